@@ -1,0 +1,208 @@
+import type { DeflateStream } from "./extension/deflate-stream.ts";
+import type { Host } from "./host.ts";
+import type { WireLimits } from "./limits.ts";
+import { type CloseState, nextCloseState } from "./message/close-machine.ts";
+import {
+  type CloseStatus,
+  checkClosePayload,
+  readClosePayload,
+  writeClosePayload,
+} from "./message/close-payload.ts";
+import { Receiver, type ReceiverSink } from "./message/receiver.ts";
+import { type Payload, Sender, type SharedFrame } from "./message/sender.ts";
+import { type DataOpcode, Opcode } from "./opcode.ts";
+import type { OutputBuffer } from "./output-buffer.ts";
+import { UsageError } from "./usage-error.ts";
+import { type ViolationCode, violation } from "./violation.ts";
+
+export type Role = "server" | "client";
+
+/** What an open connection tells its host; called from within `receive`, must not throw. */
+export type ConnectionSink = {
+  /** See {@link ReceiverSink.message}: the bytes are lent until the call returns. */
+  readonly message: ReceiverSink["message"];
+  /** Already answered with a pong. */
+  ping(payload: Uint8Array): void;
+  pong(payload: Uint8Array): void;
+  /** The peer's close frame; the answer is in the output. */
+  close(status: CloseStatus): void;
+  /** The peer broke a rule; a close frame with the rule's code is in the output, and reading ends. */
+  violation(code: ViolationCode): void;
+};
+
+export type ConnectionOptions = {
+  readonly role: Role;
+  readonly host: Host;
+  readonly limits: Pick<WireLimits, "maxMessageBytes" | "maxFragments">;
+  readonly deflate?: DeflateStream | undefined;
+};
+
+/**
+ * An open WebSocket connection without its socket, RFC 6455 §5 to §7: bytes in through
+ * {@link receive}, messages out through the sink, bytes out through {@link output}.
+ *
+ * It pings back, closes back, and fails on the first violation by itself. When `done` is true and the
+ * output is flushed, a server closes the stream; a client waits for that, with a time limit.
+ */
+export class Connection {
+  readonly #sink: ConnectionSink;
+  readonly #host: Host;
+  readonly #receiver: Receiver;
+  readonly #sender: Sender;
+  #state: CloseState = "open";
+  #failed = false;
+
+  constructor(sink: ConnectionSink, { role, host, limits, deflate }: ConnectionOptions) {
+    this.#sink = sink;
+    this.#host = host;
+    const masked = role === "server" ? "required" : "forbidden"; // RFC 6455 §5.1
+    const inner: ReceiverSink = {
+      message: sink.message.bind(sink),
+      control: (opcode, payload) => this.#control(opcode, payload),
+      violation: (code) => this.#fail(code),
+    };
+    this.#receiver = new Receiver(inner, host, { masked, ...limits }, deflate);
+    this.#sender = new Sender(role, host, deflate);
+  }
+
+  get state(): CloseState {
+    return this.#state;
+  }
+
+  get output(): OutputBuffer {
+    return this.#sender.output;
+  }
+
+  /** Nothing more will be sent or read: flush the output, then end the stream. */
+  get done(): boolean {
+    return this.#failed || this.#state === "closed" || this.#state === "dropped";
+  }
+
+  get paused(): boolean {
+    return this.#receiver.paused;
+  }
+
+  /** Stops reading after the current message. Stop feeding {@link receive} as well. */
+  pause(): void {
+    this.#receiver.pause();
+  }
+
+  resume(): void {
+    this.#receiver.resume();
+  }
+
+  /**
+   * Takes what the peer sent. Never throws for it. Payloads are unmasked in place: lend memory that
+   * may change.
+   */
+  receive(chunk: Uint8Array, start = 0, end = chunk.length): void {
+    this.#receiver.receive(chunk, start, end);
+  }
+
+  /** The stream ended. Inside a frame or message, that is a violation. */
+  receiveEnd(): void {
+    if (!this.#receiver.stopped && this.#receiver.midMessage) {
+      this.#receiver.stop();
+      this.#sink.violation("stream/truncated");
+    }
+    this.#receiver.stop();
+    if (this.#state !== "dropped") this.#state = nextCloseState(this.#state, "endOfStream");
+  }
+
+  /** Sends one message. @throws UsageError `send/state` unless open. */
+  send(payload: Payload): void {
+    this.#mustBeOpen();
+    if (typeof payload === "string") this.#sender.text(payload);
+    else this.#sender.bytes(Opcode.binary, payload, 0, payload.length);
+  }
+
+  /** Sends `bytes[start, end)` as one message; text must be UTF-8. @throws UsageError as {@link send}. */
+  sendBytes(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number): void {
+    this.#mustBeOpen();
+    this.#sender.bytes(opcode, bytes, start, end);
+  }
+
+  /** Sends one piece of a message. @throws UsageError as {@link send}, and `send/opcode`. */
+  sendFragment(opcode: DataOpcode, bytes: Uint8Array, last: boolean): void {
+    this.#mustBeOpen();
+    this.#sender.fragment(opcode, bytes, last);
+  }
+
+  /** Sends a frame made by `encodeShared`. @throws UsageError as {@link send}. */
+  sendShared(frame: SharedFrame): void {
+    this.#mustBeOpen();
+    this.#sender.shared(frame);
+  }
+
+  /** @throws UsageError `send/state`, or `control/too-long` above 125 bytes. */
+  ping(payload: Uint8Array): void {
+    this.#sendControl(Opcode.ping, payload);
+  }
+
+  /** An unsolicited pong, RFC 6455 §5.5.3. @throws UsageError as {@link ping}. */
+  pong(payload: Uint8Array): void {
+    this.#sendControl(Opcode.pong, payload);
+  }
+
+  /** Begins the closing handshake. @throws UsageError `send/state` unless open, or for a bad code. */
+  close(code?: number, reason = ""): void {
+    const payload = writeClosePayload(code, reason);
+    this.#mustBeOpen();
+    this.#sendClose(payload);
+  }
+
+  /** Fails the connection for a rule that the host found broken, such as a rate limit. */
+  fail(code: ViolationCode): void {
+    if (this.done) return;
+    this.#receiver.stop();
+    this.#fail(code);
+  }
+
+  #sendControl(opcode: number, payload: Uint8Array): void {
+    if (payload.length > 125) {
+      throw new UsageError(
+        "control/too-long",
+        `a control frame holds 125 bytes, not ${payload.length}`,
+      );
+    }
+    this.#mustBeOpen();
+    this.#sender.control(opcode, payload);
+  }
+
+  #mustBeOpen(): void {
+    if (this.#state === "open" && !this.#failed) return;
+    throw new UsageError("send/state", "the connection is closing or closed; nothing can be sent");
+  }
+
+  #sendClose(payload: Uint8Array): void {
+    this.#sender.control(Opcode.close, payload);
+    this.#state = nextCloseState(this.#state, "sendClose");
+  }
+
+  #control(opcode: number, payload: Uint8Array): void {
+    if (opcode === Opcode.close) return this.#receiveClose(payload);
+    if (opcode === Opcode.pong) return this.#sink.pong(payload);
+    // RFC 6455 §5.5.2: a pong goes back, unless a close frame has been sent (§5.5.1).
+    if (this.#state === "open") this.#sender.control(Opcode.pong, payload);
+    this.#sink.ping(payload);
+  }
+
+  #receiveClose(payload: Uint8Array): void {
+    this.#receiver.stop(); // RFC 6455 §5.5.1: what follows a close frame is not looked at
+    const broken = checkClosePayload(payload, this.#host.isUtf8);
+    if (broken !== undefined) return this.#fail(broken);
+    const status = readClosePayload(payload);
+    this.#state = nextCloseState(this.#state, "receiveClose");
+    // §5.5.1: "the endpoint typically echos the status code it received"
+    if (this.#state === "closeReceived") this.#sendClose(payload.subarray(0, 2));
+    this.#sink.close(status);
+  }
+
+  /** RFC 6455 §7.1.7: say why, if a close frame can still be sent, and read no more. */
+  #fail(code: ViolationCode): void {
+    const { closeCode, text } = violation(code);
+    if (this.#state === "open") this.#sendClose(writeClosePayload(closeCode, text));
+    this.#failed = true;
+    this.#sink.violation(code);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Compressor, DeflateSettings, InflateResult } from "../host.ts";
+import type { DeflateAgreement } from "./deflate-params.ts";
+import { History } from "./history.ts";
+
+/** How this endpoint compresses; the peer cannot tell. */
+export type DeflateTuning = {
+  /** Messages below this size are sent plain. */
+  readonly thresholdBytes: number;
+  readonly level: number;
+  readonly memLevel: number;
+  /** How much of the window the sender looks back into: more compresses better and costs time. */
+  readonly historyBytes: number;
+};
+
+export const DEFLATE_TUNING: DeflateTuning = {
+  thresholdBytes: 64,
+  level: 6,
+  memLevel: 8,
+  historyBytes: 4096,
+};
+
+/** RFC 7692 §7.2.1: removed from the end of what is sent, put back before inflating. */
+export const SYNC_MARKER = Uint8Array.of(0x00, 0x00, 0xff, 0xff);
+
+/** permessage-deflate on one connection, RFC 7692 §7: both directions, each with its own history. */
+export class DeflateStream {
+  readonly tuning: DeflateTuning;
+  readonly #compressor: Compressor;
+  readonly #settings: DeflateSettings;
+  readonly #sent: History | undefined;
+  readonly #received: History | undefined;
+
+  constructor(
+    role: "server" | "client",
+    agreement: DeflateAgreement,
+    compressor: Compressor,
+    tuning: DeflateTuning = DEFLATE_TUNING,
+  ) {
+    const server = {
+      bits: agreement.serverMaxWindowBits,
+      fresh: agreement.serverNoContextTakeover,
+    };
+    const client = {
+      bits: agreement.clientMaxWindowBits,
+      fresh: agreement.clientNoContextTakeover,
+    };
+    const [own, peer] = role === "server" ? [server, client] : [client, server];
+    const { level, memLevel } = tuning;
+    this.tuning = tuning;
+    this.#compressor = compressor;
+    this.#settings = { windowBits: own.bits, level, memLevel };
+    this.#sent = own.fresh ? undefined : new History(Math.min(2 ** own.bits, tuning.historyBytes));
+    this.#received = peer.fresh ? undefined : new History(2 ** peer.bits);
+  }
+
+  get settings(): DeflateSettings {
+    return this.#settings;
+  }
+
+  /** `compressed` is the message's payload as it came, without its {@link SYNC_MARKER}. */
+  inflate(compressed: Uint8Array, maxBytes: number): InflateResult {
+    const result = this.#compressor.inflate(compressed, this.#received?.view(), maxBytes);
+    if (result.kind === "bytes") this.#received?.append(result.bytes);
+    return result;
+  }
+
+  /** Compresses one message, which must then be sent: the peer's window moves with it. */
+  deflate(plain: Uint8Array): Uint8Array {
+    const compressed = this.#compressor.deflate(plain, this.#sent?.view(), this.#settings);
+    this.#sent?.append(plain);
+    return compressed;
+  }
+
+  /** A message that was compressed elsewhere without history has been sent here: the window moves. */
+  remember(plain: Uint8Array): void {
+    this.#sent?.append(plain);
+  }
+}

@@ -1,0 +1,98 @@
+import { decodeLatin1, encodeLatin1 } from "../text.ts";
+import { UsageError } from "../usage-error.ts";
+import type { ViolationCode } from "../violation.ts";
+
+/** Header lines as they came: order, case and repetitions kept, white space around values not. */
+export type HeaderPairs = readonly (readonly [name: string, value: string])[];
+
+export type RequestHead = {
+  readonly method: string;
+  readonly target: string;
+  /** "1.1" */
+  readonly httpVersion: string;
+  readonly headers: HeaderPairs;
+};
+
+export type ResponseHead = {
+  readonly status: number;
+  readonly reason: string;
+  readonly httpVersion: string;
+  readonly headers: HeaderPairs;
+};
+
+export type HeadText<Head> =
+  | { readonly kind: "head"; readonly head: Head }
+  | { readonly kind: "violation"; readonly code: ViolationCode };
+
+/** Reads a request head's text, RFC 9112 §3 and §5. */
+export function readRequestHead(bytes: Uint8Array): HeadText<RequestHead> {
+  const [first = "", ...lines] = linesOf(bytes);
+  const match = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([^\x00-\x20\x7f]+) HTTP\/(\d\.\d)$/.exec(first);
+  if (match === null) return { kind: "violation", code: "head/start-line" };
+  const [, method = "", target = "", httpVersion = ""] = match;
+  const headers = readHeaders(lines);
+  if (headers === undefined) return { kind: "violation", code: "head/header-line" };
+  return { kind: "head", head: { method, target, httpVersion, headers } };
+}
+
+/** Reads a response head's text, RFC 9112 §4 and §5. */
+export function readResponseHead(bytes: Uint8Array): HeadText<ResponseHead> {
+  const [first = "", ...lines] = linesOf(bytes);
+  const match = /^HTTP\/(\d\.\d) (\d{3})(?: ([^\r\n\0]*))?$/.exec(first);
+  if (match === null) return { kind: "violation", code: "head/start-line" };
+  const [, httpVersion = "", status = "", reason = ""] = match;
+  const headers = readHeaders(lines);
+  if (headers === undefined) return { kind: "violation", code: "head/header-line" };
+  return { kind: "head", head: { status: Number(status), reason, httpVersion, headers } };
+}
+
+function linesOf(bytes: Uint8Array): string[] {
+  const text = decodeLatin1(bytes).replace(/^(\r?\n)+/, "");
+  return text.replace(/\r?\n\r?\n$/, "").split(/\r?\n/);
+}
+
+/** RFC 9112 §5: name, colon, value; folded lines and spaces before the colon are not allowed. */
+function readHeaders(lines: readonly string[]): HeaderPairs | undefined {
+  const headers: [string, string][] = [];
+  for (const line of lines) {
+    const match = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([^\0\r\n]*?)[ \t]*$/.exec(line);
+    if (match === null) return undefined;
+    headers.push([match[1] ?? "", match[2] ?? ""]);
+  }
+  return headers;
+}
+
+/** Values of every line with this name (any case), in order. */
+export function headerValues(headers: HeaderPairs, name: string): string[] {
+  const wanted = name.toLowerCase();
+  const values: string[] = [];
+  for (const [key, value] of headers) if (key.toLowerCase() === wanted) values.push(value);
+  return values;
+}
+
+/** The values joined as RFC 9110 §5.3 says, or undefined when there is no such line. */
+export function headerValue(headers: HeaderPairs, name: string): string | undefined {
+  const values = headerValues(headers, name);
+  return values.length === 0 ? undefined : values.join(", ");
+}
+
+/** True when a comma-separated header has `token`, in any case. */
+export function headerHasToken(headers: HeaderPairs, name: string, token: string): boolean {
+  const list = headerValue(headers, name) ?? "";
+  return list.split(",").some((item) => item.trim().toLowerCase() === token);
+}
+
+/** @throws UsageError `head/header` for a name that is no token, or a value with a line end in it. */
+export function writeHead(startLine: string, headers: HeaderPairs): Uint8Array {
+  let text = `${startLine}\r\n`;
+  for (const [name, value] of headers) {
+    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) || /[\0\r\n]/.test(value)) {
+      throw new UsageError(
+        "head/header",
+        `the header ${JSON.stringify(name)} cannot be sent as it is`,
+      );
+    }
+    text += `${name}: ${value}\r\n`;
+  }
+  return encodeLatin1(`${text}\r\n`);
+}

@@ -1,0 +1,112 @@
+import { Connection, type Role } from "./connection.ts";
+import type { DeflateAgreement } from "./extension/deflate-params.ts";
+import { DeflateStream, type DeflateTuning } from "./extension/deflate-stream.ts";
+import type { Compressor, Host } from "./host.ts";
+import { type WireLimits, wireLimits } from "./limits.ts";
+import type { Payload } from "./message/sender.ts";
+import { Opcode } from "./opcode.ts";
+import type { ViolationCode } from "./violation.ts";
+
+/** What happened, oldest first; the bytes are the receiver's to keep. */
+export type MachineEvent =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "binary"; readonly bytes: Uint8Array }
+  | { readonly kind: "ping"; readonly payload: Uint8Array }
+  | { readonly kind: "pong"; readonly payload: Uint8Array }
+  | { readonly kind: "close"; readonly code: number; readonly reason: string }
+  | { readonly kind: "violation"; readonly code: ViolationCode };
+
+export type MachineOptions = {
+  readonly role: Role;
+  readonly host: Host;
+  readonly limits?: Partial<WireLimits>;
+  /** The handshake's outcome, with the means to act on it. */
+  readonly deflate?: {
+    readonly agreement: DeflateAgreement;
+    readonly compressor: Compressor;
+    readonly tuning?: DeflateTuning;
+  };
+};
+
+/**
+ * An open connection for people who bring their own I/O: feed {@link receive}, write what
+ * {@link drainOutput} gives, act on {@link drainEvents}. Everything given out is the caller's.
+ *
+ * `Connection` is the same machine with borrowed memory and callbacks instead of events.
+ */
+export class Machine {
+  readonly #connection: Connection;
+  readonly #role: Role;
+  #events: MachineEvent[] = [];
+  #ended = false;
+
+  constructor({ role, host, limits, deflate }: MachineOptions) {
+    this.#role = role;
+    this.#connection = new Connection(
+      {
+        message: (opcode, bytes, start, end) => {
+          if (opcode === Opcode.text) {
+            this.#events.push({ kind: "text", text: host.readText(bytes, start, end) });
+          } else this.#events.push({ kind: "binary", bytes: bytes.slice(start, end) });
+        },
+        ping: (payload) => this.#events.push({ kind: "ping", payload }),
+        pong: (payload) => this.#events.push({ kind: "pong", payload }),
+        close: (status) => this.#events.push({ kind: "close", ...status }),
+        violation: (code) => this.#events.push({ kind: "violation", code }),
+      },
+      {
+        role,
+        host,
+        limits: wireLimits(limits),
+        deflate:
+          deflate && new DeflateStream(role, deflate.agreement, deflate.compressor, deflate.tuning),
+      },
+    );
+  }
+
+  get state(): Connection["state"] {
+    return this.#connection.state;
+  }
+
+  /** Takes what the peer sent; the chunk is copied, not changed. Never throws for what is in it. */
+  receive(chunk: Uint8Array): void {
+    this.#connection.receive(chunk.slice());
+  }
+
+  receiveEnd(): void {
+    this.#connection.receiveEnd();
+  }
+
+  /** Sends one message. @throws UsageError `send/state` unless open. */
+  send(payload: Payload): void {
+    this.#connection.send(payload);
+  }
+
+  /** @throws UsageError as `Connection.ping`. */
+  ping(payload: Uint8Array = new Uint8Array(0)): void {
+    this.#connection.ping(payload);
+  }
+
+  /** Begins the closing handshake. @throws UsageError as `Connection.close`. */
+  close(code?: number, reason?: string): void {
+    this.#connection.close(code, reason);
+  }
+
+  /** Bytes to write, oldest first; "end" half-closes the stream, once. Draining empties it. */
+  drainOutput(): readonly (Uint8Array | "end")[] {
+    const { output, done } = this.#connection;
+    const chunks: (Uint8Array | "end")[] = output.length > 0 ? [output.view().slice()] : [];
+    if (output.length > 0) output.reuse();
+    // RFC 6455 §7.1.1: the server ends the stream first; a client does after a violation.
+    const ends = done && (this.#role === "server" || this.state !== "closed");
+    if (ends && !this.#ended) {
+      this.#ended = true;
+      chunks.push("end");
+    }
+    return chunks;
+  }
+
+  drainEvents(): readonly MachineEvent[] {
+    return this.#events.splice(0);
+  }
+}

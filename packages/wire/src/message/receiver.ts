@@ -1,0 +1,235 @@
+import type { DeflateStream } from "../extension/deflate-stream.ts";
+import type { FrameHeader } from "../frame/frame-header.ts";
+import { FrameReader } from "../frame/frame-reader.ts";
+import { checkFrame, type FrameContext } from "../frame/frame-rules.ts";
+import type { Host } from "../host.ts";
+import { type DataOpcode, isControl, Opcode } from "../opcode.ts";
+import { isWholeUtf8, Utf8Validator } from "../utf8.ts";
+import type { ViolationCode } from "../violation.ts";
+import { MessageAssembler } from "./message-assembler.ts";
+
+/** Where a {@link Receiver} puts what it has read; called from within `receive`, must not throw. */
+export type ReceiverSink = {
+  /**
+   * A whole message that keeps every rule: `bytes[start, end)`, unmasked and inflated.
+   *
+   * The bytes are lent until the call returns, unless `fresh` says that nobody else holds them and
+   * the host's buffer pool does not reuse memory.
+   */
+  message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, fresh: boolean): void;
+  /** A whole control frame; the payload is the sink's to keep. */
+  control(opcode: number, payload: Uint8Array): void;
+  /** The first rule that was broken; nothing more is read after it. */
+  violation(code: ViolationCode): void;
+};
+
+/** Bits that are set in a lane when one of its bytes is outside ASCII. */
+const NOT_ASCII = 0x80808080;
+const NO_BYTES = new Uint8Array(0);
+
+type MutableContext = { -readonly [Key in keyof FrameContext]: FrameContext[Key] };
+
+/** The reading half of an open connection: frames in, whole checked messages out. */
+export class Receiver {
+  readonly #sink: ReceiverSink;
+  readonly #host: Host;
+  readonly #deflate: DeflateStream | undefined;
+  readonly #reader = new FrameReader();
+  readonly #context: MutableContext;
+  readonly #assembler: MessageAssembler;
+  /** The unfinished message's opcode, and whether its first frame had RSV1. */
+  #opcode: DataOpcode = Opcode.text;
+  #compressed = false;
+  #utf8: Utf8Validator | undefined;
+  #control = NO_BYTES as Uint8Array;
+  #inFrame = false;
+  #stopped = false;
+  #paused = false;
+  #backlog: Uint8Array | undefined;
+
+  constructor(
+    sink: ReceiverSink,
+    host: Host,
+    rules: Pick<FrameContext, "masked" | "maxMessageBytes" | "maxFragments">,
+    deflate?: DeflateStream,
+  ) {
+    this.#sink = sink;
+    this.#host = host;
+    this.#deflate = deflate;
+    this.#assembler = new MessageAssembler(host.buffers);
+    this.#context = {
+      masked: rules.masked,
+      rsvInUse: deflate === undefined ? 0 : 0b100,
+      maxMessageBytes: rules.maxMessageBytes,
+      maxFragments: rules.maxFragments,
+      fragments: 0,
+      messageBytes: 0,
+    };
+  }
+
+  /** True between the first byte of a frame or message and its last. */
+  get midMessage(): boolean {
+    return this.#inFrame || this.#reader.pendingBytes > 0 || this.#context.fragments > 0;
+  }
+
+  /** True after a violation or {@link stop}: what arrives is passed over. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Nothing more is read: a close frame arrived, or the connection failed. */
+  stop(): void {
+    this.#stopped = true;
+    this.#backlog = undefined;
+    this.#assembler.reset();
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Stops after the current message; the rest of the chunk is kept. The host should stop reading too. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Reads what was kept, unless paused again on the way. */
+  resume(): void {
+    this.#paused = false;
+    const backlog = this.#backlog;
+    this.#backlog = undefined;
+    if (backlog !== undefined) this.receive(backlog, 0, backlog.length);
+  }
+
+  /** Reads `chunk[start, end)`, unmasking in place: the memory is used, and the caller's again after. */
+  receive(chunk: Uint8Array, start: number, end: number): void {
+    let at = start;
+    while (at < end && !this.#stopped) {
+      if (this.#paused) return this.#keep(chunk, at, end);
+      at = this.#inFrame ? this.#payload(chunk, at, end) : this.#frame(chunk, at, end);
+    }
+  }
+
+  #keep(chunk: Uint8Array, start: number, end: number): void {
+    const before = this.#backlog ?? NO_BYTES;
+    const backlog = new Uint8Array(before.length + end - start);
+    backlog.set(before);
+    backlog.set(chunk.subarray(start, end), before.length);
+    this.#backlog = backlog;
+  }
+
+  #frame(chunk: Uint8Array, start: number, end: number): number {
+    const at = this.#reader.header(chunk, start, end);
+    if (at < 0) return end;
+    const header = this.#reader.current;
+    const broken = checkFrame(header, this.#context);
+    if (broken !== undefined) return this.#fail(broken, end);
+    if (header.fin && header.opcode !== 0 && header.rsv === 0 && header.length <= end - at) {
+      return isControl(header.opcode)
+        ? this.#wholeControl(header, chunk, at)
+        : this.#wholeMessage(header, chunk, at, end);
+    }
+    this.#begin(header);
+    return this.#payload(chunk, at, end);
+  }
+
+  /** The common case: one frame, one message, all of it here. Nothing is copied. */
+  #wholeMessage(header: FrameHeader, chunk: Uint8Array, at: number, chunkEnd: number): number {
+    const end = at + header.length;
+    const seen = header.masked ? this.#host.mask(chunk, at, end, header.maskKey, 0) : NOT_ASCII;
+    if (header.opcode === Opcode.text && (seen & NOT_ASCII) !== 0) {
+      if (!isWholeUtf8(chunk, at, end, this.#host.isUtf8)) return this.#fail("text/utf8", chunkEnd);
+    }
+    this.#sink.message(header.opcode as DataOpcode, chunk, at, end, false); // control was told apart
+    return end;
+  }
+
+  #wholeControl(header: FrameHeader, chunk: Uint8Array, at: number): number {
+    const end = at + header.length;
+    if (header.masked) this.#host.mask(chunk, at, end, header.maskKey, 0);
+    this.#sink.control(header.opcode, chunk.slice(at, end));
+    return end;
+  }
+
+  #begin(header: FrameHeader): void {
+    this.#inFrame = true;
+    if (isControl(header.opcode)) {
+      this.#control = new Uint8Array(header.length); // at most 125: it was judged
+      return;
+    }
+    if (header.opcode !== Opcode.continuation) {
+      this.#opcode = header.opcode as DataOpcode; // neither control, continuation nor reserved
+      this.#compressed = header.rsv !== 0;
+      const checks = header.opcode === Opcode.text && !this.#compressed;
+      this.#utf8 = checks ? new Utf8Validator(this.#host.isUtf8) : undefined;
+    }
+    this.#context.fragments++;
+    this.#context.messageBytes += header.length;
+  }
+
+  #payload(chunk: Uint8Array, start: number, end: number): number {
+    const reader = this.#reader;
+    const header = reader.current;
+    const phase = header.length - reader.remaining;
+    const at = reader.payload(start, end);
+    const seen = header.masked
+      ? this.#host.mask(chunk, start, at, header.maskKey, phase)
+      : NOT_ASCII;
+    if (isControl(header.opcode)) this.#control.set(chunk.subarray(start, at), phase);
+    else if (!this.#collect(chunk, start, at, seen)) return end;
+    if (reader.remaining === 0) this.#endOfFrame(header);
+    return at;
+  }
+
+  #collect(chunk: Uint8Array, start: number, end: number, seen: number): boolean {
+    const utf8 = this.#utf8;
+    if (utf8 !== undefined && ((seen & NOT_ASCII) !== 0 || !utf8.complete)) {
+      if (!utf8.push(chunk, start, end)) {
+        this.#fail("text/utf8", end);
+        return false;
+      }
+    }
+    this.#assembler.append(chunk, start, end, this.#reader.remaining);
+    return true;
+  }
+
+  #endOfFrame(header: FrameHeader): void {
+    this.#inFrame = false;
+    if (isControl(header.opcode)) {
+      const payload = this.#control;
+      this.#control = NO_BYTES;
+      this.#sink.control(header.opcode, payload);
+    } else if (header.fin) this.#endOfMessage();
+  }
+
+  #endOfMessage(): void {
+    this.#context.fragments = 0;
+    this.#context.messageBytes = 0;
+    const utf8 = this.#utf8;
+    this.#utf8 = undefined;
+    if (utf8 !== undefined && !utf8.complete) this.#fail("text/utf8", 0);
+    else if (this.#compressed) this.#inflate();
+    else this.#sink.message(this.#opcode, this.#assembler.bytes, 0, this.#assembler.length, true);
+    this.#assembler.reset();
+  }
+
+  #inflate(): void {
+    const compressed = this.#assembler.bytes.subarray(0, this.#assembler.length);
+    const result = this.#deflate?.inflate(compressed, this.#context.maxMessageBytes);
+    if (result?.kind === "too-large") this.#fail("deflate/too-large", 0);
+    else if (result?.kind !== "bytes") this.#fail("deflate/invalid", 0);
+    else {
+      const { bytes } = result;
+      const valid =
+        this.#opcode !== Opcode.text || isWholeUtf8(bytes, 0, bytes.length, this.#host.isUtf8);
+      if (valid) this.#sink.message(this.#opcode, bytes, 0, bytes.length, true);
+      else this.#fail("text/utf8", 0);
+    }
+  }
+
+  #fail(code: ViolationCode, end: number): number {
+    this.stop();
+    this.#sink.violation(code);
+    return end;
+  }
+}

@@ -1,0 +1,238 @@
+import type { DeflateStream } from "./extension/deflate-stream.ts";
+import type { FrameHeader } from "./frame/frame-header.ts";
+import { FrameReader } from "./frame/frame-reader.ts";
+import { allViolations, type FrameContext } from "./frame/frame-rules.ts";
+import type { Host } from "./host.ts";
+import { checkClosePayload } from "./message/close-payload.ts";
+import { isControl, Opcode } from "./opcode.ts";
+import { isWholeUtf8 } from "./utf8.ts";
+import type { ViolationCode } from "./violation.ts";
+
+/** One frame as it was: enough to write the same bytes again. */
+export type ObservedFrame = {
+  readonly fin: boolean;
+  readonly rsv: number;
+  readonly opcode: number;
+  readonly masked: boolean;
+  /** Unsigned 32-bit number in network order. */
+  readonly maskKey: number;
+  readonly length: number;
+  readonly lengthBytes: 0 | 2 | 8;
+  /** Header and payload exactly as on the wire; the payload ends early where the stream did or a limit was met. */
+  readonly raw: Uint8Array;
+  readonly headerBytes: number;
+  readonly violations: readonly ViolationCode[];
+};
+
+/** One message as it is to be read, with the frames it came in. */
+export type ObservedMessage = {
+  /** The first frame's opcode; may be reserved, or 0 for a continuation without a beginning. */
+  readonly opcode: number;
+  /** Unmasked, joined and inflated; as it came where it does not inflate. */
+  readonly payload: Uint8Array;
+  readonly compressed: boolean;
+  readonly frames: readonly ObservedFrame[];
+  /** Bytes on the wire, headers included. */
+  readonly wireLength: number;
+  readonly violations: readonly ViolationCode[];
+};
+
+export type ObserverOptions = {
+  /** Whose bytes these are: a client must mask, a server must not. */
+  readonly from: "client" | "server";
+  readonly host: Pick<Host, "mask" | "isUtf8">;
+  readonly limits: Pick<FrameContext, "maxMessageBytes" | "maxFragments">;
+  /** Inflates this direction, where the handshake agreed on it. */
+  readonly deflate?: DeflateStream | undefined;
+  /** The handshake was not seen: RSV1 cannot be judged then. */
+  readonly midStream?: boolean;
+  message(message: ObservedMessage): void;
+};
+
+/**
+ * Reads one direction of a connection without taking part in it: for capture, dissection and logs.
+ *
+ * It uses the endpoints' reader and their rules, but goes on where they fail: a violation is noted at
+ * the frame that breaks the rule. It changes no byte that it is given.
+ */
+export class StreamObserver {
+  readonly #options: ObserverOptions;
+  readonly #reader = new FrameReader();
+  readonly #raw: Uint8Array[] = [];
+  #inFrame = false;
+  #violations: ViolationCode[] = [];
+  /** Bytes of the current frame that were kept. */
+  #kept = 0;
+  #open: { frames: ObservedFrame[]; payload: Uint8Array[]; bytes: number } | undefined;
+
+  constructor(options: ObserverOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the next bytes of the direction; keeps copies, changes nothing. */
+  receive(chunk: Uint8Array, start = 0, end = chunk.length): void {
+    let at = start;
+    while (at < end)
+      at = this.#inFrame ? this.#payload(chunk, at, end) : this.#header(chunk, at, end);
+  }
+
+  /** The stream ended: an unfinished frame or message is told as far as it came. */
+  receiveEnd(): void {
+    if (this.#inFrame || this.#reader.pendingBytes > 0) {
+      this.#violations.push("stream/truncated");
+      this.#endOfFrame(true);
+    } else if (this.#open !== undefined) this.#endOfMessage(["stream/truncated"]);
+  }
+
+  #header(chunk: Uint8Array, start: number, end: number): number {
+    const at = this.#reader.header(chunk, start, end);
+    const next = at < 0 ? end : at;
+    this.#keep(chunk, start, next);
+    if (at < 0) return end;
+    this.#violations = allViolations(this.#reader.current, this.#context());
+    this.#inFrame = true;
+    if (this.#reader.remaining === 0) this.#endOfFrame(false);
+    return next;
+  }
+
+  #context(): FrameContext {
+    const { from, limits, deflate, midStream = false } = this.#options;
+    return {
+      masked: from === "client" ? "required" : "forbidden",
+      rsvInUse: deflate !== undefined || midStream ? 0b100 : 0,
+      maxMessageBytes: limits.maxMessageBytes,
+      maxFragments: limits.maxFragments,
+      fragments: this.#open?.frames.length ?? 0,
+      messageBytes: this.#open?.bytes ?? 0,
+    };
+  }
+
+  #payload(chunk: Uint8Array, start: number, end: number): number {
+    const at = this.#reader.payload(start, end);
+    // A frame beyond the limit is passed over to its end, its first bytes kept.
+    const room = this.#options.limits.maxMessageBytes + 14 - this.#kept;
+    this.#keep(chunk, start, Math.min(at, start + Math.max(0, room)));
+    if (this.#reader.remaining === 0) this.#endOfFrame(false);
+    return at;
+  }
+
+  #keep(chunk: Uint8Array, start: number, end: number): void {
+    this.#raw.push(chunk.slice(start, end));
+    this.#kept += end - start;
+  }
+
+  #endOfFrame(truncated: boolean): void {
+    const header = this.#reader.current;
+    const raw = concat(this.#raw.splice(0));
+    const complete = this.#inFrame;
+    const frame: ObservedFrame = {
+      ...(complete ? copyHeader(header) : NO_HEADER),
+      headerBytes: complete ? header.byteLength : raw.length,
+      raw,
+      violations: this.#violations,
+    };
+    this.#inFrame = false;
+    this.#violations = [];
+    this.#kept = 0;
+    const payload = this.#unmasked(frame);
+    if (isControl(frame.opcode) || !complete) this.#emit([frame], payload, false, truncated);
+    else this.#join(frame, payload, truncated);
+  }
+
+  #unmasked(frame: ObservedFrame): Uint8Array {
+    const payload = frame.raw.slice(frame.headerBytes);
+    if (frame.masked) this.#options.host.mask(payload, 0, payload.length, frame.maskKey, 0);
+    return payload;
+  }
+
+  #join(frame: ObservedFrame, payload: Uint8Array, truncated: boolean): void {
+    if (frame.opcode !== Opcode.continuation && this.#open !== undefined) this.#endOfMessage([]);
+    this.#open ??= { frames: [], payload: [], bytes: 0 };
+    const open = this.#open;
+    open.frames.push(frame);
+    open.payload.push(payload);
+    open.bytes += frame.length;
+    const full = open.frames.length >= this.#options.limits.maxFragments;
+    const large = open.bytes > this.#options.limits.maxMessageBytes;
+    if (frame.fin || truncated || full || large) this.#endOfMessage([]);
+  }
+
+  #endOfMessage(violations: readonly ViolationCode[]): void {
+    const open = this.#open;
+    this.#open = undefined;
+    if (open === undefined) return;
+    const compressed = ((open.frames[0]?.rsv ?? 0) & 0b100) !== 0;
+    const last = open.frames.at(-1);
+    const whole = last?.fin === true && !last.violations.includes("stream/truncated");
+    this.#emit(open.frames, concat(open.payload), compressed, !whole, violations);
+  }
+
+  #emit(
+    frames: readonly ObservedFrame[],
+    joined: Uint8Array,
+    compressed: boolean,
+    partial: boolean,
+    more: readonly ViolationCode[] = [],
+  ): void {
+    const found = [...frames.flatMap((frame) => frame.violations), ...more];
+    let payload = joined;
+    let inflated = false;
+    if (compressed && !partial && this.#options.deflate !== undefined) {
+      const result = this.#options.deflate.inflate(joined, this.#options.limits.maxMessageBytes);
+      if (result.kind === "bytes") {
+        payload = result.bytes;
+        inflated = true;
+      } else found.push(result.kind === "invalid" ? "deflate/invalid" : "deflate/too-large");
+    }
+    const opcode = frames[0]?.opcode ?? 0;
+    const readable = inflated || !compressed;
+    if (!partial && readable) found.push(...this.#contentViolations(opcode, payload));
+    const wireLength = frames.reduce((sum, frame) => sum + frame.raw.length, 0);
+    this.#options.message({
+      opcode,
+      payload,
+      compressed: inflated,
+      frames,
+      wireLength,
+      violations: [...new Set(found)],
+    });
+  }
+
+  #contentViolations(opcode: number, payload: Uint8Array): ViolationCode[] {
+    const { isUtf8 } = this.#options.host;
+    if (opcode === Opcode.text && !isWholeUtf8(payload, 0, payload.length, isUtf8)) {
+      return ["text/utf8"];
+    }
+    const broken = opcode === Opcode.close ? checkClosePayload(payload, isUtf8) : undefined;
+    return broken === undefined ? [] : [broken];
+  }
+}
+
+const NO_HEADER = {
+  fin: false,
+  rsv: 0,
+  opcode: 0,
+  masked: false,
+  maskKey: 0,
+  length: 0,
+  lengthBytes: 0,
+} as const;
+
+function copyHeader(
+  header: FrameHeader,
+): Omit<ObservedFrame, "raw" | "headerBytes" | "violations"> {
+  const { fin, rsv, opcode, masked, maskKey, length, lengthBytes } = header;
+  return { fin, rsv, opcode, masked, maskKey, length, lengthBytes };
+}
+
+function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1) return only;
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
