@@ -21,11 +21,11 @@ export type Role = "server" | "client";
 export type ConnectionSink = {
   /** See {@link ReceiverSink.message}: the bytes are lent until the call returns. */
   readonly message: ReceiverSink["message"];
-  /** Already answered with a pong. */
-  ping(payload: Uint8Array): void;
-  pong(payload: Uint8Array): void;
+  /** A ping, already answered with a pong. */
+  receivedPing(payload: Uint8Array): void;
+  receivedPong(payload: Uint8Array): void;
   /** The peer's close frame; the answer is in the output. */
-  close(status: CloseStatus): void;
+  receivedClose(status: CloseStatus): void;
   /** The peer broke a rule; a close frame with the rule's code is in the output, and reading ends. */
   violation(code: ViolationCode): void;
 };
@@ -45,6 +45,35 @@ export type ConnectionOptions = {
  * output is flushed, a server closes the stream; a client waits for that, with a time limit.
  */
 export class Connection {
+  /** What the receiver finds: messages go straight on, the rest is the connection's own business. */
+  static readonly #Input = class implements ReceiverSink {
+    readonly #connection: Connection;
+    readonly #sink: ConnectionSink;
+
+    constructor(connection: Connection, sink: ConnectionSink) {
+      this.#connection = connection;
+      this.#sink = sink;
+    }
+
+    message(
+      opcode: DataOpcode,
+      bytes: Uint8Array,
+      start: number,
+      end: number,
+      fresh: boolean,
+    ): void {
+      this.#sink.message(opcode, bytes, start, end, fresh);
+    }
+
+    control(opcode: number, payload: Uint8Array): void {
+      this.#connection.#control(opcode, payload);
+    }
+
+    violation(code: ViolationCode): void {
+      this.#connection.#fail(code);
+    }
+  };
+
   readonly #sink: ConnectionSink;
   readonly #host: Host;
   readonly #receiver: Receiver;
@@ -56,12 +85,8 @@ export class Connection {
     this.#sink = sink;
     this.#host = host;
     const masked = role === "server" ? "required" : "forbidden"; // RFC 6455 §5.1
-    const inner: ReceiverSink = {
-      message: sink.message.bind(sink),
-      control: (opcode, payload) => this.#control(opcode, payload),
-      violation: (code) => this.#fail(code),
-    };
-    this.#receiver = new Receiver(inner, host, { masked, ...limits }, deflate);
+    const input = new Connection.#Input(this, sink);
+    this.#receiver = new Receiver(input, host, { masked, ...limits }, deflate);
     this.#sender = new Sender(role, host, deflate);
   }
 
@@ -181,10 +206,10 @@ export class Connection {
 
   #control(opcode: number, payload: Uint8Array): void {
     if (opcode === Opcode.close) return this.#receiveClose(payload);
-    if (opcode === Opcode.pong) return this.#sink.pong(payload);
+    if (opcode === Opcode.pong) return this.#sink.receivedPong(payload);
     // RFC 6455 §5.5.2: a pong goes back, unless a close frame has been sent (§5.5.1).
     if (this.#state === "open") this.#sender.control(Opcode.pong, payload);
-    this.#sink.ping(payload);
+    this.#sink.receivedPing(payload);
   }
 
   #receiveClose(payload: Uint8Array): void {
@@ -195,7 +220,7 @@ export class Connection {
     this.#state = nextCloseState(this.#state, "receiveClose");
     // §5.5.1: "the endpoint typically echos the status code it received"
     if (this.#state === "closeReceived") this.#sendClose(payload.subarray(0, 2));
-    this.#sink.close(status);
+    this.#sink.receivedClose(status);
   }
 
   /** RFC 6455 §7.1.7: say why, if a close frame can still be sent, and read no more. */

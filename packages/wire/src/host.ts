@@ -49,7 +49,7 @@ export type BufferPool = {
  * everything here but `random` and the compressor has a pure default that is merely slower.
  */
 export type Host = {
-  /** 32 random bits for a mask key, unpredictable to whoever chose the payload (RFC 6455 §10.3). */
+  /** 32 random bits (a signed number) for a mask key, unpredictable to whoever chose the payload (RFC 6455 §10.3). */
   random(): number;
   readonly isUtf8?: IsUtf8;
   /** {@link applyMask}, or something faster with the same contract. */

@@ -8,6 +8,7 @@ export {
 export {
   agreeAsClient,
   agreeAsServer,
+  checkWishes,
   DEFLATE,
   type DeflateAgreement,
   type DeflateParams,
@@ -83,7 +84,7 @@ export {
 } from "./host.ts";
 export { type Limit, WIRE_LIMITS, type WireLimits, wireLimits } from "./limits.ts";
 export { Machine, type MachineEvent, type MachineOptions } from "./machine.ts";
-export { applyMask } from "./mask.ts";
+export { applyMask, laneKey } from "./mask.ts";
 export { CLOSE_CODES, describeCloseCode, isSendableCloseCode } from "./message/close-code.ts";
 export {
   CLOSE_TRANSITIONS,
@@ -112,3 +113,19 @@ export { decodeLatin1, decodeUtf8, encodeLatin1, encodeUtf8 } from "./text.ts";
 export { UsageError } from "./usage-error.ts";
 export { type IsUtf8, isWholeUtf8, Utf8Validator } from "./utf8.ts";
 export { VIOLATIONS, type Violation, type ViolationCode, violation } from "./violation.ts";
+export { explain } from "./explain/explain.ts";
+export {
+  type Annotation,
+  type BitRange,
+  EXPLAIN_LIMITS,
+  type ExplainedHandshake,
+  type ExplainedMessage,
+  type ExplainLimits,
+  type ExplainOptions,
+  type Explanation,
+  type Problem,
+  type Section,
+  type SectionKind,
+  type Side,
+  type Step,
+} from "./explain/explanation.ts";

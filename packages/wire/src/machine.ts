@@ -49,9 +49,9 @@ export class Machine {
             this.#events.push({ kind: "text", text: host.readText(bytes, start, end) });
           } else this.#events.push({ kind: "binary", bytes: bytes.slice(start, end) });
         },
-        ping: (payload) => this.#events.push({ kind: "ping", payload }),
-        pong: (payload) => this.#events.push({ kind: "pong", payload }),
-        close: (status) => this.#events.push({ kind: "close", ...status }),
+        receivedPing: (payload) => this.#events.push({ kind: "ping", payload }),
+        receivedPong: (payload) => this.#events.push({ kind: "pong", payload }),
+        receivedClose: (status) => this.#events.push({ kind: "close", ...status }),
         violation: (code) => this.#events.push({ kind: "violation", code }),
       },
       {

@@ -14,7 +14,7 @@ export type ObservedFrame = {
   readonly rsv: number;
   readonly opcode: number;
   readonly masked: boolean;
-  /** Unsigned 32-bit number in network order. */
+  /** Signed 32-bit number in network order. */
   readonly maskKey: number;
   readonly length: number;
   readonly lengthBytes: 0 | 2 | 8;

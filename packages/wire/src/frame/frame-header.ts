@@ -11,7 +11,7 @@ export class FrameHeader {
   /** Four bits; may be a reserved value. */
   opcode = 0;
   masked = false;
-  /** Unsigned 32-bit number in network order; 0 when not masked. */
+  /** Signed 32-bit number in network order (`>>> 0` for the unsigned one); 0 when not masked. */
   maskKey = 0;
   /** Payload length in bytes. Exact below 2^53; what is above is refused by every limit. */
   length = 0;
@@ -52,9 +52,14 @@ export function readHeader(
   header.masked = masked;
   header.lengthBytes = lengthBytes;
   header.length = lengthBytes === 0 ? length7 : readNumber(bytes, at + 2, lengthBytes);
-  header.maskKey = masked ? readNumber(bytes, at + byteLength - 4, 4) : 0;
+  header.maskKey = masked ? readKey(bytes, at + byteLength - 4) : 0;
   header.byteLength = byteLength;
   return byteLength;
+}
+
+function readKey(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16);
+  return high | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
 }
 
 function readNumber(bytes: Uint8Array, at: number, size: number): number {

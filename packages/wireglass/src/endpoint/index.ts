@@ -1,0 +1,11 @@
+export { type CloseInfo, ConnectionClosedError } from "./close-info.ts";
+export type { DeflateOptions } from "./deflate-options.ts";
+export type { Handler, SocketCallbacks, SocketHandler } from "./delivery.ts";
+export type { HubCounters, TapMaker } from "./hub.ts";
+export { ENDPOINT_LIMITS, type EndpointLimit, type Limits } from "./limits.ts";
+export { MessageView } from "./message-view.ts";
+export type { IncomingRequest, Opened, Refusal } from "./opening.ts";
+export { Room, type RoomCounters, type RoomOptions, type SlowConsumer } from "./room.ts";
+export { type HttpAnswer, Server, type ServeOptions, serve } from "./serve.ts";
+export type { Tap } from "./session.ts";
+export { type Message, type OpeningRequest, Socket } from "./socket.ts";

@@ -1,0 +1,75 @@
+import { type DataOpcode, Opcode } from "@wireglass/wire";
+
+const NO_BYTES = Buffer.alloc(0);
+
+/**
+ * A message where it lies in memory, lent for the length of a callback: nothing is allocated for it.
+ * Sending it on copies its bytes; to keep it, take {@link text} or {@link copy}.
+ */
+export class MessageView {
+  opcode: DataOpcode = Opcode.text;
+  #bytes: Uint8Array = NO_BYTES;
+  #start = 0;
+  #end = 0;
+
+  get isText(): boolean {
+    return this.opcode === Opcode.text;
+  }
+
+  get byteLength(): number {
+    return this.#end - this.#start;
+  }
+
+  /** The payload as text; of a binary message, its bytes read as UTF-8. */
+  get text(): string {
+    return this.#buffer().toString("utf8", this.#start, this.#end);
+  }
+
+  /** The payload itself: valid during the callback only. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.#end);
+  }
+
+  /** The payload, to keep. */
+  copy(): Uint8Array {
+    return new Uint8Array(this.bytes);
+  }
+
+  toString(): string {
+    return this.text;
+  }
+
+  /** Points the view at `bytes[start, end)`. For those who deliver messages. */
+  show(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number): void {
+    this.opcode = opcode;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** The callback has returned: a view that was kept is empty, not wrong. */
+  hide(): void {
+    this.#bytes = NO_BYTES;
+    this.#start = 0;
+    this.#end = 0;
+  }
+
+  /** The memory that {@link start} and {@link end} point into. */
+  get source(): Uint8Array {
+    return this.#bytes;
+  }
+
+  get start(): number {
+    return this.#start;
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
+  #buffer(): Buffer {
+    const bytes = this.#bytes;
+    if (bytes instanceof Buffer) return bytes;
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+}

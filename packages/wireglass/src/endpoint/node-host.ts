@@ -1,0 +1,49 @@
+import { isUtf8 } from "node:buffer";
+import { randomFillSync } from "node:crypto";
+import type { BufferPool, Host } from "@wireglass/wire";
+import { LargeBufferPool } from "./buffer-pool.ts";
+import { SimdMask } from "./simd-mask.ts";
+
+const simd = new SimdMask();
+
+/** Where every plain socket of the process reads into: a chunk is used up before the next read. */
+export const READ_BUFFER = simd.memory.subarray(0, 262_144);
+
+const random = new Int32Array(4096);
+let randomLeft = 0;
+
+/** 32 bits from the system's generator, fetched a few thousand at a time. */
+export function random32(): number {
+  if (randomLeft === 0) {
+    randomFillSync(random);
+    randomLeft = random.length;
+  }
+  randomLeft -= 1;
+  return random[randomLeft] ?? 0;
+}
+
+const large = new LargeBufferPool();
+/** Memory that is given away with a message: never used again, so `give` has nothing to do. */
+const fresh: BufferPool = { take: (size) => Buffer.allocUnsafeSlow(size), give: () => {} };
+
+const common = {
+  random: random32,
+  isUtf8,
+  mask: (bytes: Uint8Array, start: number, end: number, key: number, phase: number): number =>
+    simd.mask(bytes, start, end, key, phase),
+  writeText: (text: string, target: Uint8Array, at: number): number =>
+    asBuffer(target).write(text, at, "utf8"),
+  readText: (bytes: Uint8Array, start: number, end: number): string =>
+    asBuffer(bytes).toString("utf8", start, end),
+};
+
+/** Borrowed messages: buffers come back to the pool when a callback returns. */
+export const POOLED_HOST: Host = { ...common, buffers: large };
+/** Kept messages: a message that had to be put together is handed over without a copy. */
+export const KEEPING_HOST: Host = { ...common, buffers: fresh };
+export const OUTPUT_POOL: BufferPool = large;
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  if (bytes instanceof Buffer) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

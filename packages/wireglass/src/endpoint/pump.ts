@@ -1,0 +1,173 @@
+import { Socket as NetSocket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { OutputBuffer } from "@wireglass/wire";
+import { OUTPUT_POOL, READ_BUFFER } from "./node-host.ts";
+
+/** Who is behind a {@link Pump}: takes bytes, knows nothing of sockets. */
+export type PumpClient = {
+  /** The bytes are lent, and may be changed, until the call returns. */
+  bytes(chunk: Uint8Array): void;
+  /** The peer will send no more. */
+  end(): void;
+  /** Everything written so far has left. */
+  drained(): void;
+  /** The stream is gone; nothing is called after this. */
+  closed(error: Error | undefined): void;
+};
+
+const PUMP = Symbol("pump");
+const NOTHING = new Uint8Array(0);
+
+const NOBODY: PumpClient = { bytes() {}, end() {}, drained() {}, closed() {} };
+
+type Pumped = Duplex & { [PUMP]?: Pump };
+
+/**
+ * All I/O of a stream endpoint: between a socket and whoever understands its bytes. Nothing here knows
+ * a protocol. One write is under way at a time; what is written meanwhile collects in the output.
+ */
+export class Pump {
+  readonly #socket: Pumped;
+  #client: PumpClient = NOBODY;
+  /** The buffer that the kernel has not taken yet. */
+  #inFlight: Uint8Array | undefined;
+  #inFlightBytes = 0;
+  #endWanted = false;
+  #error: Error | undefined;
+
+  constructor(socket: Duplex) {
+    this.#socket = socket;
+    this.#socket[PUMP] = this;
+    socket.on("error", onError);
+    socket.on("close", onClose);
+    socket.on("end", onEnd);
+  }
+
+  /** Bytes that were handed to the kernel and that it has not taken. */
+  get inFlightBytes(): number {
+    return this.#inFlightBytes;
+  }
+
+  /** A write is under way. */
+  get busy(): boolean {
+    return this.#inFlight !== undefined;
+  }
+
+  /** Who gets what comes next; set at once after construction, and when the stream is handed over. */
+  set client(client: PumpClient) {
+    this.#client = client;
+  }
+
+  /** Writes what `output` holds, unless a write is under way: then it leaves after that one. */
+  flush(output: OutputBuffer): void {
+    if (output.length === 0 || this.#inFlight !== undefined || this.#socket.destroyed) return;
+    const bytes = output.bytes;
+    const view = output.view();
+    this.#socket.write(view);
+    if (this.#socket.writableLength === 0) return output.reuse(); // the kernel has it all
+    this.#inFlight = bytes;
+    this.#inFlightBytes = view.length;
+    output.detach();
+    this.#socket.write(NOTHING, () => this.#written());
+  }
+
+  /** Writes bytes of the caller's own, ahead of anything in an output buffer. */
+  write(bytes: Uint8Array): void {
+    if (!this.#socket.destroyed) this.#socket.write(bytes);
+  }
+
+  /** Half-closes, once what was flushed has left. */
+  end(): void {
+    this.#endWanted = true;
+    if (this.#inFlight === undefined) this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Chunks from a socket that allocates its own memory. */
+  receive(chunk: Uint8Array): void {
+    this.#client.bytes(chunk);
+  }
+
+  received(count: number, buffer: Uint8Array): void {
+    this.#client.bytes(buffer.subarray(0, count));
+  }
+
+  ended(): void {
+    this.#client.end();
+  }
+
+  failed(error: Error): void {
+    this.#error = error;
+  }
+
+  closed(): void {
+    this.#inFlight = undefined;
+    this.#client.closed(this.#error);
+  }
+
+  #written(): void {
+    if (this.#inFlight !== undefined) OUTPUT_POOL.give(this.#inFlight);
+    this.#inFlight = undefined;
+    this.#inFlightBytes = 0;
+    this.#client.drained();
+    if (this.#endWanted && this.#inFlight === undefined) this.#socket.end();
+  }
+}
+
+// Functions shared by all sockets: a closure for each would be a fifth of an idle connection's memory.
+
+function onError(this: Pumped, error: Error): void {
+  this[PUMP]?.failed(error);
+}
+
+function onClose(this: Pumped): void {
+  this[PUMP]?.closed();
+}
+
+function onEnd(this: Pumped): void {
+  this[PUMP]?.ended();
+}
+
+function onData(this: Pumped, chunk: Uint8Array): void {
+  this[PUMP]?.receive(chunk);
+}
+
+/** Starts reading in the ordinary way: TLS, and streams that somebody else has opened. */
+export function readData(socket: Duplex): void {
+  socket.on("data", onData);
+}
+
+/** Reads into {@link READ_BUFFER}: no allocation a read. For `net.connect` and adopted sockets. */
+export const SHARED_READ = {
+  buffer: READ_BUFFER,
+  callback(this: Pumped, count: number, buffer: Uint8Array): boolean {
+    this[PUMP]?.received(count, buffer);
+    return true;
+  },
+};
+
+/**
+ * An accepted socket again, but reading into the shared buffer; `onread` is documented for `connect`
+ * only. Where the accepted socket does not look as expected, it is used as it is.
+ */
+export function adopt(accepted: NetSocket): { socket: NetSocket; shared: boolean } {
+  const inside = accepted as unknown as { _handle?: { reading?: boolean } | null }; // checked below
+  const handle = inside._handle;
+  if (handle === null || typeof handle !== "object" || handle.reading === true) {
+    return { socket: accepted, shared: false };
+  }
+  inside._handle = null; // the handle has a new owner; the old one must not close it
+  const options = { handle, onread: SHARED_READ, allowHalfOpen: true };
+  return { socket: new NetSocket(options as object), shared: true };
+}

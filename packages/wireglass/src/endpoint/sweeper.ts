@@ -1,0 +1,32 @@
+/** Something that minds the time, a few times a second and not more exactly. */
+export type Sweepable = { sweep(): void };
+
+export const ROUNDS_A_SECOND = 4;
+
+/** How many rounds of the sweeper make `ms`; at least one, so that a wait is a wait. */
+export function rounds(ms: number): number {
+  return Math.max(1, Math.ceil((ms * ROUNDS_A_SECOND) / 1000));
+}
+
+const watched = new Set<Iterable<Sweepable>>();
+let timer: NodeJS.Timeout | undefined;
+
+/**
+ * One timer for all connections of the process: a timer for each would cost more memory than the rest
+ * of an idle connection. It does not keep the process alive.
+ */
+export function watch(group: Iterable<Sweepable>): void {
+  watched.add(group);
+  timer ??= setInterval(sweepAll, 1000 / ROUNDS_A_SECOND).unref();
+}
+
+export function unwatch(group: Iterable<Sweepable>): void {
+  watched.delete(group);
+  if (watched.size > 0) return;
+  clearInterval(timer);
+  timer = undefined;
+}
+
+function sweepAll(): void {
+  for (const group of watched) for (const item of group) item.sweep();
+}
