@@ -1,3 +1,4 @@
+import { copyBytes } from "./copy.ts";
 import { applyMask } from "./mask.ts";
 import { decodeUtf8, encodeUtf8 } from "./text.ts";
 import type { IsUtf8 } from "./utf8.ts";
@@ -54,6 +55,8 @@ export type Host = {
   readonly isUtf8?: IsUtf8;
   /** {@link applyMask}, or something faster with the same contract. */
   mask(bytes: Uint8Array, start: number, end: number, key: number, phase: number): number;
+  /** Copies `source[start, end)` to `target[at]`; the two do not overlap. */
+  copy(target: Uint8Array, at: number, source: Uint8Array, start: number, end: number): void;
   /** Writes UTF-8 of `text` at `target[at]` and returns its size; room for 3 bytes a character is there. */
   writeText(text: string, target: Uint8Array, at: number): number;
   readText(bytes: Uint8Array, start: number, end: number): string;
@@ -65,6 +68,7 @@ export function pureHost(random: () => number): Host {
   return {
     random,
     mask: applyMask,
+    copy: copyBytes,
     writeText(text, target, at) {
       const bytes = encodeUtf8(text);
       target.set(bytes, at);

@@ -113,6 +113,7 @@ export { decodeLatin1, decodeUtf8, encodeLatin1, encodeUtf8 } from "./text.ts";
 export { UsageError } from "./usage-error.ts";
 export { type IsUtf8, isWholeUtf8, Utf8Validator } from "./utf8.ts";
 export { VIOLATIONS, type Violation, type ViolationCode, violation } from "./violation.ts";
+export { printable } from "./explain/byte-text.ts";
 export { explain } from "./explain/explain.ts";
 export {
   type Annotation,

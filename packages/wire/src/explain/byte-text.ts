@@ -1,12 +1,13 @@
-import { decodeUtf8 } from "../text.ts";
+import { decodeLatin1, decodeUtf8 } from "../text.ts";
 
 /** "1 byte", "6 bytes". */
 export function count(amount: number | bigint, noun: string): string {
   return `${amount} ${noun}${Number(amount) === 1 ? "" : "s"}`;
 }
 
-/** "byte 2", "bytes 2 to 5"; `end` is exclusive. */
+/** "byte 2", "bytes 2 and 3", "bytes 2 to 5"; `end` is exclusive. */
 export function byteSpan(start: number, end: number): string {
+  if (end - start === 2) return `bytes ${start} and ${start + 1}`;
   return end - start === 1 ? `byte ${start}` : `bytes ${start} to ${end - 1}`;
 }
 
@@ -71,7 +72,9 @@ export function decodeText(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; ) {
     let end = Math.min(at + PIECE, bytes.length);
     while (end < bytes.length && end > at + 1 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-    pieces.push(decodeUtf8(bytes.subarray(at, end)));
+    const piece = bytes.subarray(at, end);
+    const isAscii = piece.every((byte) => byte < 0x80);
+    pieces.push(isAscii ? decodeLatin1(piece) : decodeUtf8(piece));
     at = end;
   }
   return pieces.join("");

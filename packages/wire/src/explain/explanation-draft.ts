@@ -45,7 +45,8 @@ export class ExplanationDraft {
     text: string,
     detail: readonly string[] = [],
   ): undefined {
-    this.#steps.push({ n: this.#steps.length + 1, start, end, rule, text, detail });
+    const section = Math.max(0, this.#sections.length - 1);
+    this.#steps.push({ n: this.#steps.length + 1, section, start, end, rule, text, detail });
   }
 
   /** Notes a broken rule; `text` says it closer than the catalogue does. */

@@ -33,6 +33,8 @@ export type Annotation = {
 export type Step = {
   /** From 1. */
   readonly n: number;
+  /** Index of the section that it is told at; a joined message is told at its last frame. */
+  readonly section: number;
   /** The bytes it speaks of. */
   readonly start: number;
   readonly end: number;

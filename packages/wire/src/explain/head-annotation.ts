@@ -64,11 +64,13 @@ function annotateStartLine(draft: ExplanationDraft, { startLine, kind }: HeadOut
 
 function annotateHeader(
   draft: ExplanationDraft,
-  { start, end, text, pair }: HeaderLine,
+  { start, end, text, whole, pair }: HeaderLine,
   broken: readonly ViolationCode[],
 ): void {
   if (pair === undefined) {
-    const meaning = "A header should stand here: name, colon, value.";
+    const meaning = whole
+      ? "A header should stand here: name, colon, value."
+      : "The beginning of a header.";
     const rule = "RFC 9112 §5";
     draft.parts.push({ start, end, field: "field-line", value: text, meaning, rule });
     return;
@@ -82,7 +84,7 @@ function annotateHeader(
     end,
     field: name,
     value,
-    meaning: `${meaning}${verdicts.join("")}`,
+    meaning: `${meaning}${whole ? "" : " The line is cut off."}${verdicts.join("")}`,
     rule,
   });
 }
@@ -94,9 +96,11 @@ export function judgeForm(
   startLineIsGood: boolean,
 ): void {
   const { startLine, headers, emptyLine, limit, end } = head;
-  if (!startLineIsGood) draft.problem("head/start-line", startLine.start, brokenLine(startLine));
+  // A line that is cut off may be the beginning of a good one.
+  if (!startLineIsGood && startLine.whole)
+    draft.problem("head/start-line", startLine.start, brokenLine(startLine));
   for (const line of headers) {
-    if (line.pair !== undefined || isCutOff(line, head)) continue;
+    if (line.pair !== undefined || !line.whole) continue;
     draft.problem("head/header-line", line.start, brokenLine(line));
   }
   if (limit !== undefined) draft.problem(limit, end);
@@ -104,11 +108,6 @@ export function judgeForm(
     const text = `the input ends at byte ${end}, inside the head that begins at byte ${head.start}: the empty line that ends it was still to come`;
     draft.problem("head/truncated", end, text);
   }
-}
-
-/** The last line of a head that ends too early may be the beginning of a good one. */
-function isCutOff(line: HeaderLine, { emptyLine, end }: HeadOutline): boolean {
-  return emptyLine === undefined && line.end === end && line.end - line.start === line.text.length;
 }
 
 function brokenLine({ start, end, text }: HeadLine): string {

@@ -29,8 +29,9 @@ import type { HeadOutline } from "./head-outline.ts";
 /** What a request leaves for its answer to be judged by. */
 export type ExplainedRequest = { readonly head: RequestHead; readonly accept: string | undefined };
 
+/** The headers to judge: a line that is cut off says nothing for sure. */
 function pairsOf({ headers }: HeadOutline): RequestHead["headers"] {
-  return headers.flatMap(({ pair }) => (pair === undefined ? [] : [pair]));
+  return headers.flatMap(({ pair, whole }) => (pair !== undefined && whole ? [pair] : []));
 }
 
 /** Explains a request, and what a server has to answer. */
@@ -71,12 +72,9 @@ export function explainRequest(draft: ExplanationDraft, outline: HeadOutline): E
 }
 
 /** Rules about what is missing cannot be judged in a head that is not whole. */
-function judgedRules(
-  { emptyLine, headers }: HeadOutline,
-  codes: readonly ViolationCode[],
-): ViolationCode[] {
-  if (emptyLine !== undefined) return [...codes];
-  const named = new Set(headers.map(({ pair }) => pair?.[0].toLowerCase()));
+function judgedRules(outline: HeadOutline, codes: readonly ViolationCode[]): ViolationCode[] {
+  if (outline.emptyLine !== undefined) return [...codes];
+  const named = new Set(pairsOf(outline).map(([name]) => name.toLowerCase()));
   return codes.filter((code) => {
     const about = ABOUT_MISSING.get(code);
     return about === undefined || named.has(about);

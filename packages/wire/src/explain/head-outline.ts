@@ -10,6 +10,8 @@ export type HeadLine = {
   readonly end: number;
   /** Without its line end. */
   readonly text: string;
+  /** False where the input or a limit cut it off before its line end. */
+  readonly whole: boolean;
 };
 
 export type HeaderLine = HeadLine & {
@@ -65,8 +67,7 @@ export function outlineHead(
   while (end < limit && headers.length < maxHeaders) {
     const line = readLine(bytes, end, limit);
     end = line.end;
-    const whole = bytes[end - 1] === LF;
-    if (line.text === "" && whole) {
+    if (line.text === "" && line.whole) {
       return { kind, start, end, startLine, headers, emptyLine: line, limit: undefined };
     }
     headers.push({ ...line, pair: readPair(line.text) });
@@ -80,10 +81,10 @@ export function outlineHead(
 function readLine(bytes: Uint8Array, start: number, limit: number): HeadLine {
   const feed = bytes.indexOf(LF, start);
   const end = feed < 0 || feed >= limit ? limit : feed + 1;
-  let textEnd = end;
-  if (bytes[textEnd - 1] === LF && textEnd > start) textEnd--;
+  const whole = end > start && bytes[end - 1] === LF;
+  let textEnd = whole ? end - 1 : end;
   if (bytes[textEnd - 1] === CR && textEnd > start) textEnd--;
-  return { start, end, text: decodeLatin1(bytes.subarray(start, textEnd)) };
+  return { start, end, text: decodeLatin1(bytes.subarray(start, textEnd)), whole };
 }
 
 /** RFC 9112 §5: name, colon, value; white space around the value does not count. */

@@ -128,6 +128,8 @@ function countCharacters(payload: Uint8Array): number {
 function firstBadByte(payload: Uint8Array, whole: boolean): number | undefined {
   const validator = new Utf8Validator();
   for (let at = 0; at < payload.length; at++) {
+    const isAscii = (payload[at] ?? 0) < 0x80;
+    if (isAscii && validator.complete) continue;
     if (!validator.push(payload, at, at + 1)) return at;
   }
   return whole && !validator.complete ? payload.length : undefined;

@@ -1,4 +1,4 @@
-import type { BufferPool } from "../host.ts";
+import type { Host } from "../host.ts";
 
 const EMPTY = new Uint8Array(0);
 const FIRST_BYTES = 4096;
@@ -10,12 +10,12 @@ const FIRST_BYTES = 4096;
  * nothing. The caller has checked the limit before.
  */
 export class MessageAssembler {
-  readonly #pool: BufferPool;
+  readonly #host: Host;
   #bytes = EMPTY as Uint8Array;
   length = 0;
 
-  constructor(pool: BufferPool) {
-    this.#pool = pool;
+  constructor(host: Host) {
+    this.#host = host;
   }
 
   get bytes(): Uint8Array {
@@ -27,7 +27,7 @@ export class MessageAssembler {
     const size = end - start;
     const needed = this.length + size;
     if (needed > this.#bytes.length) this.#grow(needed, expected);
-    this.#bytes.set(chunk.subarray(start, end), this.length);
+    this.#host.copy(this.#bytes, this.length, chunk, start, end);
     this.length = needed;
   }
 
@@ -39,16 +39,16 @@ export class MessageAssembler {
 
   /** The memory goes back to the pool. */
   reset(): void {
-    if (this.#bytes.length > 0) this.#pool.give(this.#bytes);
+    if (this.#bytes.length > 0) this.#host.buffers.give(this.#bytes);
     this.release();
   }
 
   #grow(needed: number, expected: number): void {
     // Sixteen times what is there is the most that a mere announcement is believed.
     const believed = Math.min(needed + expected, needed * 16);
-    const larger = this.#pool.take(Math.max(FIRST_BYTES, this.#bytes.length * 2, believed));
+    const larger = this.#host.buffers.take(Math.max(FIRST_BYTES, this.#bytes.length * 2, believed));
     larger.set(this.#bytes.subarray(0, this.length));
-    if (this.#bytes.length > 0) this.#pool.give(this.#bytes);
+    if (this.#bytes.length > 0) this.#host.buffers.give(this.#bytes);
     this.#bytes = larger;
   }
 }

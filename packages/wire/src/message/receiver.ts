@@ -1,7 +1,7 @@
 import type { DeflateStream } from "../extension/deflate-stream.ts";
 import type { FrameHeader } from "../frame/frame-header.ts";
 import { FrameReader } from "../frame/frame-reader.ts";
-import { checkFrame, type FrameContext } from "../frame/frame-rules.ts";
+import { checkFrame, type FrameContext, isOrdinary } from "../frame/frame-rules.ts";
 import type { Host } from "../host.ts";
 import { type DataOpcode, isControl, Opcode } from "../opcode.ts";
 import { isWholeUtf8, Utf8Validator } from "../utf8.ts";
@@ -56,7 +56,7 @@ export class Receiver {
     this.#sink = sink;
     this.#host = host;
     this.#deflate = deflate;
-    this.#assembler = new MessageAssembler(host.buffers);
+    this.#assembler = new MessageAssembler(host);
     this.#context = {
       masked: rules.masked,
       rsvInUse: deflate === undefined ? 0 : 0b100,
@@ -122,12 +122,14 @@ export class Receiver {
     const at = this.#reader.header(chunk, start, end);
     if (at < 0) return end;
     const header = this.#reader.current;
-    const broken = checkFrame(header, this.#context);
+    const context = this.#context;
+    if (isOrdinary(header, context) && header.length <= end - at) {
+      return this.#wholeMessage(header, chunk, at, end);
+    }
+    const broken = checkFrame(header, context);
     if (broken !== undefined) return this.#fail(broken, end);
-    if (header.fin && header.opcode !== 0 && header.rsv === 0 && header.length <= end - at) {
-      return isControl(header.opcode)
-        ? this.#wholeControl(header, chunk, at)
-        : this.#wholeMessage(header, chunk, at, end);
+    if (isControl(header.opcode) && header.length <= end - at) {
+      return this.#wholeControl(header, chunk, at);
     }
     this.#begin(header);
     return this.#payload(chunk, at, end);

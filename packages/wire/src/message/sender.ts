@@ -8,8 +8,6 @@ import { UsageError } from "../usage-error.ts";
 const FIN = 0x80;
 const RSV1 = 0x40;
 const MASKED = 0x80;
-/** Below this many bytes a loop copies faster than a view and `set`. */
-const FEW = 40;
 
 /** Text and binary as an application has them. */
 export type Payload = string | Uint8Array;
@@ -98,7 +96,7 @@ export class Sender {
     const output = this.output;
     const header = output.reserve(length + 14);
     const at = this.#header(first, header, length);
-    copyBytes(output.bytes, at, bytes, start, end);
+    this.#host.copy(output.bytes, at, bytes, start, end);
     if (this.#masks) this.#mask(at, length);
     output.length = at + length;
   }
@@ -152,18 +150,6 @@ export class Sender {
 
 function headerBytes(length: number, masks: boolean): number {
   return 2 + minimalLengthBytes(length) + (masks ? 4 : 0);
-}
-
-function copyBytes(
-  target: Uint8Array,
-  at: number,
-  source: Uint8Array,
-  start: number,
-  end: number,
-): void {
-  if (end - start < FEW) {
-    for (let i = start, to = at; i < end; i++, to++) target[to] = source[i] as number; // i < end
-  } else target.set(source.subarray(start, end), at);
 }
 
 /** One server frame for many receivers. */

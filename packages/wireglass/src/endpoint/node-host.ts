@@ -2,12 +2,13 @@ import { isUtf8 } from "node:buffer";
 import { randomFillSync } from "node:crypto";
 import type { BufferPool, Host } from "@wireglass/wire";
 import { LargeBufferPool } from "./buffer-pool.ts";
-import { SimdMask } from "./simd-mask.ts";
+import { SimdMemory } from "./simd-memory.ts";
 
-const simd = new SimdMask();
+const READ_BYTES = 262_144;
+const memory = new SimdMemory(READ_BYTES + LargeBufferPool.carvedBytes);
 
 /** Where every plain socket of the process reads into: a chunk is used up before the next read. */
-export const READ_BUFFER = simd.memory.subarray(0, 262_144);
+export const READ_BUFFER = memory.carve(READ_BYTES);
 
 const random = new Int32Array(4096);
 let randomLeft = 0;
@@ -22,7 +23,7 @@ export function random32(): number {
   return random[randomLeft] ?? 0;
 }
 
-const large = new LargeBufferPool();
+const large = new LargeBufferPool(memory);
 /** Memory that is given away with a message: never used again, so `give` has nothing to do. */
 const fresh: BufferPool = { take: (size) => Buffer.allocUnsafeSlow(size), give: () => {} };
 
@@ -30,7 +31,14 @@ const common = {
   random: random32,
   isUtf8,
   mask: (bytes: Uint8Array, start: number, end: number, key: number, phase: number): number =>
-    simd.mask(bytes, start, end, key, phase),
+    memory.mask(bytes, start, end, key, phase),
+  copy: (
+    target: Uint8Array,
+    at: number,
+    source: Uint8Array,
+    start: number,
+    end: number,
+  ): void => memory.copy(target, at, source, start, end),
   writeText: (text: string, target: Uint8Array, at: number): number =>
     asBuffer(target).write(text, at, "utf8"),
   readText: (bytes: Uint8Array, start: number, end: number): string =>

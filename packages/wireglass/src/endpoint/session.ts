@@ -62,6 +62,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   readonly connection: Connection;
   readonly #options: SessionOptions<Subject>;
   readonly #subject: Subject;
+  readonly #delivery: Delivery<Subject>;
   readonly #pump: Pump;
   /** Set while a chunk is being read: what is sent meanwhile leaves with it. */
   #corked = false;
@@ -88,6 +89,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.#subject = subject;
     this.#pump = pump;
     this.#options = options;
+    this.#delivery = options.delivery;
     const { role, host, limits, deflate } = options;
     this.connection = new Connection(this, { role, host, limits, deflate });
     this.#heartbeat = options.heartbeat ? new Heartbeat(limits) : undefined;
@@ -251,7 +253,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   // What the machine says.
 
   message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, fresh: boolean): void {
-    this.#options.delivery.message(this.#subject, opcode, bytes, start, end, fresh);
+    this.#delivery.message(this.#subject, opcode, bytes, start, end, fresh);
   }
 
   receivedPing(payload: Uint8Array): void {
