@@ -21,7 +21,7 @@ export {
   type DeflateTuning,
   SYNC_MARKER,
 } from "./extension/deflate-stream.ts";
-export { type Extension, readExtensions, writeExtensions } from "./extension/extension-list.ts";
+export { type Extension, isToken, readExtensions, writeExtensions } from "./extension/extension-list.ts";
 export { findFrameBoundary } from "./frame/frame-boundary.ts";
 export {
   FrameHeader,
@@ -113,20 +113,3 @@ export { decodeLatin1, decodeUtf8, encodeLatin1, encodeUtf8 } from "./text.ts";
 export { UsageError } from "./usage-error.ts";
 export { type IsUtf8, isWholeUtf8, Utf8Validator } from "./utf8.ts";
 export { VIOLATIONS, type Violation, type ViolationCode, violation } from "./violation.ts";
-export { printable } from "./explain/byte-text.ts";
-export { explain } from "./explain/explain.ts";
-export {
-  type Annotation,
-  type BitRange,
-  EXPLAIN_LIMITS,
-  type ExplainedHandshake,
-  type ExplainedMessage,
-  type ExplainLimits,
-  type ExplainOptions,
-  type Explanation,
-  type Problem,
-  type Section,
-  type SectionKind,
-  type Side,
-  type Step,
-} from "./explain/explanation.ts";

@@ -1,5 +1,5 @@
 import { FrameHeader, MAX_HEADER_BYTES, readHeader } from "../frame/frame-header.ts";
-import { isControl, opcodeName } from "../opcode.ts";
+import { isControl, Opcode, opcodeName } from "../opcode.ts";
 import { count, hexOf } from "./byte-text.ts";
 import type { Annotation, RuleName } from "./explanation.ts";
 
@@ -90,11 +90,7 @@ function annotateFirstByte({ start, header }: FrameOutline, compression: boolean
   const at = { start, end: start + 1, rule: FRAMING } as const;
   const reserved = (bit: number): string =>
     rsv & bit ? "Set, though no known extension uses it." : "Not used: no extension claims it.";
-  const rsv1 = !(rsv & 4)
-    ? "The message is not compressed."
-    : compression
-      ? "The message is compressed by permessage-deflate."
-      : "Set, but permessage-deflate was not agreed on.";
+  const rsv1 = rsv1Meaning(header, compression);
   return [
     {
       ...at,
@@ -122,6 +118,22 @@ function annotateFirstByte({ start, header }: FrameOutline, compression: boolean
       rule,
     },
   ];
+}
+
+function rsv1Meaning({ rsv, opcode }: FrameHeader, compression: boolean): string {
+  const set = (rsv & 4) !== 0;
+  // RFC 7692 §6.1: the bit stands on the first frame of a message, for all of it.
+  if (isControl(opcode))
+    return set ? "Must not be set here." : "A control frame is never compressed.";
+  if (opcode === Opcode.continuation) {
+    return set
+      ? "Must not be set here."
+      : "The message's first frame says whether it is compressed.";
+  }
+  if (!set) return "The message is not compressed.";
+  return compression
+    ? "The message is compressed by permessage-deflate."
+    : "Set, but permessage-deflate was not agreed on.";
 }
 
 function annotateSecondByte({ start, header }: FrameOutline): Annotation[] {

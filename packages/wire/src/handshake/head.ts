@@ -1,3 +1,4 @@
+import { isToken } from "../extension/extension-list.ts";
 import { decodeLatin1, encodeLatin1 } from "../text.ts";
 import { UsageError } from "../usage-error.ts";
 import type { ViolationCode } from "../violation.ts";
@@ -55,11 +56,26 @@ function linesOf(bytes: Uint8Array): string[] {
 function readHeaders(lines: readonly string[]): HeaderPairs | undefined {
   const headers: [string, string][] = [];
   for (const line of lines) {
-    const match = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([^\0\r\n]*?)[ \t]*$/.exec(line);
-    if (match === null) return undefined;
-    headers.push([match[1] ?? "", match[2] ?? ""]);
+    const colon = line.indexOf(":");
+    const name = line.slice(0, Math.max(0, colon));
+    const value = trimBlanks(line, colon + 1);
+    if (!isToken(name) || /[\0\r\n]/.test(value)) return undefined;
+    headers.push([name, value]);
   }
   return headers;
+}
+
+/** `text` from `start` on without spaces and tabs around it; in one pass, whatever a stranger sent. */
+function trimBlanks(text: string, start: number): string {
+  let from = start;
+  let to = text.length;
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 /** Values of every line with this name (any case), in order. */
@@ -86,7 +102,7 @@ export function headerHasToken(headers: HeaderPairs, name: string, token: string
 export function writeHead(startLine: string, headers: HeaderPairs): Uint8Array {
   let text = `${startLine}\r\n`;
   for (const [name, value] of headers) {
-    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) || /[\0\r\n]/.test(value)) {
+    if (!isToken(name) || /[\0\r\n]/.test(value)) {
       throw new UsageError(
         "head/header",
         `the header ${JSON.stringify(name)} cannot be sent as it is`,

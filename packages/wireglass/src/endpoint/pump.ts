@@ -33,6 +33,8 @@ export class Pump {
   #inFlight: Uint8Array | undefined;
   #inFlightBytes = 0;
   #endWanted = false;
+  #ended = false;
+  #gone = false;
   #error: Error | undefined;
 
   constructor(socket: Duplex) {
@@ -56,6 +58,13 @@ export class Pump {
   /** Who gets what comes next; set at once after construction, and when the stream is handed over. */
   set client(client: PumpClient) {
     this.#client = client;
+    if (!this.#ended && !this.#gone) return;
+    // What happened before anybody was there to hear it is told once the caller has finished.
+    queueMicrotask(() => {
+      if (this.#client !== client) return;
+      if (this.#gone) client.closed(this.#error);
+      else client.end();
+    });
   }
 
   /** Writes what `output` holds, unless a write is under way: then it leaves after that one. */
@@ -104,6 +113,7 @@ export class Pump {
   }
 
   ended(): void {
+    this.#ended = true;
     this.#client.end();
   }
 
@@ -112,6 +122,7 @@ export class Pump {
   }
 
   closed(): void {
+    this.#gone = true;
     this.#inFlight = undefined;
     this.#client.closed(this.#error);
   }

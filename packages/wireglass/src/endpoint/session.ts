@@ -52,7 +52,7 @@ export type SessionOptions<Subject> = {
   readonly tap?: Tap | undefined;
   readonly heartbeat?: boolean;
   /** The session is over: forget it. */
-  readonly forget?: (session: Session<Subject>) => void;
+  forget?(session: Session<Subject>): void;
 };
 
 const SENT = Promise.resolve();
@@ -62,7 +62,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   readonly connection: Connection;
   readonly #options: SessionOptions<Subject>;
   readonly #subject: Subject;
-  readonly #delivery: Delivery<Subject>;
+  #delivery: Delivery<Subject>;
   readonly #pump: Pump;
   /** Set while a chunk is being read: what is sent meanwhile leaves with it. */
   #corked = false;
@@ -223,7 +223,12 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.#waiting?.resolve();
     this.#waiting = undefined;
     for (const call of this.#onDrain?.splice(0) ?? []) call();
-    this.#options.delivery.drain?.(this.#subject);
+    this.#delivery.drain?.(this.#subject);
+  }
+
+  /** Another way for messages to go from now on. */
+  deliverTo(delivery: Delivery<Subject>): void {
+    this.#delivery = delivery;
   }
 
   /** Calls once the session is over. */
@@ -245,7 +250,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.#options.tap?.closed(this.#info);
     this.#waiting?.reject(new ConnectionClosedError(this.#info));
     this.#waiting = undefined;
-    this.#options.delivery.close?.(this.#subject, this.#info);
+    this.#delivery.close?.(this.#subject, this.#info);
     this.#options.forget?.(this);
     for (const call of this.#onGone ?? []) call();
   }
@@ -258,13 +263,13 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   receivedPing(payload: Uint8Array): void {
     this.#controlFrames++;
-    this.#options.delivery.ping?.(this.#subject, payload);
+    this.#delivery.ping?.(this.#subject, payload);
   }
 
   receivedPong(payload: Uint8Array): void {
     this.#controlFrames++;
     if (this.#heartbeat?.answered(payload)) return;
-    this.#options.delivery.pong?.(this.#subject, payload);
+    this.#delivery.pong?.(this.#subject, payload);
   }
 
   receivedClose(status: CloseStatus): void {
@@ -345,7 +350,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     const { connection } = this;
     if (connection.state === "open" || this.#roundsLeft !== 0) return;
     if (this.#status !== undefined || this.#broken !== undefined) {
-      this.#options.delivery.closing?.(this.#subject, this.#closeInfo(undefined));
+      this.#delivery.closing?.(this.#subject, this.#closeInfo(undefined));
     }
     // RFC 6455 §7.1.1: the server ends the stream first; a client that failed it need not wait.
     const endsFirst = this.#options.role === "server" || this.#broken !== undefined;

@@ -1,0 +1,1 @@
+export { type ExplainArguments, type ExplainIo, runExplain } from "./run-explain.ts";

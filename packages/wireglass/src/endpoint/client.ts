@@ -1,0 +1,290 @@
+import { randomBytes } from "node:crypto";
+import {
+  ClientHandshake,
+  type ClientStep,
+  DeflateStream,
+  type HeaderPairs,
+  headerValue,
+  type Host,
+  type ResponseHead,
+  violation,
+} from "@wireglass/wire";
+import { ConnectError } from "./connect-error.ts";
+import { type DeflateOptions, type DeflateSetup, deflateSetup } from "./deflate-options.ts";
+import { type Dialed, dial, type TlsClientOptions } from "./dialer.ts";
+import { abortReason } from "./inbox.ts";
+import { type Limits, limitsWith } from "./limits.ts";
+import { NODE_COMPRESSOR } from "./node-compressor.ts";
+import type { PumpClient } from "./pump.ts";
+import { type Delivery, Session, type Tap } from "./session.ts";
+import { type Sweepable, unwatch, watch } from "./sweeper.ts";
+
+/** Headers as pairs in their order, or as an object. */
+export type HeadersInput = HeaderPairs | Readonly<Record<string, string>>;
+
+export type ClientOptions = {
+  readonly headers?: HeadersInput;
+  readonly subprotocols?: readonly string[];
+  /** The Origin header. */
+  readonly origin?: string;
+  readonly cookies?: Readonly<Record<string, string>>;
+  /** Basic authentication; user and password in the URL do the same. */
+  readonly auth?: { readonly user: string; readonly password: string };
+  /** permessage-deflate: offered unless `false`. */
+  readonly deflate?: boolean | DeflateOptions;
+  readonly tls?: TlsClientOptions;
+  /** "http://user:password@host:port" or "socks5://…" */
+  readonly proxy?: string;
+  /** Sends heartbeats as a server does; off for a client unless told. */
+  readonly heartbeat?: boolean;
+  readonly limits?: Partial<Limits>;
+  /** Ends the attempt; an open connection is no longer concerned. */
+  readonly signal?: AbortSignal;
+  /** Sees the raw bytes of the open connection. */
+  readonly tap?: (handshake: ClientOpened) => Tap | undefined;
+};
+
+/** An upgraded stream, before anybody reads it. */
+export type ClientOpened = {
+  readonly url: string;
+  readonly dialed: Dialed;
+  readonly handshake: ClientHandshake;
+  readonly answer: ResponseHead;
+  readonly answerBytes: Uint8Array;
+  readonly rest: Uint8Array;
+  readonly subprotocol: string | null;
+  readonly extensions: string;
+  readonly deflate: DeflateStream | undefined;
+};
+
+const sessions = new Set<Sweepable>();
+
+/** The session of a client on an upgraded stream; the sweeper minds its time. */
+export function clientSession<Subject>(
+  subject: Subject,
+  opened: ClientOpened,
+  options: ClientOptions & { readonly delivery: Delivery<Subject>; readonly host: Host },
+): Session<Subject> {
+  const session = new Session<Subject>(subject, opened.dialed.pump, {
+    role: "client",
+    host: options.host,
+    limits: limitsWith(options.limits),
+    deflate: opened.deflate,
+    delivery: options.delivery,
+    tap: options.tap?.(opened),
+    heartbeat: options.heartbeat ?? false,
+    forget,
+  });
+  if (sessions.size === 0) watch(sessions);
+  sessions.add(session);
+  return session;
+}
+
+function forget(session: Sweepable): void {
+  sessions.delete(session);
+  if (sessions.size === 0) unwatch(sessions);
+}
+
+/** Opens a stream and upgrades it, following redirects. Rejects with ConnectError. */
+export async function openClient(url: URL, options: ClientOptions): Promise<ClientOpened> {
+  const limits = limitsWith(options.limits);
+  const deflate = deflateSetup(options.deflate ?? true);
+  const { signal, done } = deadline(limits.connectTimeoutMs, options.signal);
+  try {
+    let target = url;
+    for (let redirects = 0; ; redirects++) {
+      const outcome = await attempt(target, url, options, limits, deflate, signal);
+      if (!("redirect" in outcome)) return outcome;
+      if (redirects >= limits.maxRedirects) {
+        throw new ConnectError("connect/redirect", `${url.href}: more than ${redirects} redirects`);
+      }
+      target = outcome.redirect;
+    }
+  } catch (error) {
+    throw ConnectError.from(error, url.host);
+  } finally {
+    done();
+  }
+}
+
+/** One signal for the time-out and the caller's own. */
+function deadline(
+  timeoutMs: number,
+  outer: AbortSignal | undefined,
+): { signal: AbortSignal; done: () => void } {
+  const controller = new AbortController();
+  const onAbort = (): void => {
+    const cause = outer === undefined ? undefined : abortReason(outer);
+    controller.abort(new ConnectError("connect/aborted", "the attempt was aborted", { cause }));
+  };
+  const timer =
+    timeoutMs > 0
+      ? setTimeout(() => {
+          const text = `there was no answer within ${timeoutMs} ms; check the address, or allow more time`;
+          controller.abort(new ConnectError("connect/timeout", text));
+        }, timeoutMs)
+      : undefined;
+  outer?.addEventListener("abort", onAbort, { once: true });
+  if (outer?.aborted) onAbort();
+  const done = (): void => {
+    clearTimeout(timer);
+    outer?.removeEventListener("abort", onAbort);
+  };
+  return { signal: controller.signal, done };
+}
+
+async function attempt(
+  url: URL,
+  first: URL,
+  options: ClientOptions,
+  limits: Limits,
+  deflate: DeflateSetup | undefined,
+  signal: AbortSignal,
+): Promise<ClientOpened | { redirect: URL }> {
+  const secure = url.protocol === "wss:";
+  const dialed = await dial({
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || (secure ? 443 : 80)),
+    tls: secure ? (options.tls ?? {}) : undefined,
+    proxy: options.proxy,
+    signal,
+  });
+  const handshake = new ClientHandshake(
+    {
+      host: url.host,
+      target: `${url.pathname}${url.search}`,
+      nonce: randomBytes(16),
+      ...(options.subprotocols && { protocols: options.subprotocols }),
+      deflate: deflate?.wishes,
+      headers: requestHeaders(url, first, options),
+    },
+    limits,
+  );
+  const step = await shakeHands(dialed, handshake, signal);
+  if (step.kind === "open") return toOpened(url, dialed, handshake, step, deflate);
+  dialed.pump.destroy();
+  const location = step.head && redirectTarget(url, step.head);
+  if (location !== undefined) return { redirect: location };
+  throw refusal(url, step);
+}
+
+function toOpened(
+  url: URL,
+  dialed: Dialed,
+  handshake: ClientHandshake,
+  step: ClientStep & { kind: "open" },
+  setup: DeflateSetup | undefined,
+): ClientOpened {
+  const { head, bytes, rest, subprotocol, extensions } = step;
+  const deflate =
+    step.deflate && new DeflateStream("client", step.deflate, NODE_COMPRESSOR, setup?.tuning);
+  const answerBytes = Buffer.from(bytes);
+  return {
+    url: url.href,
+    dialed,
+    handshake,
+    answer: head,
+    answerBytes,
+    rest: Buffer.from(rest),
+    subprotocol,
+    extensions,
+    deflate,
+  };
+}
+
+/** Sends the request and reads until the answer's head is there; bytes behind it wait in the step. */
+function shakeHands(
+  { pump, start }: Dialed,
+  handshake: ClientHandshake,
+  signal: AbortSignal,
+): Promise<Exclude<ClientStep, { kind: "need" }>> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      pump.destroy();
+      reject(signal.reason);
+    };
+    const finish = (step: Exclude<ClientStep, { kind: "need" }>): void => {
+      signal.removeEventListener("abort", onAbort);
+      pump.client = waiting;
+      pump.pause();
+      resolve(step);
+    };
+    const client: PumpClient = {
+      bytes(chunk) {
+        const step = handshake.receive(Buffer.from(chunk));
+        if (step.kind !== "need") finish(step);
+      },
+      end: () => finish({ kind: "violation", code: handshake.receiveEnd() }),
+      drained() {},
+      closed(error) {
+        signal.removeEventListener("abort", onAbort);
+        reject(error ?? new ConnectError("connect/closed", "the other side hung up"));
+      },
+    };
+    pump.client = client;
+    signal.addEventListener("abort", onAbort, { once: true });
+    start();
+    pump.write(handshake.request);
+  });
+}
+
+/** Between the handshake and the session nothing arrives: the pump is paused. */
+const waiting: PumpClient = { bytes() {}, end() {}, drained() {}, closed() {} };
+
+function redirectTarget(url: URL, { status, headers }: ResponseHead): URL | undefined {
+  const location = headerValue(headers, "location");
+  if (location === undefined || ![301, 302, 303, 307, 308].includes(status)) return undefined;
+  const target = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
+  if (target === undefined) return undefined;
+  return new URL(target.href.replace(/^http/, "ws"));
+}
+
+function refusal(url: URL, step: ClientStep & { kind: "violation" }): ConnectError {
+  const { text, rule } = violation(step.code);
+  if (step.head !== undefined && step.head.status !== 101) {
+    const { status, reason } = step.head;
+    const message = `${url.host}: the server answered ${status} ${reason} instead of 101${advice(status)}`;
+    return new ConnectError("connect/status", message, {
+      response: step.head,
+      violation: step.code,
+    });
+  }
+  return new ConnectError("connect/handshake", `${url.host}: ${text} (${rule})`, {
+    violation: step.code,
+    ...(step.head && { response: step.head }),
+  });
+}
+
+function advice(status: number): string {
+  if (status === 401) return "; give user and password, or a token";
+  if (status === 404) return "; check the path";
+  if (status === 200) return "; that address serves pages, not WebSockets";
+  return "";
+}
+
+function requestHeaders(url: URL, first: URL, options: ClientOptions): HeaderPairs {
+  const { auth, origin, cookies } = options;
+  const headers: [string, string][] = [];
+  if (origin !== undefined) headers.push(["Origin", origin]);
+  // What is meant for one host is not told to another that it redirects to.
+  const sameHost = url.host === first.host && (url.protocol === first.protocol || url.protocol === "wss:");
+  const given = pairsOf(options.headers ?? []);
+  if (!sameHost) return [...headers, ...given.filter(([name]) => !/^(authorization|cookie)$/i.test(name))];
+  const user = auth?.user ?? decodeURIComponent(first.username);
+  const password = auth?.password ?? decodeURIComponent(first.password);
+  if (user !== "" || password !== "") {
+    const credentials = Buffer.from(`${user}:${password}`, "utf8").toString("base64");
+    headers.push(["Authorization", `Basic ${credentials}`]);
+  }
+  if (cookies !== undefined) {
+    const list = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
+    headers.push(["Cookie", list.join("; ")]);
+  }
+  const named = new Set(given.map(([name]) => name.toLowerCase()));
+  return [...headers.filter(([name]) => !named.has(name.toLowerCase())), ...given];
+}
+
+function pairsOf(headers: HeadersInput): HeaderPairs {
+  return Array.isArray(headers) ? headers : Object.entries(headers as Record<string, string>);
+}
+

@@ -1,0 +1,353 @@
+import { Opcode } from "@wireglass/wire";
+import { type ClientOpened, clientSession, openClient } from "./client.ts";
+import type { CloseInfo } from "./close-info.ts";
+import { closeEvent, ListenerLists, messageEvent, simpleEvent } from "./events.ts";
+import { KEEPING_HOST } from "./node-host.ts";
+import type { Delivery, Session } from "./session.ts";
+import { Socket, toMessage } from "./socket.ts";
+import {
+  isBlockedPort,
+  parseCloseCode,
+  parseProtocols,
+  parseReason,
+  parseSendArgument,
+  parseWebSocketUrl,
+  type SendArgument,
+} from "./websocket-arguments.ts";
+
+const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
+
+type BinaryType = "blob" | "arraybuffer";
+type EventType = "open" | "message" | "error" | "close";
+// biome-ignore lint/suspicious/noExplicitAny: the DOM's own type for a handler of any event
+type EventHandler = ((event: any) => unknown) | null;
+
+/**
+ * The `WebSocket` of browsers, WHATWG WebSockets §3, for code that was written for them.
+ *
+ * It has no backpressure, as theirs has none: `send` never waits, and messages come whether or not
+ * anybody keeps up. `connect` has.
+ */
+export class WebSocket extends EventTarget {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSING = 2;
+  static readonly CLOSED = 3;
+
+  readonly #listeners = new ListenerLists(this);
+  readonly #handlers = new Map<EventType, object>();
+  readonly #url: string;
+  readonly #origin: string;
+  readonly #abort = new AbortController();
+  #session: Session<unknown> | undefined;
+  #state: 0 | 1 | 2 | 3 = STATES.CONNECTING;
+  #protocol = "";
+  #extensions = "";
+  #binaryType: BinaryType = "blob";
+  #buffered = 0;
+  #settling = false;
+  /** A Blob is being read: what was sent after it waits for it. */
+  #sending: Promise<void> | undefined;
+
+  constructor(url: string | URL, protocols?: string | Iterable<string> | { protocols?: unknown }) {
+    super();
+    if (arguments.length === 0) throw new TypeError("WebSocket needs a URL");
+    const parsed = parseWebSocketUrl(url);
+    const names = parseProtocols(protocols);
+    this.#url = parsed.href;
+    this.#origin = parsed.origin;
+    if (arguments[1] instanceof Accepted) this.#adopt(arguments[1].socket);
+    else void this.#connect(parsed, names);
+  }
+
+  /** A server's socket as this class, already open: for code that was written for browsers. */
+  static accept(socket: Socket): WebSocket {
+    return new WebSocket(socket.url, new Accepted(socket) as { protocols?: unknown });
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get readyState(): 0 | 1 | 2 | 3 {
+    return this.#state;
+  }
+
+  get bufferedAmount(): number {
+    return this.#buffered;
+  }
+
+  get extensions(): string {
+    return this.#extensions;
+  }
+
+  get protocol(): string {
+    return this.#protocol;
+  }
+
+  get binaryType(): BinaryType {
+    return this.#binaryType;
+  }
+
+  /** "blob" or "arraybuffer"; anything else is ignored. */
+  set binaryType(value: BinaryType) {
+    const text = String(value);
+    if (text === "blob" || text === "arraybuffer") this.#binaryType = text;
+  }
+
+  get onopen(): EventHandler {
+    return this.#handler("open");
+  }
+
+  set onopen(handler: EventHandler) {
+    this.#setHandler("open", handler);
+  }
+
+  get onmessage(): EventHandler {
+    return this.#handler("message");
+  }
+
+  set onmessage(handler: EventHandler) {
+    this.#setHandler("message", handler);
+  }
+
+  get onerror(): EventHandler {
+    return this.#handler("error");
+  }
+
+  set onerror(handler: EventHandler) {
+    this.#setHandler("error", handler);
+  }
+
+  get onclose(): EventHandler {
+    return this.#handler("close");
+  }
+
+  set onclose(handler: EventHandler) {
+    this.#setHandler("close", handler);
+  }
+
+  /** @throws DOMException InvalidStateError while connecting; TypeError for what cannot be sent */
+  send(data: string | Blob | ArrayBuffer | ArrayBufferView): void {
+    if (arguments.length === 0) throw new TypeError("send needs something to send");
+    const argument = parseSendArgument(data);
+    if (this.#state === STATES.CONNECTING) {
+      throw new DOMException("the connection is not open yet", "InvalidStateError");
+    }
+    this.#buffered += argument.byteLength;
+    if (this.#state !== STATES.OPEN) return;
+    if (this.#sending === undefined && argument.kind !== "blob") this.#sendNow(argument);
+    else this.#sendInTurn(argument);
+  }
+
+  /**
+   * @throws DOMException InvalidAccessError for a code that is not 1000 or 3000 to 4999, SyntaxError
+   *   for a reason of more than 123 bytes
+   */
+  close(code?: number, reason?: string): void {
+    const checkedCode = parseCloseCode(code);
+    const checkedReason = parseReason(reason);
+    if (this.#state >= STATES.CLOSING) return;
+    const connecting = this.#state === STATES.CONNECTING;
+    this.#state = STATES.CLOSING;
+    if (connecting) return this.#abort.abort();
+    const sent = checkedCode ?? (checkedReason === undefined ? undefined : 1000);
+    const finish = (): void => this.#session?.close(sent, checkedReason);
+    if (this.#sending === undefined) finish();
+    else void this.#sending.then(finish);
+  }
+
+  override addEventListener(
+    type: string,
+    callback: Parameters<EventTarget["addEventListener"]>[1] | null,
+    options?: unknown,
+  ): void {
+    this.#listeners.add(String(type), callback, options);
+  }
+
+  override removeEventListener(
+    type: string,
+    callback: Parameters<EventTarget["removeEventListener"]>[1] | null,
+    options?: unknown,
+  ): void {
+    this.#listeners.remove(String(type), callback, options);
+  }
+
+  override dispatchEvent(event: Event): boolean {
+    // A foreign event's own fields are read-only: ours are laid over them.
+    for (const name of ["target", "currentTarget", "eventPhase"]) {
+      Object.defineProperty(event, name, { value: null, writable: true, configurable: true });
+    }
+    this.#listeners.dispatch(event as never); // its fields are writable now
+    return !event.defaultPrevented;
+  }
+
+  async #connect(url: URL, names: readonly string[]): Promise<void> {
+    try {
+      await null; // nothing happens before the constructor has returned
+      if (isBlockedPort(url)) throw new Error("this port is blocked");
+      const opened = await openClient(url, {
+        subprotocols: names,
+        signal: this.#abort.signal,
+        limits: { maxRedirects: 0 },
+      });
+      // WHATWG: a server that ignores the offered subprotocols fails the connection.
+      if (names.length > 0 && opened.subprotocol === null) {
+        opened.dialed.pump.destroy();
+        throw new Error("the server chose no subprotocol");
+      }
+      if (this.#abort.signal.aborted) return opened.dialed.pump.destroy();
+      this.#opened(opened);
+    } catch {
+      setImmediate(() => this.#ended({ code: 1006, reason: "", clean: false, by: "local" }));
+    }
+  }
+
+  #opened(opened: ClientOpened): void {
+    const session = clientSession<WebSocket>(this, opened, {
+      delivery: EVENTS,
+      host: KEEPING_HOST,
+    });
+    this.#session = session as Session<unknown>;
+    this.#state = STATES.OPEN;
+    this.#protocol = opened.subprotocol ?? "";
+    this.#extensions = opened.extensions;
+    this.#listeners.dispatch(simpleEvent("open"));
+    setImmediate(() => {
+      if (opened.rest.length > 0) session.bytes(opened.rest);
+      opened.dialed.pump.resume();
+    });
+  }
+
+  #adopt(socket: Socket): void {
+    const session = Socket.session(socket);
+    session.deliverTo({
+      message: (_, ...message) => EVENTS.message(this, ...message),
+      pong: (subject, payload) => Socket.ponged(subject, payload),
+      closing: () => this.#closing(),
+      close: (subject, info) => {
+        Socket.ended(subject, info);
+        this.#ended(info);
+      },
+    });
+    this.#session = session as Session<unknown>;
+    this.#state = STATES.OPEN;
+    this.#protocol = socket.subprotocol ?? "";
+    this.#extensions = socket.extensions;
+  }
+
+  #sendNow(argument: Exclude<SendArgument, { kind: "blob" }>): void {
+    void this.#session?.send(argument.kind === "text" ? argument.text : argument.bytes);
+    if (this.#settling) return;
+    this.#settling = true;
+    setImmediate(this.#settle);
+  }
+
+  /** `bufferedAmount` falls between tasks only, and never for what was not sent. */
+  readonly #settle = (): void => {
+    this.#settling = false;
+    if (this.#session?.info !== undefined || this.#sending !== undefined) return;
+    if (this.#session?.bufferedBytes === 0) this.#buffered = 0;
+    else this.#session?.onDrain(this.#settle);
+  };
+
+  #sendInTurn(argument: SendArgument): void {
+    const before = this.#sending ?? Promise.resolve();
+    // Bytes are copied now: the caller may change them while a Blob is being read.
+    const ready = argument.kind === "bytes" ? { ...argument, bytes: argument.bytes.slice() } : argument;
+    const turn = before.then(async () => {
+      if (ready.kind !== "blob") return this.#sendNow(ready);
+      const bytes = new Uint8Array(await ready.blob.arrayBuffer());
+      this.#sendNow({ kind: "bytes", bytes, byteLength: bytes.length });
+    });
+    const settled = turn
+      .catch(() => {}) // a Blob that cannot be read is not sent
+      .then(() => {
+        if (this.#sending === settled) this.#sending = undefined;
+      });
+    this.#sending = settled;
+  }
+
+  /** @internal */
+  static deliver(socket: WebSocket, opcode: 1 | 2, data: string | Uint8Array): void {
+    if (socket.#state !== STATES.OPEN) return;
+    const value = opcode === Opcode.text ? data : socket.#binary(data as Uint8Array); // by its opcode
+    socket.#listeners.dispatch(messageEvent(value, socket.#origin));
+  }
+
+  static closing(socket: WebSocket): void {
+    socket.#closing();
+  }
+
+  static ended(socket: WebSocket, info: CloseInfo): void {
+    socket.#ended(info);
+  }
+
+  #binary(bytes: Uint8Array): Blob | ArrayBufferLike {
+    if (this.#binaryType === "blob") return new Blob([bytes as Uint8Array<ArrayBuffer>]);
+    const { buffer, byteOffset, byteLength } = bytes;
+    if (byteOffset === 0 && byteLength === buffer.byteLength) return buffer;
+    return buffer.slice(byteOffset, byteOffset + byteLength);
+  }
+
+  #closing(): void {
+    if (this.#state === STATES.OPEN) this.#state = STATES.CLOSING;
+  }
+
+  #ended({ code, reason, clean, violation }: CloseInfo): void {
+    if (this.#state === STATES.CLOSED) return;
+    this.#state = STATES.CLOSED;
+    if (!clean) this.#listeners.dispatch(simpleEvent("error"));
+    const shown = violation === undefined ? code : 1006;
+    this.#listeners.dispatch(closeEvent(shown, clean ? reason : "", clean));
+  }
+
+  #handler(type: EventType): EventHandler {
+    return (this.#handlers.get(type) ?? null) as EventHandler; // what was set as one
+  }
+
+  #setHandler(type: EventType, handler: unknown): void {
+    const usable = (typeof handler === "object" && handler !== null) || typeof handler === "function";
+    const had = this.#handlers.has(type);
+    if (!usable) {
+      this.#handlers.delete(type);
+      if (had) this.#listeners.dropHandler(type);
+      return;
+    }
+    this.#handlers.set(type, handler);
+    if (!had) this.#listeners.placeHandler(type, () => this.#handlers.get(type));
+  }
+}
+
+/** Marks the second argument of a constructor call that adopts a socket instead of connecting. */
+class Accepted {
+  readonly socket: Socket;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+  }
+}
+
+const EVENTS: Delivery<WebSocket> = {
+  message(socket, opcode, bytes, start, end, fresh) {
+    WebSocket.deliver(socket, opcode, toMessage(opcode, bytes, start, end, fresh));
+  },
+  closing: (socket) => WebSocket.closing(socket),
+  close: (socket, info) => WebSocket.ended(socket, info),
+};
+
+const ENUMERABLE = { enumerable: true } as const;
+for (const [name, value] of Object.entries(STATES)) {
+  // Web IDL: constants are on the interface and on its prototype, and cannot be changed.
+  const constant = { value, enumerable: true, writable: false, configurable: false };
+  Object.defineProperty(WebSocket, name, constant);
+  Object.defineProperty(WebSocket.prototype, name, constant);
+}
+for (const name of Object.getOwnPropertyNames(WebSocket.prototype)) {
+  const inherited = name in EventTarget.prototype || name === "constructor" || name in STATES;
+  if (!inherited) Object.defineProperty(WebSocket.prototype, name, ENUMERABLE);
+}
+Object.defineProperty(WebSocket.prototype, Symbol.toStringTag, {
+  value: "WebSocket",
+  configurable: true,
+});

@@ -1,0 +1,154 @@
+import type { SubjectName } from "./bench-subjects.ts";
+import type { DeflateSettings, Load } from "./load-plan.ts";
+
+/** A promise of ours: the median ratio of `subject` to `against` is at least `atLeast`. */
+export type Threshold = {
+  readonly subject: SubjectName;
+  readonly against: SubjectName;
+  readonly atLeast: number;
+};
+
+type RowBase = {
+  readonly id: string;
+  readonly title: string;
+  readonly subjects: readonly SubjectName[];
+  readonly thresholds: readonly Threshold[];
+  readonly load: Load;
+};
+
+/** Echo under load: CPU time of the server per message. */
+export type RateRow = RowBase & { readonly kind: "rate" };
+/** Memory of a connection that has spoken once and now idles. */
+export type MemoryRow = RowBase & {
+  readonly kind: "memory";
+  /** Connections that are already there, and have spoken, at the first measurement. */
+  readonly standingConnections: number;
+};
+/** One message to everybody: CPU time of the server per broadcast. */
+export type BroadcastRow = RowBase & {
+  readonly kind: "broadcast";
+  readonly broadcastsPerRound: number;
+};
+export type BenchRow = RateRow | MemoryRow | BroadcastRow;
+
+const PEERS = ["ws", "ws+bufferutil", "tcp"] as const satisfies readonly SubjectName[];
+const WEBSOCKET_PEERS = ["ws", "ws+bufferutil"] as const satisfies readonly SubjectName[];
+
+/** The settings that both sides get: zlib's defaults, and everything compressed. */
+function deflate(takeover: boolean): DeflateSettings {
+  return { takeover, level: 6, memLevel: 8, windowBits: 15, threshold: 0 };
+}
+
+function text(connections: number, inFlight: number, payloadBytes: number): Load {
+  return { connections, inFlight, payload: "text", payloadBytes, distinctMessages: 1 };
+}
+
+function binary(connections: number, inFlight: number, payloadBytes: number): Load {
+  return { connections, inFlight, payload: "binary", payloadBytes, distinctMessages: 1 };
+}
+
+/** 64 different messages: twice a 32 KiB window, so that no answer repeats what is still in it. */
+function compressedJson(connections: number, inFlight: number, takeover: boolean): Load {
+  const settings = {
+    payload: "json",
+    payloadBytes: 1024,
+    distinctMessages: 64,
+    deflate: deflate(takeover),
+  } as const;
+  return { connections, inFlight, ...settings };
+}
+
+function rate(
+  id: string,
+  title: string,
+  load: Load,
+  thresholds: readonly Threshold[] = [],
+): RateRow {
+  const peers = load.deflate ? WEBSOCKET_PEERS : PEERS;
+  return { kind: "rate", id, title, load, subjects: ["view", ...peers], thresholds };
+}
+
+/** Without `ws` + bufferutil: bufferutil only masks, it keeps no memory. */
+function memory(id: string, title: string, load: Load): MemoryRow {
+  const subjects: readonly SubjectName[] = load.deflate ? ["view", "ws"] : ["view", "ws", "tcp"];
+  return { kind: "memory", id, title, load, subjects, thresholds: [], standingConnections: 200 };
+}
+
+const COMFORTABLE_ROW: RateRow = {
+  kind: "rate",
+  id: "2",
+  title: "125 B text, 64 connections, 32 in flight, comfortable forms",
+  load: text(64, 32, 125),
+  subjects: ["message", "for-await", "events", ...PEERS],
+  thresholds: [],
+};
+
+const BROADCAST_ROW: BroadcastRow = {
+  kind: "broadcast",
+  id: "10",
+  title: "broadcast of 125 B text to 10,000 sockets",
+  load: text(10_000, 1, 125),
+  subjects: ["view", ...PEERS],
+  thresholds: [],
+  broadcastsPerRound: 5,
+};
+
+/** The table. An id is a number and perhaps a letter; `--rows 4` means 4a and 4b. */
+export const BENCH_ROWS: readonly BenchRow[] = [
+  rate("1", "125 B text, 64 connections, 32 in flight, fast callback", text(64, 32, 125), [
+    { subject: "view", against: "ws", atLeast: 16 },
+    { subject: "view", against: "ws+bufferutil", atLeast: 16 },
+    { subject: "view", against: "tcp", atLeast: 0.6 },
+  ]),
+  COMFORTABLE_ROW,
+  rate("3", "1 KiB text, 64 connections, 32 in flight", text(64, 32, 1024)),
+  rate("4a", "125 B text, 64 connections, 1 in flight", text(64, 1, 125)),
+  rate("4b", "125 B text, 1000 connections, 1 in flight", text(1000, 1, 125)),
+  rate("5", "125 B text, 1000 connections, 8 in flight", text(1000, 8, 125)),
+  rate("6", "16 KiB binary, 64 connections, 8 in flight", binary(64, 8, 16 * 1024)),
+  rate("7", "1 MiB binary, 64 connections, 2 in flight", binary(64, 2, 1024 * 1024)),
+  rate(
+    "8a",
+    "deflate with takeover, 1 KiB JSON, 64 connections, 1 in flight",
+    compressedJson(64, 1, true),
+  ),
+  rate(
+    "8b",
+    "deflate with takeover, 1 KiB JSON, 64 connections, 16 in flight",
+    compressedJson(64, 16, true),
+  ),
+  rate(
+    "8c",
+    "deflate without takeover, 1 KiB JSON, 64 connections, 1 in flight",
+    compressedJson(64, 1, false),
+  ),
+  rate(
+    "8d",
+    "deflate without takeover, 1 KiB JSON, 64 connections, 16 in flight",
+    compressedJson(64, 16, false),
+  ),
+  memory("9a", "memory of an idle connection, plain, after 125 B", text(8000, 1, 125)),
+  memory("9b", "memory of an idle connection, deflate with takeover, after 1 KiB", {
+    ...compressedJson(2000, 1, true),
+    distinctMessages: 1,
+  }),
+  memory("9c", "memory of an idle connection, deflate without takeover, after 1 KiB", {
+    ...compressedJson(2000, 1, false),
+    distinctMessages: 1,
+  }),
+  BROADCAST_ROW,
+];
+
+/** The rows that `--rows` names; "4" names 4a and 4b. @throws RangeError on a name of no row. */
+export function rowsNamed(names: readonly string[]): readonly BenchRow[] {
+  for (const name of names)
+    if (!BENCH_ROWS.some((row) => matches(row, name)))
+      throw new RangeError(`there is no row ${name}`);
+  return names.length === 0
+    ? BENCH_ROWS
+    : BENCH_ROWS.filter((row) => names.some((name) => matches(row, name)));
+}
+
+function matches(row: BenchRow, name: string): boolean {
+  return row.id === name || row.id.replace(/[a-z]$/, "") === name;
+}
