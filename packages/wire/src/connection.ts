@@ -1,6 +1,7 @@
 import type { DeflateStream } from "./extension/deflate-stream.ts";
 import type { Host } from "./host.ts";
 import type { WireLimits } from "./limits.ts";
+import { isSendableCloseCode } from "./message/close-code.ts";
 import { type CloseState, nextCloseState } from "./message/close-machine.ts";
 import {
   type CloseStatus,
@@ -226,7 +227,9 @@ export class Connection {
   /** RFC 6455 §7.1.7: say why, if a close frame can still be sent, and read no more. */
   #fail(code: ViolationCode): void {
     const { closeCode, text } = violation(code);
-    if (this.#state === "open") this.#sendClose(writeClosePayload(closeCode, text));
+    if (this.#state === "open" && isSendableCloseCode(closeCode)) {
+      this.#sendClose(writeClosePayload(closeCode, text));
+    }
     this.#failed = true;
     this.#sink.violation(code);
   }

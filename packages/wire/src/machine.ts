@@ -39,6 +39,7 @@ export class Machine {
   readonly #role: Role;
   #events: MachineEvent[] = [];
   #ended = false;
+  #peerEnded = false;
 
   constructor({ role, host, limits, deflate }: MachineOptions) {
     this.#role = role;
@@ -74,6 +75,7 @@ export class Machine {
   }
 
   receiveEnd(): void {
+    this.#peerEnded = true;
     this.#connection.receiveEnd();
   }
 
@@ -98,8 +100,8 @@ export class Machine {
     const chunks: (Uint8Array | "end")[] = output.length > 0 ? [output.view().slice()] : [];
     if (output.length > 0) output.reuse();
     // RFC 6455 §7.1.1: the server ends the stream first; a client does after a violation.
-    const ends = done && (this.#role === "server" || this.state !== "closed");
-    if (ends && !this.#ended) {
+    const first = this.#role === "server" || this.state !== "closed";
+    if (done && (first || this.#peerEnded) && !this.#ended) {
       this.#ended = true;
       chunks.push("end");
     }

@@ -20,7 +20,7 @@ export class History {
   }
 
   append(plain: Uint8Array): void {
-    const added = plain.length > this.#maxBytes ? plain.subarray(-this.#maxBytes) : plain;
+    const added = plain.subarray(Math.max(0, plain.length - this.#maxBytes));
     if (added.length === 0) return;
     const bytes = this.#room(added.length);
     bytes.set(added, this.#length);

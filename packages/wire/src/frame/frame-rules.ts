@@ -22,6 +22,9 @@ export type FrameRule = {
   readonly breaks: (header: FrameHeader, context: FrameContext) => boolean;
 };
 
+/** The least length whose most significant bit is set. */
+const HIGH_BIT = 2 ** 63;
+
 /**
  * Every rule about a frame's header, in the order in which they are judged: the first one broken is
  * the one reported. A new rule is one entry here and one row in `frame-rules.test.ts`; the catalogue,
@@ -62,7 +65,7 @@ export const FRAME_RULES = {
     closeCode: 1002,
     rule: "RFC 6455 §5.2",
     text: "the most significant bit of a 64-bit length is set",
-    breaks: ({ length }) => length >= 2 ** 63,
+    breaks: ({ length }) => length >= HIGH_BIT,
   },
   "length/not-minimal": {
     closeCode: 1002,
@@ -143,6 +146,7 @@ export function isOrdinary(header: FrameHeader, context: FrameContext): boolean 
     header.masked === (context.masked === "required") &&
     header.lengthBytes === minimalLengthBytes(header.length) &&
     header.length <= context.maxMessageBytes &&
+    header.length < HIGH_BIT &&
     context.maxFragments > 0
   );
 }

@@ -72,8 +72,8 @@ export class ClientHandshake {
   readonly #extensions: readonly Extension[];
 
   /**
-   * @throws UsageError `handshake/nonce`, `handshake/subprotocol`, `deflate/window-bits` or
-   *   `head/header` for an offer that must not be sent.
+   * @throws UsageError `handshake/nonce`, `handshake/target`, `handshake/subprotocol`,
+   *   `deflate/window-bits` or `head/header` for an offer that must not be sent.
    */
   constructor(
     offer: ClientOffer,
@@ -81,6 +81,9 @@ export class ClientHandshake {
   ) {
     const { nonce, protocols = [], deflate } = offer;
     if (nonce.length !== 16) throw new UsageError("handshake/nonce", "the nonce has 16 bytes");
+    if (!/^[\x21-\x7e\x80-\xff]+$/.test(offer.target)) {
+      throw new UsageError("handshake/target", "a target has no blanks and no control characters");
+    }
     if (deflate !== undefined) checkWishes(deflate);
     const headers = requestHeaders(offer, toBase64(nonce));
     // What counts is what is sent: a header of the caller's may have replaced one of ours.
@@ -127,11 +130,15 @@ export class ClientHandshake {
   #agreement(headers: HeaderPairs): DeflateAgreement | undefined | "unfit" {
     const list = readExtensions(headerValue(headers, "sec-websocket-extensions") ?? "") ?? [];
     const answered = list.find(({ name }) => name === DEFLATE);
-    const offered = this.#extensions.find(({ name }) => name === DEFLATE);
-    if (answered === undefined || offered === undefined) return undefined;
-    const offer = readDeflateParams(offered, "offer");
+    if (answered === undefined) return undefined;
     const answer = readDeflateParams(answered, "answer");
-    return (offer && answer && agreeAsClient(offer, answer)) ?? "unfit";
+    // RFC 7692 §5: the answer does not say which of several offers it accepts.
+    for (const offered of this.#extensions.filter(({ name }) => name === DEFLATE)) {
+      const offer = readDeflateParams(offered, "offer");
+      const agreement = offer && answer && agreeAsClient(offer, answer);
+      if (agreement !== undefined) return agreement;
+    }
+    return "unfit";
   }
 }
 

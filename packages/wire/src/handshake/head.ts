@@ -98,8 +98,14 @@ export function headerHasToken(headers: HeaderPairs, name: string, token: string
   return list.split(",").some((item) => item.trim().toLowerCase() === token);
 }
 
-/** @throws UsageError `head/header` for a name that is no token, or a value with a line end in it. */
+/**
+ * @throws UsageError `head/start-line` for one with a line end in it, `head/header` for a name that is
+ *   no token, or a value with a line end in it.
+ */
 export function writeHead(startLine: string, headers: HeaderPairs): Uint8Array {
+  if (/[\0\r\n]/.test(startLine)) {
+    throw new UsageError("head/start-line", "a start line is one line");
+  }
   let text = `${startLine}\r\n`;
   for (const [name, value] of headers) {
     if (!isToken(name) || /[\0\r\n]/.test(value)) {

@@ -31,6 +31,7 @@ const NEVER_SENT: ReadonlySet<number> = new Set([1004, 1005, 1006, 1015]);
  * the ranges for libraries (3000 to 3999) and applications (4000 to 4999).
  */
 export function isSendableCloseCode(code: number): boolean {
+  if (!Number.isInteger(code)) return false;
   if (code >= 3000 && code <= 4999) return true;
   return code >= 1000 && code <= 1014 && !NEVER_SENT.has(code);
 }

@@ -20,6 +20,11 @@ export const ENDPOINT_LIMITS = {
     unit: "ms",
     reason: "from our close frame to the end of the stream; then the socket is destroyed",
   },
+  lingerTimeoutMs: {
+    value: 1_000,
+    unit: "ms",
+    reason: "for a peer that broke a rule to read why; nothing of what it sends is read any more",
+  },
   idleTimeoutMs: {
     value: 0,
     unit: "ms",

@@ -69,6 +69,8 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   #queued = false;
   #clogged = false;
   #heldByReader = false;
+  /** The socket itself is paused. */
+  #stopped = false;
   #waiting: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | undefined;
   #status: CloseStatus | undefined;
   #broken: ViolationCode | undefined;
@@ -204,6 +206,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.connection.receive(chunk, 0, chunk.length);
     this.#corked = false;
     this.flush();
+    if (this.#heldByReader) this.#applyPause();
     this.#afterReading();
   }
 
@@ -217,13 +220,6 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   drained(): void {
     this.flush();
-    if (!this.#clogged || this.bufferedBytes > this.limits.outputLowBytes) return;
-    this.#clogged = false;
-    this.#applyPause();
-    this.#waiting?.resolve();
-    this.#waiting = undefined;
-    for (const call of this.#onDrain?.splice(0) ?? []) call();
-    this.#delivery.drain?.(this.#subject);
   }
 
   /** Another way for messages to go from now on. */
@@ -287,9 +283,22 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   flush(): void {
     this.#queued = false;
     const { output } = this.connection;
-    if (output.length === 0 || this.#pump.busy) return; // it is flushed again when drained
+    if (this.#pump.busy) return; // it is flushed again when drained
+    if (output.length === 0) return this.#clogged ? this.#unclog() : undefined;
     this.#options.tap?.sent(output.view());
     this.#pump.flush(output);
+    if (this.#clogged) this.#unclog();
+  }
+
+  /** Lets everybody go on who waited for the queue, if it is short again. */
+  #unclog(): void {
+    if (this.bufferedBytes > this.limits.outputLowBytes) return this.#applyPause();
+    this.#clogged = false;
+    this.#waiting?.resolve();
+    this.#waiting = undefined;
+    for (const call of this.#onDrain?.splice(0) ?? []) call();
+    this.#delivery.drain?.(this.#subject);
+    this.#applyPause();
   }
 
   #sent(): Promise<void> {
@@ -311,11 +320,11 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     }
     this.#clogged = true;
     this.#applyPause();
+    this.#flushLater();
     if (this.#waiting === undefined) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       promise.catch(() => {}); // a sender that does not wait is not interested in the outcome
       this.#waiting = { promise, resolve, reject };
-      this.#flushLater();
     }
     return this.#waiting.promise;
   }
@@ -327,21 +336,29 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     return refusal;
   }
 
+  /** While a chunk is being read, only the reading of messages stops: most queues are gone after it. */
   #applyPause(): void {
     const wanted = (this.#heldByReader || this.#clogged) && this.open;
-    if (wanted === this.connection.paused) return;
     if (wanted) {
       this.connection.pause();
+      if (this.#corked || this.#stopped) return;
+      this.#stopped = true;
       this.#pump.pause();
     } else {
-      this.#pump.resume();
-      const wasCorked = this.#corked;
-      this.#corked = true;
-      this.connection.resume();
-      this.#corked = wasCorked;
-      if (!wasCorked) this.#flushLater();
-      this.#afterReading();
+      if (this.#stopped) this.#pump.resume();
+      this.#stopped = false;
+      if (this.connection.paused && !this.#corked) this.#resumeMessages();
     }
+  }
+
+  /** What was left of the chunk when it was paused. */
+  #resumeMessages(): void {
+    this.#corked = true;
+    this.connection.resume();
+    this.#corked = false;
+    this.#flushLater();
+    if (this.#heldByReader) this.#applyPause();
+    this.#afterReading();
   }
 
   // How it ends.
@@ -359,7 +376,9 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   }
 
   #expectEnd(): void {
-    if (this.#roundsLeft === 0) this.#roundsLeft = rounds(this.limits.closeTimeoutMs);
+    if (this.#roundsLeft > 0) return;
+    const { closeTimeoutMs, lingerTimeoutMs } = this.limits;
+    this.#roundsLeft = rounds(this.#broken === undefined ? closeTimeoutMs : lingerTimeoutMs);
   }
 
   /** Called by the sweeper: everything that depends on time, and on nothing else. */

@@ -65,7 +65,7 @@ function clampToShort(value: number): number {
 /** A USVString of at most 123 bytes in UTF-8. */
 export function parseReason(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  const reason = String(value).toWellFormed();
+  const reason = `${value as string}`.toWellFormed(); // a symbol throws here, as Web IDL wants
   if (Buffer.byteLength(reason, "utf8") > MAX_REASON_BYTES) {
     throw new DOMException(`a reason has at most ${MAX_REASON_BYTES} bytes`, "SyntaxError");
   }
@@ -83,7 +83,7 @@ export function parseSendArgument(data: unknown): SendArgument {
   if (data instanceof Blob) return { kind: "blob", blob: data, byteLength: data.size };
   if (data instanceof ArrayBuffer) return bytesArgument(data, 0, data.byteLength);
   if (ArrayBuffer.isView(data)) return bytesArgument(data.buffer, data.byteOffset, data.byteLength);
-  return textArgument(String(data));
+  return textArgument(`${data as string}`); // a symbol throws here, as Web IDL wants
 }
 
 function textArgument(data: string): SendArgument {

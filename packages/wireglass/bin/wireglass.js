@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+// Plain JavaScript that Node 20 can read, so that an old Node gets a sentence instead of a stack.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import module from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const NODE_MAJOR = 24;
+const here = dirname(fileURLToPath(import.meta.url));
+const main = new URL("../dist/cli/main.js", import.meta.url);
+
+const majorOf = (version) => Number(/^v?(\d+)\./.exec(version)?.[1] ?? 0);
+
+function* nodesAbove(folder) {
+  yield join(folder, "node_modules", ".bin", "node");
+  if (dirname(folder) !== folder) yield* nodesAbove(dirname(folder));
+}
+
+/** A checkout, or a project that has the registry's `node` package, brings a Node of its own. */
+function newerNode() {
+  for (const file of nodesAbove(here)) {
+    if (!existsSync(file)) continue;
+    const { stdout } = spawnSync(file, ["--version"], { encoding: "utf8" });
+    if (majorOf(stdout ?? "") >= NODE_MAJOR) return file;
+  }
+  return undefined;
+}
+
+/** Continues in a newer Node and ends as that one ends. */
+function continueIn(node) {
+  const child = spawn(node, process.argv.slice(1), { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      // A terminal's Ctrl-C reached the child already; passed on, it would count twice.
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on("close", (status, signal) => {
+    if (signal === null) process.exit(status ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+function refuse(sentence) {
+  console.error(sentence);
+  process.exitCode = 2;
+}
+
+async function start() {
+  if (!existsSync(main)) {
+    refuse('wireglass is not built yet in this checkout: run "npm start" or "npm test" once.');
+    return;
+  }
+  module.enableCompileCache();
+  await import(main.href);
+}
+
+if (majorOf(process.version) >= NODE_MAJOR) {
+  await start();
+} else {
+  const node = newerNode();
+  const args = process.argv.slice(2).join(" ");
+  if (node !== undefined) continueIn(node);
+  else
+    refuse(
+      `wireglass needs Node ${NODE_MAJOR} or newer, and this is ${process.version}: run npx -p node@${NODE_MAJOR} -p wireglass wireglass ${args}`.trimEnd(),
+    );
+}

@@ -1,0 +1,1 @@
+export { WebSocket } from "../packages/wireglass/src/endpoint/websocket.ts";
