@@ -21,7 +21,12 @@ export {
   type DeflateTuning,
   SYNC_MARKER,
 } from "./extension/deflate-stream.ts";
-export { type Extension, isToken, readExtensions, writeExtensions } from "./extension/extension-list.ts";
+export {
+  type Extension,
+  isToken,
+  readExtensions,
+  writeExtensions,
+} from "./extension/extension-list.ts";
 export { findFrameBoundary } from "./frame/frame-boundary.ts";
 export {
   FrameHeader,

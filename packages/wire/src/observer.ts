@@ -58,15 +58,22 @@ export type ObserverOptions = {
 export class StreamObserver {
   readonly #options: ObserverOptions;
   readonly #reader = new FrameReader();
-  readonly #raw: Uint8Array[] = [];
+  /** The current frame's bytes, as far as they are kept. */
+  #raw = NO_BYTES as Uint8Array;
+  #kept = 0;
   #inFrame = false;
   #violations: ViolationCode[] = [];
-  /** Bytes of the current frame that were kept. */
-  #kept = 0;
+  /** Frames and bytes of the unfinished message, those that a limit cut off included. */
+  #fragments = 0;
+  #messageBytes = 0;
+  /** False while it is not known whether a message is under way: the stream was joined in its middle. */
+  #begun: boolean;
+  /** What is kept of the unfinished message. */
   #open: { frames: ObservedFrame[]; payload: Uint8Array[]; bytes: number } | undefined;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
+    this.#begun = options.midStream !== true;
   }
 
   /** Takes the next bytes of the direction; keeps copies, changes nothing. */
@@ -81,7 +88,8 @@ export class StreamObserver {
     if (this.#inFrame || this.#reader.pendingBytes > 0) {
       this.#violations.push("stream/truncated");
       this.#endOfFrame(true);
-    } else if (this.#open !== undefined) this.#endOfMessage(["stream/truncated"]);
+    }
+    if (this.#open !== undefined) this.#endOfMessage(["stream/truncated"]);
   }
 
   #header(chunk: Uint8Array, start: number, end: number): number {
@@ -97,13 +105,14 @@ export class StreamObserver {
 
   #context(): FrameContext {
     const { from, limits, deflate, midStream = false } = this.#options;
+    const mayContinue = !this.#begun && this.#reader.current.opcode === Opcode.continuation;
     return {
       masked: from === "client" ? "required" : "forbidden",
       rsvInUse: deflate !== undefined || midStream ? 0b100 : 0,
       maxMessageBytes: limits.maxMessageBytes,
       maxFragments: limits.maxFragments,
-      fragments: this.#open?.frames.length ?? 0,
-      messageBytes: this.#open?.bytes ?? 0,
+      fragments: mayContinue ? 1 : this.#fragments,
+      messageBytes: this.#messageBytes,
     };
   }
 
@@ -117,13 +126,19 @@ export class StreamObserver {
   }
 
   #keep(chunk: Uint8Array, start: number, end: number): void {
-    this.#raw.push(chunk.slice(start, end));
-    this.#kept += end - start;
+    const size = this.#kept + end - start;
+    if (size > this.#raw.length) {
+      const larger = new Uint8Array(Math.max(size, this.#raw.length * 2));
+      larger.set(this.#raw.subarray(0, this.#kept));
+      this.#raw = larger;
+    }
+    this.#raw.set(chunk.subarray(start, end), this.#kept);
+    this.#kept = size;
   }
 
   #endOfFrame(truncated: boolean): void {
     const header = this.#reader.current;
-    const raw = concat(this.#raw.splice(0));
+    const raw = this.#raw.length === this.#kept ? this.#raw : this.#raw.slice(0, this.#kept);
     const complete = this.#inFrame;
     const frame: ObservedFrame = {
       ...(complete ? copyHeader(header) : NO_HEADER),
@@ -133,10 +148,12 @@ export class StreamObserver {
     };
     this.#inFrame = false;
     this.#violations = [];
+    this.#raw = NO_BYTES;
     this.#kept = 0;
     const payload = this.#unmasked(frame);
-    if (isControl(frame.opcode) || !complete) this.#emit([frame], payload, false, truncated);
-    else this.#join(frame, payload, truncated);
+    if (isControl(frame.opcode) || !complete) {
+      this.#emit([frame], payload, false, truncated || payload.length < frame.length);
+    } else this.#join(frame, payload, truncated);
   }
 
   #unmasked(frame: ObservedFrame): Uint8Array {
@@ -146,13 +163,20 @@ export class StreamObserver {
   }
 
   #join(frame: ObservedFrame, payload: Uint8Array, truncated: boolean): void {
-    if (frame.opcode !== Opcode.continuation && this.#open !== undefined) this.#endOfMessage([]);
+    if (frame.opcode !== Opcode.continuation) {
+      this.#endOfMessage([]);
+      this.#fragments = 0;
+      this.#messageBytes = 0;
+    }
+    this.#begun = true;
+    this.#fragments = frame.fin ? 0 : this.#fragments + 1;
+    this.#messageBytes = frame.fin ? 0 : this.#messageBytes + frame.length;
     this.#open ??= { frames: [], payload: [], bytes: 0 };
     const open = this.#open;
     open.frames.push(frame);
     open.payload.push(payload);
     open.bytes += frame.length;
-    const full = open.frames.length >= this.#options.limits.maxFragments;
+    const full = open.frames.length > this.#options.limits.maxFragments;
     const large = open.bytes > this.#options.limits.maxMessageBytes;
     if (frame.fin || truncated || full || large) this.#endOfMessage([]);
   }
@@ -162,9 +186,9 @@ export class StreamObserver {
     this.#open = undefined;
     if (open === undefined) return;
     const compressed = ((open.frames[0]?.rsv ?? 0) & 0b100) !== 0;
-    const last = open.frames.at(-1);
-    const whole = last?.fin === true && !last.violations.includes("stream/truncated");
-    this.#emit(open.frames, concat(open.payload), compressed, !whole, violations);
+    const payload = concat(open.payload);
+    const whole = open.frames.at(-1)?.fin === true && payload.length === open.bytes;
+    this.#emit(open.frames, payload, compressed, !whole, violations);
   }
 
   #emit(
@@ -207,6 +231,8 @@ export class StreamObserver {
     return broken === undefined ? [] : [broken];
   }
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 const NO_HEADER = {
   fin: false,

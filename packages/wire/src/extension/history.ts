@@ -20,7 +20,8 @@ export class History {
   }
 
   append(plain: Uint8Array): void {
-    const added = plain.subarray(Math.max(0, plain.length - this.#maxBytes));
+    const over = plain.length - this.#maxBytes;
+    const added = over > 0 ? plain.subarray(over) : plain;
     if (added.length === 0) return;
     const bytes = this.#room(added.length);
     bytes.set(added, this.#length);

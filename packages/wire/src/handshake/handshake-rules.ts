@@ -168,6 +168,12 @@ const RESPONSE_RULES = {
     text: "the status is not 101",
     breaks: ({ status }) => status !== 101,
   },
+  "response/http-version": {
+    closeCode: 1006,
+    rule: "RFC 9110 §7.8",
+    text: "the HTTP version of the answer is below 1.1, which cannot upgrade",
+    breaks: ({ httpVersion }) => Number(httpVersion) < 1.1,
+  },
   "response/upgrade": {
     closeCode: 1006,
     rule: "RFC 6455 §4.1",

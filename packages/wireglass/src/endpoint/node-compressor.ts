@@ -37,19 +37,29 @@ function inflateShared(
 ): InflateResult {
   engine.begin();
   if (history !== undefined) prime(engine, history);
-  for (const input of [compressed, SYNC_MARKER]) {
-    let rest = input;
-    for (;;) {
-      if (!engine.write(rest, input === compressed ? Z_NO_FLUSH : Z_SYNC_FLUSH, maxBytes)) {
-        return { kind: engine.failed ? "invalid" : "too-large" };
-      }
-      if (engine.unread === 0) break;
-      // RFC 7692 §7.2.3.4: a block with BFINAL ended the stream, and more blocks follow it.
-      rest = rest.subarray(rest.length - engine.unread);
-      restart(engine, history);
-    }
+  let rest = compressed;
+  while (engine.write(rest, Z_NO_FLUSH, maxBytes)) {
+    if (engine.unread === 0) return inflateEnd(engine, maxBytes);
+    // RFC 7692 §7.2.3.4: a block with BFINAL ended the stream, and more blocks follow it.
+    rest = rest.subarray(rest.length - engine.unread);
+    restart(engine, history);
   }
-  return { kind: "bytes", bytes: engine.take() };
+  return { kind: engine.failed ? "invalid" : "too-large" };
+}
+
+/**
+ * The sync marker, then an empty final block and one byte more. That byte is left over exactly when
+ * the message ended between two blocks: a message that ends inside one would swallow it.
+ */
+const PROBE = Uint8Array.of(...SYNC_MARKER, 0x03, 0x00, 0x00);
+
+function inflateEnd(engine: ZlibEngine, maxBytes: number): InflateResult {
+  if (!engine.write(PROBE, Z_SYNC_FLUSH, maxBytes)) {
+    return { kind: engine.failed ? "invalid" : "too-large" };
+  }
+  // Nothing of it is taken after a final block that ended with the message's last byte.
+  const whole = engine.unread === 1 || engine.unread === PROBE.length;
+  return whole ? { kind: "bytes", bytes: engine.take() } : { kind: "invalid" };
 }
 
 /** A new deflate stream that knows what came before it. */
@@ -73,8 +83,7 @@ function inflateOnce(
   maxBytes: number,
 ): InflateResult {
   try {
-    const bytes = inflateRawSync(Buffer.concat([compressed, SYNC_MARKER]), {
-      finishFlush: Z_SYNC_FLUSH,
+    const bytes = inflateRawSync(Buffer.concat([compressed, PROBE.subarray(0, -1)]), {
       maxOutputLength: Math.min(maxBytes, 2 ** 31),
       ...(history && { dictionary: history }),
     });

@@ -8,15 +8,15 @@ import {
   type Role,
   type SharedFrame,
   type ViolationCode,
-  violation,
 } from "@wireglass/wire";
-import { type CloseInfo, ConnectionClosedError } from "./close-info.ts";
+import type { CloseInfo } from "./close-info.ts";
 import { flushSoon } from "./flush-queue.ts";
-import { Heartbeat } from "./heartbeat.ts";
+import { Ending } from "./ending.ts";
 import type { Limits } from "./limits.ts";
 import type { MessageView } from "./message-view.ts";
 import type { Pump, PumpClient } from "./pump.ts";
-import { ROUNDS_A_SECOND, rounds } from "./sweeper.ts";
+import { SendGate } from "./send-gate.ts";
+import { Vigil } from "./vigil.ts";
 
 /** What becomes of messages: shared by all sessions that are served alike. */
 export type Delivery<Subject> = {
@@ -55,46 +55,36 @@ export type SessionOptions<Subject> = {
   forget?(session: Session<Subject>): void;
 };
 
-const SENT = Promise.resolve();
-
 /** An open connection on a real socket: `wire`'s machine, a pump, and the rules about waiting. */
 export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   readonly connection: Connection;
   readonly #options: SessionOptions<Subject>;
   readonly #subject: Subject;
-  #delivery: Delivery<Subject>;
   readonly #pump: Pump;
-  /** Set while a chunk is being read: what is sent meanwhile leaves with it. */
+  readonly #gate = new SendGate();
+  readonly #ending = new Ending();
+  readonly #vigil: Vigil;
+  #delivery: Delivery<Subject>;
+  /** While a chunk is being read: what is sent meanwhile leaves with it. */
   #corked = false;
+  /** A flush is due at the end of the turn. */
   #queued = false;
-  #clogged = false;
   #heldByReader = false;
   /** The socket itself is paused. */
   #stopped = false;
-  #waiting: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | undefined;
-  #status: CloseStatus | undefined;
-  #broken: ViolationCode | undefined;
-  #closedBy: "local" | "remote" | undefined;
+  /** The peer has said goodbye, or broke a rule: the rest is ending. */
+  #ended = false;
   #info: CloseInfo | undefined;
-  #why: string | undefined;
-  /** Rounds of the sweeper that are left until the stream must be gone; 0 while it may stay. */
-  #roundsLeft = 0;
-  /** Since the sweeper's last round: whether bytes came, and how many control frames. */
-  #active = true;
-  #controlFrames = 0;
-  #idleRounds = 0;
-  readonly #heartbeat: Heartbeat | undefined;
   #onGone: (() => void)[] | undefined;
-  #onDrain: (() => void)[] | undefined;
 
   constructor(subject: Subject, pump: Pump, options: SessionOptions<Subject>) {
+    const { role, host, limits, deflate } = options;
     this.#subject = subject;
     this.#pump = pump;
     this.#options = options;
     this.#delivery = options.delivery;
-    const { role, host, limits, deflate } = options;
+    this.#vigil = new Vigil(limits, options.heartbeat ?? false);
     this.connection = new Connection(this, { role, host, limits, deflate });
-    this.#heartbeat = options.heartbeat ? new Heartbeat(limits) : undefined;
     pump.client = this;
   }
 
@@ -110,6 +100,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     return this.#options.deflate;
   }
 
+  /** How it ended; undefined while it has not. */
   get info(): CloseInfo | undefined {
     return this.#info;
   }
@@ -123,32 +114,38 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     return this.connection.output.length + this.#pump.inFlightBytes;
   }
 
+  /** The peer does not keep up: senders wait. */
   get clogged(): boolean {
-    return this.#clogged;
+    return this.#gate.shut;
+  }
+
+  /** Round trip of the last heartbeat that was answered. */
+  get latencyMs(): number | undefined {
+    return this.#vigil.latencyMs;
   }
 
   // What the user does.
 
   send(payload: string | Uint8Array): Promise<void> {
-    if (!this.open) return this.#refuse();
+    if (!this.open) return SendGate.refuse(this.#info ?? this.#ending.info());
     this.connection.send(payload);
     return this.#sent();
   }
 
   sendView(view: MessageView): Promise<void> {
-    if (!this.open) return this.#refuse();
+    if (!this.open) return SendGate.refuse(this.#info ?? this.#ending.info());
     this.connection.sendBytes(view.opcode, view.source, view.start, view.end);
     return this.#sent();
   }
 
   sendFragment(opcode: DataOpcode, bytes: Uint8Array, last: boolean): Promise<void> {
-    if (!this.open) return this.#refuse();
+    if (!this.open) return SendGate.refuse(this.#info ?? this.#ending.info());
     this.connection.sendFragment(opcode, bytes, last);
     return this.#sent();
   }
 
   sendShared(frame: SharedFrame): Promise<void> {
-    if (!this.open) return SENT;
+    if (!this.open) return SendGate.refuse(this.#info ?? this.#ending.info());
     this.connection.sendShared(frame);
     return this.#sent();
   }
@@ -166,12 +163,13 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   close(code?: number, reason?: string): void {
     if (!this.open) return;
     this.connection.close(code, reason);
-    this.#closedBy ??= "local";
+    this.#ending.began("local");
     this.pauseReading(false);
     this.#flushLater();
-    this.#expectEnd();
+    this.#vigil.expectEnd(this.limits.closeTimeoutMs);
   }
 
+  /** Fails the connection for a rule that is not about bytes. */
   fail(code: ViolationCode): void {
     this.connection.fail(code);
     this.flush();
@@ -180,14 +178,8 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   /** Ends the stream at once, without a closing handshake; `why` becomes the reason. */
   terminate(why?: string): void {
-    this.#closedBy ??= "local";
-    this.#why ??= why;
+    this.#ending.began("local", why);
     this.#pump.destroy();
-  }
-
-  /** The last measured round trip of a heartbeat. */
-  get latencyMs(): number | undefined {
-    return this.#heartbeat?.latencyMs;
   }
 
   /** Stops or goes on reading: the reader is behind, or has caught up. */
@@ -195,31 +187,6 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     if (held === this.#heldByReader) return;
     this.#heldByReader = held;
     this.#applyPause();
-  }
-
-  // What the socket does.
-
-  bytes(chunk: Uint8Array): void {
-    this.#active = true;
-    this.#options.tap?.received(chunk);
-    this.#corked = true;
-    this.connection.receive(chunk, 0, chunk.length);
-    this.#corked = false;
-    this.flush();
-    if (this.#heldByReader) this.#applyPause();
-    this.#afterReading();
-  }
-
-  end(): void {
-    this.connection.receiveEnd();
-    this.#closedBy ??= "remote";
-    this.flush();
-    this.#pump.end();
-    this.#expectEnd();
-  }
-
-  drained(): void {
-    this.flush();
   }
 
   /** Another way for messages to go from now on. */
@@ -235,20 +202,62 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   /** Calls once, when the queue has fallen to its low mark. */
   onDrain(call: () => void): void {
-    this.#onDrain ??= [];
-    this.#onDrain.push(call);
+    this.#gate.onOpen(call);
+  }
+
+  // What the socket does.
+
+  bytes(chunk: Uint8Array): void {
+    this.#vigil.heard();
+    this.#options.tap?.received(chunk);
+    this.#corked = true;
+    this.connection.receive(chunk, 0, chunk.length);
+    this.#corked = false;
+    this.flush();
+    if (this.#heldByReader) this.#applyPause();
+    this.#afterReading();
+  }
+
+  end(): void {
+    this.connection.receiveEnd();
+    this.#ending.began("remote");
+    this.flush();
+    this.#pump.end();
+    this.#vigil.expectEnd(this.limits.closeTimeoutMs);
+  }
+
+  drained(): void {
+    this.flush();
   }
 
   closed(error: Error | undefined): void {
     if (this.#info !== undefined) return;
     if (this.connection.state !== "dropped") this.connection.receiveEnd();
-    this.#info = this.#closeInfo(error);
+    this.#info = this.#ending.info(error);
     this.#options.tap?.closed(this.#info);
-    this.#waiting?.reject(new ConnectionClosedError(this.#info));
-    this.#waiting = undefined;
+    this.#gate.end(this.#info);
     this.#delivery.close?.(this.#subject, this.#info);
     this.#options.forget?.(this);
     for (const call of this.#onGone ?? []) call();
+  }
+
+  /** Called by the sweeper. */
+  sweep(): void {
+    const finding = this.#vigil.round(this.open, !this.connection.paused);
+    switch (finding?.kind) {
+      case undefined:
+        return;
+      case "expired":
+        return this.#pump.destroy();
+      case "flood":
+        return this.fail("limit/control-rate");
+      case "idle":
+        return this.close(1001, "nothing was heard for too long");
+      case "dead":
+        return this.terminate("no answer to a ping: the peer has vanished");
+      case "ping":
+        return this.ping(finding.payload);
+    }
   }
 
   // What the machine says.
@@ -258,53 +267,40 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   }
 
   receivedPing(payload: Uint8Array): void {
-    this.#controlFrames++;
+    this.#vigil.controlFrame();
     this.#delivery.ping?.(this.#subject, payload);
   }
 
   receivedPong(payload: Uint8Array): void {
-    this.#controlFrames++;
-    if (this.#heartbeat?.answered(payload)) return;
-    this.#delivery.pong?.(this.#subject, payload);
+    if (!this.#vigil.controlFrame(payload)) this.#delivery.pong?.(this.#subject, payload);
   }
 
   receivedClose(status: CloseStatus): void {
-    this.#status = status;
-    this.#closedBy ??= "remote";
+    this.#ending.status = status;
+    this.#ending.began("remote");
   }
 
   violation(code: ViolationCode): void {
-    this.#broken ??= code;
-    this.#closedBy ??= code === "stream/truncated" ? "remote" : "local";
+    this.#ending.violated(code);
   }
 
   // How bytes leave.
 
   flush(): void {
     this.#queued = false;
-    const { output } = this.connection;
     if (this.#pump.busy) return; // it is flushed again when drained
-    if (output.length === 0) return this.#clogged ? this.#unclog() : undefined;
-    this.#options.tap?.sent(output.view());
-    this.#pump.flush(output);
-    if (this.#clogged) this.#unclog();
-  }
-
-  /** Lets everybody go on who waited for the queue, if it is short again. */
-  #unclog(): void {
-    if (this.bufferedBytes > this.limits.outputLowBytes) return this.#applyPause();
-    this.#clogged = false;
-    this.#waiting?.resolve();
-    this.#waiting = undefined;
-    for (const call of this.#onDrain?.splice(0) ?? []) call();
-    this.#delivery.drain?.(this.#subject);
-    this.#applyPause();
+    const { output } = this.connection;
+    if (output.length > 0) {
+      this.#options.tap?.sent(output.view());
+      this.#pump.flush(output);
+    }
+    if (this.#gate.shut) this.#reopen();
   }
 
   #sent(): Promise<void> {
     if (!this.#corked) this.#flushLater();
-    if (this.bufferedBytes <= this.limits.outputHighBytes) return SENT;
-    return this.#clog();
+    if (this.bufferedBytes > this.limits.outputHighBytes) this.#shut();
+    return this.#gate.passage;
   }
 
   #flushLater(): void {
@@ -314,31 +310,27 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   }
 
   /** The peer reads too slowly: senders wait, and so does the reader, whose answers would pile up. */
-  #clog(): Promise<void> {
+  #shut(): void {
     if (this.bufferedBytes > this.limits.maxOutputBytes) {
       this.terminate("the peer does not read, and the queue for it is full");
     }
-    this.#clogged = true;
+    if (this.#gate.shut) return;
+    this.#gate.shut = true;
     this.#applyPause();
     this.#flushLater();
-    if (this.#waiting === undefined) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      promise.catch(() => {}); // a sender that does not wait is not interested in the outcome
-      this.#waiting = { promise, resolve, reject };
-    }
-    return this.#waiting.promise;
   }
 
-  #refuse(): Promise<void> {
-    const info = this.#info ?? this.#closeInfo(undefined);
-    const refusal = Promise.reject(new ConnectionClosedError(info));
-    refusal.catch(() => {}); // as above
-    return refusal;
+  /** Lets everybody go on, if the queue is short again. */
+  #reopen(): void {
+    if (this.bufferedBytes > this.limits.outputLowBytes) return this.#applyPause();
+    this.#gate.open();
+    this.#delivery.drain?.(this.#subject);
+    this.#applyPause();
   }
 
   /** While a chunk is being read, only the reading of messages stops: most queues are gone after it. */
   #applyPause(): void {
-    const wanted = (this.#heldByReader || this.#clogged) && this.open;
+    const wanted = (this.#heldByReader || this.#gate.shut) && this.open;
     if (wanted) {
       this.connection.pause();
       if (this.#corked || this.#stopped) return;
@@ -365,57 +357,14 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   #afterReading(): void {
     const { connection } = this;
-    if (connection.state === "open" || this.#roundsLeft !== 0) return;
-    if (this.#status !== undefined || this.#broken !== undefined) {
-      this.#delivery.closing?.(this.#subject, this.#closeInfo(undefined));
-    }
+    if (connection.state === "open" || this.#ended) return;
+    const { status, broken } = this.#ending;
+    if (status === undefined && broken === undefined) return; // our close frame has no answer yet
+    this.#ended = true;
+    this.#delivery.closing?.(this.#subject, this.#ending.info());
     // RFC 6455 §7.1.1: the server ends the stream first; a client that failed it need not wait.
-    const endsFirst = this.#options.role === "server" || this.#broken !== undefined;
-    if (connection.done && endsFirst) this.#pump.end();
-    if (connection.done) this.#expectEnd();
-  }
-
-  #expectEnd(): void {
-    if (this.#roundsLeft > 0) return;
+    if (this.#options.role === "server" || broken !== undefined) this.#pump.end();
     const { closeTimeoutMs, lingerTimeoutMs } = this.limits;
-    this.#roundsLeft = rounds(this.#broken === undefined ? closeTimeoutMs : lingerTimeoutMs);
-  }
-
-  /** Called by the sweeper: everything that depends on time, and on nothing else. */
-  sweep(): void {
-    if (this.#roundsLeft > 0 && --this.#roundsLeft === 0) return this.#pump.destroy();
-    if (!this.open) return;
-    const { maxControlFramesPerSecond, idleTimeoutMs } = this.limits;
-    if (this.#controlFrames > maxControlFramesPerSecond / ROUNDS_A_SECOND) {
-      return this.fail("limit/control-rate");
-    }
-    this.#controlFrames = 0;
-    this.#idleRounds = this.#active ? 0 : this.#idleRounds + 1;
-    if (idleTimeoutMs > 0 && this.#idleRounds > rounds(idleTimeoutMs)) {
-      return this.close(1001, "nothing was heard for too long");
-    }
-    // While we do not read, a pong cannot be seen: silence then is ours.
-    if (!this.connection.paused) this.#beat();
-    this.#active = false;
-  }
-
-  #beat(): void {
-    const step = this.#heartbeat?.step(this.#active);
-    if (step === "dead") this.terminate("no answer to a ping: the peer has vanished");
-    else if (step !== undefined) this.ping(step);
-  }
-
-  #closeInfo(error: Error | undefined): CloseInfo {
-    const broken = this.#broken;
-    const status = this.#status ?? { code: 1006, reason: "" };
-    const failed = broken === undefined ? undefined : violation(broken);
-    return {
-      code: failed?.closeCode ?? status.code,
-      reason: failed?.text ?? (status.reason || (this.#why ?? "")),
-      clean: this.#status !== undefined && broken === undefined,
-      by: this.#closedBy ?? "remote",
-      ...(broken && { violation: broken }),
-      ...(error && { error }),
-    };
+    this.#vigil.expectEnd(broken === undefined ? closeTimeoutMs : lingerTimeoutMs);
   }
 }

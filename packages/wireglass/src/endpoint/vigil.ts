@@ -1,0 +1,65 @@
+import { Heartbeat } from "./heartbeat.ts";
+import type { Limits } from "./limits.ts";
+import { ROUNDS_A_SECOND, rounds } from "./sweeper.ts";
+
+/** What a round of the sweeper can find. */
+export type Finding =
+  | { readonly kind: "expired" | "flood" | "idle" | "dead" }
+  | { readonly kind: "ping"; readonly payload: Uint8Array };
+
+/** Everything about a connection that depends on time, counted in the sweeper's rounds. */
+export class Vigil {
+  readonly #limits: Limits;
+  readonly #heartbeat: Heartbeat | undefined;
+  /** Rounds until the stream must be gone; 0 while it may stay. */
+  #roundsLeft = 0;
+  #idleRounds = 0;
+  #active = true;
+  #controlFrames = 0;
+
+  constructor(limits: Limits, heartbeat: boolean) {
+    this.#limits = limits;
+    const beats = heartbeat && limits.heartbeatIntervalMs > 0;
+    this.#heartbeat = beats ? new Heartbeat(limits) : undefined;
+  }
+
+  get latencyMs(): number | undefined {
+    return this.#heartbeat?.latencyMs;
+  }
+
+  heard(): void {
+    this.#active = true;
+  }
+
+  /** True when this is the pong to a heartbeat, which nobody else has to see. */
+  controlFrame(pong?: Uint8Array): boolean {
+    this.#controlFrames++;
+    return pong !== undefined && this.#heartbeat?.answered(pong) === true;
+  }
+
+  /** The stream has to be gone soon; the first call counts. */
+  expectEnd(ms: number): void {
+    if (this.#roundsLeft === 0) this.#roundsLeft = rounds(ms);
+  }
+
+  get ending(): boolean {
+    return this.#roundsLeft > 0;
+  }
+
+  /** One round. While we do not read, a pong cannot be seen: silence is ours then. */
+  round(open: boolean, reading: boolean): Finding | undefined {
+    if (this.#roundsLeft > 0 && --this.#roundsLeft === 0) return { kind: "expired" };
+    if (!open) return undefined;
+    const flood = this.#controlFrames * ROUNDS_A_SECOND > this.#limits.maxControlFramesPerSecond;
+    this.#controlFrames = 0;
+    if (flood) return { kind: "flood" };
+    const active = this.#active;
+    this.#active = false;
+    this.#idleRounds = active || !reading ? 0 : this.#idleRounds + 1;
+    const { idleTimeoutMs } = this.#limits;
+    if (idleTimeoutMs > 0 && this.#idleRounds > rounds(idleTimeoutMs)) return { kind: "idle" };
+    const step = reading ? this.#heartbeat?.step(active) : undefined;
+    if (step === "dead") return { kind: "dead" };
+    return step === undefined ? undefined : { kind: "ping", payload: step };
+  }
+}
