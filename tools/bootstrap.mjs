@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt } from "./bootstrap/build.mjs";
 import { ensureInstalled } from "./bootstrap/install.mjs";
-import { ROOT } from "./bootstrap/own-node.mjs";
 import { runJob } from "./bootstrap/job.mjs";
+import { ROOT } from "./bootstrap/own-node.mjs";
 import { Stop } from "./bootstrap/stop.mjs";
 
 /** The jobs of the root's npm scripts, and the program that does each under Node 24. */
@@ -24,7 +24,10 @@ const GOES_ON_WITH_TYPE_ERRORS = new Set(["test", "check"]);
 
 async function main(name, args) {
   if (!Object.hasOwn(JOBS, name)) {
-    throw new Stop(`usage: node tools/bootstrap.mjs <${Object.keys(JOBS).join("|")}> [arguments]`, 2);
+    throw new Stop(
+      `usage: node tools/bootstrap.mjs <${Object.keys(JOBS).join("|")}> [arguments]`,
+      2,
+    );
   }
   const program = JOBS[name];
   if (program !== undefined && name !== "start" && !existsSync(join(ROOT, program))) {

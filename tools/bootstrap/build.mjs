@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { endLike, runChild } from "./child.mjs";
 import { jobNode, ROOT } from "./own-node.mjs";
@@ -21,7 +29,9 @@ function filesUnder(folder) {
 
 function builtPackages() {
   const names = readdirSync(PACKAGES).map((name) => join(PACKAGES, name));
-  return names.filter((folder) => existsSync(join(folder, "tsconfig.build.json")) && existsSync(join(folder, "src")));
+  return names.filter(
+    (folder) => existsSync(join(folder, "tsconfig.build.json")) && existsSync(join(folder, "src")),
+  );
 }
 
 function inputs() {
@@ -29,7 +39,9 @@ function inputs() {
     ...filesUnder(join(folder, "src")),
     ...SETTINGS.map((name) => join(folder, name)),
   ]);
-  const ofRoot = ["tsconfig.base.json", "LICENSE", "README.md", "package-lock.json"].map((name) => join(ROOT, name));
+  const ofRoot = ["tsconfig.base.json", "LICENSE", "README.md", "package-lock.json"].map((name) =>
+    join(ROOT, name),
+  );
   return [...ofPackages, ...ofRoot, ...filesUnder(join(ROOT, "tools", "build"))];
 }
 
@@ -44,7 +56,8 @@ function wantedStamp() {
 }
 
 function isUpToDate() {
-  if (!existsSync(STAMP) || !builtPackages().every((folder) => existsSync(join(folder, "dist")))) return false;
+  if (!existsSync(STAMP) || !builtPackages().every((folder) => existsSync(join(folder, "dist"))))
+    return false;
   return readFileSync(STAMP, "utf8") === wantedStamp();
 }
 

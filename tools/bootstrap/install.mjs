@@ -1,9 +1,26 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { npm, npmFailure } from "./npm.mjs";
-import { installedNode, jobNode, MODULES, majorOf, NODE_MAJOR, NODE_PIN, needsInstalledNode, ROOT } from "./own-node.mjs";
+import {
+  installedNode,
+  jobNode,
+  MODULES,
+  majorOf,
+  NODE_MAJOR,
+  NODE_PIN,
+  needsInstalledNode,
+  ROOT,
+} from "./own-node.mjs";
 import { Stop } from "./stop.mjs";
 import { inTurn } from "./turn.mjs";
 
@@ -23,7 +40,9 @@ function isStamped() {
 }
 
 async function installPackages() {
-  console.error("installing the packages of package-lock.json with npm ci (once, about 15 seconds) …");
+  console.error(
+    "installing the packages of package-lock.json with npm ci (once, about 15 seconds) …",
+  );
   const result = await npm(["ci", "--include=dev"]);
   if (result.status !== 0) throw npmFailure("npm ci", result);
 }
@@ -51,7 +70,9 @@ function linkInstalledNode(name) {
 }
 
 async function installNode() {
-  console.error(`installing Node ${NODE_PIN} into this checkout, because this machine's is older than ${NODE_MAJOR} …`);
+  console.error(
+    `installing Node ${NODE_PIN} into this checkout, because this machine's is older than ${NODE_MAJOR} …`,
+  );
   const add = ["install", "--no-save", "--no-package-lock", "--include=dev"];
   let result = await npm([...add, `node@${NODE_PIN}`]);
   if (installedNodeWorks()) return;
@@ -60,7 +81,10 @@ async function installNode() {
   if (result.status !== 0) throw npmFailure(`Installing Node ${NODE_PIN}`, result);
   if (!installedNodeWorks()) linkInstalledNode(platformPackage());
   if (installedNodeWorks()) return;
-  throw new Stop(`Node ${NODE_PIN} from the npm registry does not run here. Install Node ${NODE_MAJOR} or newer from https://nodejs.org and run the same command again.`, 1);
+  throw new Stop(
+    `Node ${NODE_PIN} from the npm registry does not run here. Install Node ${NODE_MAJOR} or newer from https://nodejs.org and run the same command again.`,
+    1,
+  );
 }
 
 async function install() {

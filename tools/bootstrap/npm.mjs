@@ -5,9 +5,11 @@ import { nodeOutside, pathOutside, ROOT } from "./own-node.mjs";
 import { Stop } from "./stop.mjs";
 
 // npm hands its own settings down to scripts; these would make an inner npm work on something else.
-const NOT_INHERITED = /^npm_config_(workspaces?|include_workspace_root|global|location|prefix|local_prefix|dry_run|json|omit|only|production|package_lock|save)$/i;
+const NOT_INHERITED =
+  /^npm_config_(workspaces?|include_workspace_root|global|location|prefix|local_prefix|dry_run|json|omit|only|production|package_lock|save)$/i;
 
-const OFFLINE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT)\b/;
+const OFFLINE =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT)\b/;
 
 function environment() {
   const entries = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
@@ -35,10 +37,17 @@ export async function npm(args) {
 
 /** What to tell the person when npm ended badly. */
 export function npmFailure(what, { status, signal, output }) {
-  if (signal) return new Stop(`${what} was stopped by ${signal}; the next run starts it again.`, 130);
+  if (signal)
+    return new Stop(`${what} was stopped by ${signal}; the next run starts it again.`, 130);
   const offline = OFFLINE.exec(output)?.[1];
   if (offline !== undefined) {
-    return new Stop(`The npm registry cannot be reached (${offline}), and it is needed once to install. Go online, or set npm's registry or proxy, and run the same command again.`, 1);
+    return new Stop(
+      `The npm registry cannot be reached (${offline}), and it is needed once to install. Go online, or set npm's registry or proxy, and run the same command again.`,
+      1,
+    );
   }
-  return new Stop(`${output.trim()}\n\n${what} failed with status ${status}; npm's words are above.`, 1);
+  return new Stop(
+    `${output.trim()}\n\n${what} failed with status ${status}; npm's words are above.`,
+    1,
+  );
 }

@@ -128,6 +128,15 @@ export class ListenerLists {
     this.#target = target;
   }
 
+  /** An event that the caller made: its own fields are read-only, so ours are laid over them. */
+  dispatchForeign(event: Event): boolean {
+    for (const name of ["target", "currentTarget", "eventPhase"]) {
+      Object.defineProperty(event, name, { value: null, writable: true, configurable: true });
+    }
+    this.dispatch(event as never); // its fields are writable now
+    return !event.defaultPrevented;
+  }
+
   add(type: string, callback: Callback | null, options: unknown): void {
     if (callback === null || callback === undefined) return;
     const { capture, once, signal } = flags(options);

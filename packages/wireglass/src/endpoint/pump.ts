@@ -77,7 +77,9 @@ export class Pump {
     this.#inFlight = bytes;
     this.#inFlightBytes = view.length;
     output.detach();
-    this.#socket.write(NOTHING, () => this.#written());
+    this.#socket.write(NOTHING, (error) => {
+      if (!error) this.#written(); // else the stream is gone, and that is told once
+    });
   }
 
   /** Writes bytes of the caller's own, ahead of anything in an output buffer. */

@@ -4,7 +4,7 @@ import { isToken, MAX_REASON_BYTES } from "@wireglass/wire";
 
 /** Steps 1 to 9 of the constructor: http becomes ws, a fragment is refused. */
 export function parseWebSocketUrl(url: unknown): URL {
-  const text = String(url);
+  const text = `${url as string}`; // a symbol throws here, as Web IDL wants
   if (!URL.canParse(text)) throw new DOMException(`"${text}" is not a URL`, "SyntaxError");
   const parsed = new URL(text);
   if (parsed.protocol === "http:" || parsed.protocol === "https:") {
@@ -34,10 +34,10 @@ export function parseProtocols(value: unknown): string[] {
 function protocolList(value: unknown): string[] {
   if (value === undefined) return [];
   if (typeof value === "object" && value !== null) {
-    if (Symbol.iterator in value) return Array.from(value as Iterable<unknown>, String);
+    if (Symbol.iterator in value) return Array.from(value as Iterable<string>, (name) => `${name}`);
     return protocolList((value as { protocols?: unknown }).protocols);
   }
-  return [String(value)];
+  return [`${value as string}`];
 }
 
 /** `[Clamp] unsigned short`, then the check of step 1 of `close`. */

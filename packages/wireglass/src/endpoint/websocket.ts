@@ -15,6 +15,9 @@ import {
   type SendArgument,
 } from "./websocket-arguments.ts";
 
+/** How messages reach a socket; set by the class, which alone may. */
+let EVENTS: Delivery<WebSocket>;
+
 const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
 
 type BinaryType = "blob" | "arraybuffer";
@@ -49,7 +52,7 @@ export class WebSocket extends EventTarget {
   /** A Blob is being read: what was sent after it waits for it. */
   #sending: Promise<void> | undefined;
 
-  constructor(url: string | URL, protocols?: string | Iterable<string> | { protocols?: unknown }) {
+  constructor(url: string | URL, protocols: string | Iterable<string> | { protocols?: unknown } = []) {
     super();
     if (arguments.length === 0) throw new TypeError("WebSocket needs a URL");
     const parsed = parseWebSocketUrl(url);
@@ -58,11 +61,6 @@ export class WebSocket extends EventTarget {
     this.#origin = parsed.origin;
     if (arguments[1] instanceof Accepted) this.#adopt(arguments[1].socket);
     else void this.#connect(parsed, names);
-  }
-
-  /** A server's socket as this class, already open: for code that was written for browsers. */
-  static accept(socket: Socket): WebSocket {
-    return new WebSocket(socket.url, new Accepted(socket) as { protocols?: unknown });
   }
 
   get url(): string {
@@ -157,6 +155,8 @@ export class WebSocket extends EventTarget {
     else void this.#sending.then(finish);
   }
 
+  // Not Node's own three: theirs dispatch slowly, and tell later listeners the wrong target.
+
   override addEventListener(
     type: string,
     callback: Parameters<EventTarget["addEventListener"]>[1] | null,
@@ -174,12 +174,7 @@ export class WebSocket extends EventTarget {
   }
 
   override dispatchEvent(event: Event): boolean {
-    // A foreign event's own fields are read-only: ours are laid over them.
-    for (const name of ["target", "currentTarget", "eventPhase"]) {
-      Object.defineProperty(event, name, { value: null, writable: true, configurable: true });
-    }
-    this.#listeners.dispatch(event as never); // its fields are writable now
-    return !event.defaultPrevented;
+    return this.#listeners.dispatchForeign(event);
   }
 
   async #connect(url: URL, names: readonly string[]): Promise<void> {
@@ -268,19 +263,18 @@ export class WebSocket extends EventTarget {
     this.#sending = settled;
   }
 
-  /** @internal */
-  static deliver(socket: WebSocket, opcode: 1 | 2, data: string | Uint8Array): void {
-    if (socket.#state !== STATES.OPEN) return;
-    const value = opcode === Opcode.text ? data : socket.#binary(data as Uint8Array); // by its opcode
-    socket.#listeners.dispatch(messageEvent(value, socket.#origin));
-  }
-
-  static closing(socket: WebSocket): void {
-    socket.#closing();
-  }
-
-  static ended(socket: WebSocket, info: CloseInfo): void {
-    socket.#ended(info);
+  static {
+    // For this file only: the class itself has no names but those of the standard.
+    EVENTS = {
+      message(socket, opcode, bytes, start, end, fresh) {
+        if (socket.#state !== STATES.OPEN) return;
+        const data = toMessage(opcode, bytes, start, end, fresh);
+        const value = typeof data === "string" ? data : socket.#binary(data);
+        socket.#listeners.dispatch(messageEvent(value, socket.#origin));
+      },
+      closing: (socket) => socket.#closing(),
+      close: (socket, info) => socket.#ended(info),
+    };
   }
 
   #binary(bytes: Uint8Array): Blob | ArrayBufferLike {
@@ -328,13 +322,10 @@ class Accepted {
   }
 }
 
-const EVENTS: Delivery<WebSocket> = {
-  message(socket, opcode, bytes, start, end, fresh) {
-    WebSocket.deliver(socket, opcode, toMessage(opcode, bytes, start, end, fresh));
-  },
-  closing: (socket) => WebSocket.closing(socket),
-  close: (socket, info) => WebSocket.ended(socket, info),
-};
+/** A server's socket as a `WebSocket`, already open: for code that was written for browsers. */
+export function toWebSocket(socket: Socket): WebSocket {
+  return new WebSocket(socket.url, new Accepted(socket) as { protocols?: unknown }); // seen there
+}
 
 const ENUMERABLE = { enumerable: true } as const;
 for (const [name, value] of Object.entries(STATES)) {
@@ -344,8 +335,7 @@ for (const [name, value] of Object.entries(STATES)) {
   Object.defineProperty(WebSocket.prototype, name, constant);
 }
 for (const name of Object.getOwnPropertyNames(WebSocket.prototype)) {
-  const inherited = name in EventTarget.prototype || name === "constructor" || name in STATES;
-  if (!inherited) Object.defineProperty(WebSocket.prototype, name, ENUMERABLE);
+  if (name !== "constructor" && !(name in STATES)) Object.defineProperty(WebSocket.prototype, name, ENUMERABLE);
 }
 Object.defineProperty(WebSocket.prototype, Symbol.toStringTag, {
   value: "WebSocket",
