@@ -15,7 +15,10 @@ const MAX_FREE_BYTES = 33_554_432;
  */
 export class LargeBufferPool implements BufferPool {
   /** How much of the memory the pool needs. */
-  static readonly carvedBytes = CARVED.reduce((sum, count, i) => sum + count * (SMALLEST_BYTES << i), 0);
+  static readonly carvedBytes = CARVED.reduce(
+    (sum, count, i) => sum + count * (SMALLEST_BYTES << i),
+    0,
+  );
   readonly #free: Uint8Array[][] = [];
   readonly #carved = new WeakSet<Uint8Array>();
   #freeBytes = 0;

@@ -4,20 +4,20 @@ import {
   type ClientStep,
   DeflateStream,
   type HeaderPairs,
-  headerValue,
   type Host,
+  headerValue,
   type ResponseHead,
   violation,
 } from "@wireglass/wire";
 import { ConnectError } from "./connect-error.ts";
+import { Deadline } from "./deadline.ts";
 import { type DeflateOptions, type DeflateSetup, deflateSetup } from "./deflate-options.ts";
 import { type Dialed, dial, type TlsClientOptions } from "./dialer.ts";
-import { abortReason } from "./inbox.ts";
 import { type Limits, limitsWith } from "./limits.ts";
 import { NODE_COMPRESSOR } from "./node-compressor.ts";
 import type { PumpClient } from "./pump.ts";
 import { type Delivery, Session, type Tap } from "./session.ts";
-import { type Sweepable, unwatch, watch } from "./sweeper.ts";
+import { SweepGroup } from "./sweeper.ts";
 
 /** Headers as pairs in their order, or as an object. */
 export type HeadersInput = HeaderPairs | Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export type ClientOpened = {
   readonly deflate: DeflateStream | undefined;
 };
 
-const sessions = new Set<Sweepable>();
+const sessions = new SweepGroup();
 
 /** The session of a client on an upgraded stream; the sweeper minds its time. */
 export function clientSession<Subject>(
@@ -73,27 +73,21 @@ export function clientSession<Subject>(
     delivery: options.delivery,
     tap: options.tap?.(opened),
     heartbeat: options.heartbeat ?? false,
-    forget,
+    forget: sessions.forget,
   });
-  if (sessions.size === 0) watch(sessions);
   sessions.add(session);
   return session;
-}
-
-function forget(session: Sweepable): void {
-  sessions.delete(session);
-  if (sessions.size === 0) unwatch(sessions);
 }
 
 /** Opens a stream and upgrades it, following redirects. Rejects with ConnectError. */
 export async function openClient(url: URL, options: ClientOptions): Promise<ClientOpened> {
   const limits = limitsWith(options.limits);
   const deflate = deflateSetup(options.deflate ?? true);
-  const { signal, done } = deadline(limits.connectTimeoutMs, options.signal);
+  const deadline = new Deadline(limits.connectTimeoutMs, options.signal);
   try {
     let target = url;
     for (let redirects = 0; ; redirects++) {
-      const outcome = await attempt(target, url, options, limits, deflate, signal);
+      const outcome = await attempt(target, url, options, limits, deflate, deadline.signal);
       if (!("redirect" in outcome)) return outcome;
       if (redirects >= limits.maxRedirects) {
         throw new ConnectError("connect/redirect", `${url.href}: more than ${redirects} redirects`);
@@ -103,34 +97,8 @@ export async function openClient(url: URL, options: ClientOptions): Promise<Clie
   } catch (error) {
     throw ConnectError.from(error, url.host);
   } finally {
-    done();
+    deadline.done();
   }
-}
-
-/** One signal for the time-out and the caller's own. */
-function deadline(
-  timeoutMs: number,
-  outer: AbortSignal | undefined,
-): { signal: AbortSignal; done: () => void } {
-  const controller = new AbortController();
-  const onAbort = (): void => {
-    const cause = outer === undefined ? undefined : abortReason(outer);
-    controller.abort(new ConnectError("connect/aborted", "the attempt was aborted", { cause }));
-  };
-  const timer =
-    timeoutMs > 0
-      ? setTimeout(() => {
-          const text = `there was no answer within ${timeoutMs} ms; check the address, or allow more time`;
-          controller.abort(new ConnectError("connect/timeout", text));
-        }, timeoutMs)
-      : undefined;
-  outer?.addEventListener("abort", onAbort, { once: true });
-  if (outer?.aborted) onAbort();
-  const done = (): void => {
-    clearTimeout(timer);
-    outer?.removeEventListener("abort", onAbort);
-  };
-  return { signal: controller.signal, done };
 }
 
 async function attempt(
@@ -214,9 +182,9 @@ function shakeHands(
         const step = handshake.receive(Buffer.from(chunk));
         if (step.kind !== "need") finish(step);
       },
-      end: () => finish({ kind: "violation", code: handshake.receiveEnd() }),
+      peerEnd: () => finish({ kind: "violation", code: handshake.receiveEnd() }),
       drained() {},
-      closed(error) {
+      gone(error) {
         signal.removeEventListener("abort", onAbort);
         reject(error ?? new ConnectError("connect/closed", "the other side hung up"));
       },
@@ -229,7 +197,7 @@ function shakeHands(
 }
 
 /** Between the handshake and the session nothing arrives: the pump is paused. */
-const waiting: PumpClient = { bytes() {}, end() {}, drained() {}, closed() {} };
+const waiting: PumpClient = { bytes() {}, peerEnd() {}, drained() {}, gone() {} };
 
 function redirectTarget(url: URL, { status, headers }: ResponseHead): URL | undefined {
   const location = headerValue(headers, "location");
@@ -267,9 +235,11 @@ function requestHeaders(url: URL, first: URL, options: ClientOptions): HeaderPai
   const headers: [string, string][] = [];
   if (origin !== undefined) headers.push(["Origin", origin]);
   // What is meant for one host is not told to another that it redirects to.
-  const sameHost = url.host === first.host && (url.protocol === first.protocol || url.protocol === "wss:");
+  const sameHost =
+    url.host === first.host && (url.protocol === first.protocol || url.protocol === "wss:");
   const given = pairsOf(options.headers ?? []);
-  if (!sameHost) return [...headers, ...given.filter(([name]) => !/^(authorization|cookie)$/i.test(name))];
+  if (!sameHost)
+    return [...headers, ...given.filter(([name]) => !/^(authorization|cookie)$/i.test(name))];
   const user = auth?.user ?? decodeURIComponent(first.username);
   const password = auth?.password ?? decodeURIComponent(first.password);
   if (user !== "" || password !== "") {
@@ -287,4 +257,3 @@ function requestHeaders(url: URL, first: URL, options: ClientOptions): HeaderPai
 function pairsOf(headers: HeadersInput): HeaderPairs {
   return Array.isArray(headers) ? headers : Object.entries(headers as Record<string, string>);
 }
-

@@ -47,12 +47,18 @@ export class ConnectError extends Error {
 type Explanation = readonly [ConnectErrorCode, string];
 
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
-  ECONNREFUSED: ["connect/refused", "nobody listens there; check host and port, or start the server"],
+  ECONNREFUSED: [
+    "connect/refused",
+    "nobody listens there; check host and port, or start the server",
+  ],
   ENOTFOUND: ["connect/name", "the name is not known; check its spelling"],
   EAI_AGAIN: ["connect/name", "the name could not be looked up; check the network and try again"],
   ECONNRESET: ["connect/closed", "the other side hung up before the connection was open"],
   EPIPE: ["connect/closed", "the other side hung up before the connection was open"],
-  ETIMEDOUT: ["connect/timeout", "there was no answer in time; check the address, or allow more time"],
+  ETIMEDOUT: [
+    "connect/timeout",
+    "there was no answer in time; check the address, or allow more time",
+  ],
   EHOSTUNREACH: ["connect/unreachable", "no way leads to that host; check the network"],
   ENETUNREACH: ["connect/unreachable", "no way leads to that network; check the address"],
   EADDRNOTAVAIL: ["connect/unreachable", "that address cannot be used from here"],
@@ -65,7 +71,10 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 
 function tlsExplanation(code: string): Explanation | undefined {
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return ["connect/tls", "the certificate is for another name; check the host, or set the server name"];
+    return [
+      "connect/tls",
+      "the certificate is for another name; check the host, or set the server name",
+    ];
   }
   if (code === "CERT_HAS_EXPIRED") return ["connect/tls", "the certificate has expired"];
   if (/CERT|SIGNED|ISSUER/.test(code)) {

@@ -2,8 +2,33 @@ import { UsageError } from "@wireglass/wire";
 import { type ClientOpened, type ClientOptions, clientSession, openClient } from "./client.ts";
 import { KEEPING_HOST } from "./node-host.ts";
 import { QUEUED, Socket } from "./socket.ts";
+import type { StreamSocket } from "./stream-socket.ts";
+import { connectTcp, type TcpOptions } from "./tcp.ts";
+import { connectUdp, type DatagramSocket, type UdpOptions } from "./udp.ts";
 
 export type ConnectOptions = ClientOptions;
+
+/** Opens a connection of the URL's kind: ws and wss (http and https too), tcp and tls, or udp. */
+export function connect(
+  url: `tcp:${string}` | `tls:${string}`,
+  options?: TcpOptions,
+): Promise<StreamSocket>;
+export function connect(url: `udp:${string}`, options?: UdpOptions): Promise<DatagramSocket>;
+export function connect(url: string | URL, options?: ConnectOptions): Promise<Socket>;
+export async function connect(
+  url: string | URL,
+  options: ConnectOptions | TcpOptions | UdpOptions = {},
+): Promise<Socket | StreamSocket | DatagramSocket> {
+  switch (/^(\w+):/.exec(String(url))?.[1]?.toLowerCase()) {
+    case "tcp":
+    case "tls":
+      return connectTcp(url, options as TcpOptions); // as the overloads say
+    case "udp":
+      return connectUdp(url, options as UdpOptions);
+    default:
+      return connectWebSocket(url, options as ConnectOptions);
+  }
+}
 
 /**
  * Opens a WebSocket connection; http and https are read as ws and wss.
@@ -12,10 +37,17 @@ export type ConnectOptions = ClientOptions;
  *
  * @throws UsageError `connect/url` for a URL that is none, or of another scheme
  */
-export async function connectWebSocket(url: string | URL, options: ConnectOptions = {}): Promise<Socket> {
+export async function connectWebSocket(
+  url: string | URL,
+  options: ConnectOptions = {},
+): Promise<Socket> {
   const opened = await openClient(webSocketUrl(url), options);
   const socket = new Socket(detailsOf(opened));
-  const session = clientSession(socket, opened, { ...options, delivery: QUEUED, host: KEEPING_HOST });
+  const session = clientSession(socket, opened, {
+    ...options,
+    delivery: QUEUED,
+    host: KEEPING_HOST,
+  });
   Socket.attach(socket, session);
   if (opened.rest.length > 0) session.bytes(opened.rest);
   opened.dialed.pump.resume();

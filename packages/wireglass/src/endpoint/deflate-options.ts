@@ -1,4 +1,9 @@
-import { checkWishes, DEFLATE_TUNING, type DeflateTuning, type DeflateWishes } from "@wireglass/wire";
+import {
+  checkWishes,
+  DEFLATE_TUNING,
+  type DeflateTuning,
+  type DeflateWishes,
+} from "@wireglass/wire";
 
 /** permessage-deflate: what to wish for in the handshake, and how to compress. */
 export type DeflateOptions = DeflateWishes & Partial<DeflateTuning>;

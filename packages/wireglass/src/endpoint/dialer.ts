@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { isIP, connect as netConnect, type Socket as NetSocket } from "node:net";
+import { isIP, type Socket as NetSocket, connect as netConnect } from "node:net";
 import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from "node:tls";
 import { ConnectError } from "./connect-error.ts";
 import { type Addresses, addressesOf, hostPort } from "./listener.ts";
@@ -77,7 +77,9 @@ function opened<Stream extends NetSocket>(
     };
     const onAbort = (): void => stop(signal.reason);
     const onClose = (): void =>
-      stop(new ConnectError("connect/closed", "the other side hung up before the connection was open"));
+      stop(
+        new ConnectError("connect/closed", "the other side hung up before the connection was open"),
+      );
     socket.once("error", stop);
     socket.once("close", onClose);
     socket.once(event, () => {
@@ -114,7 +116,9 @@ async function startTls(
 function checkPin(secure: TLSSocket, pin: string): void {
   const wanted = Buffer.from(pin.replace(/[^0-9a-f]/gi, ""), "hex");
   const certificate = secure.getPeerX509Certificate();
-  const actual = createHash("sha256").update(certificate?.raw ?? "").digest();
+  const actual = createHash("sha256")
+    .update(certificate?.raw ?? "")
+    .digest();
   if (wanted.length === actual.length && timingSafeEqual(wanted, actual)) return;
   secure.destroy();
   const text = `the certificate is not the pinned one; its SHA-256 is ${actual.toString("hex")}`;

@@ -82,7 +82,10 @@ class TrustedCloseEvent extends TrustedEvent {
 const NO_PORTS: readonly never[] = Object.freeze([]);
 
 /** Makes `instanceof Base` true for a class that does not run Base's constructor. */
-function dressAs(trusted: { readonly prototype: object }, base: { readonly prototype: object }): void {
+function dressAs(
+  trusted: { readonly prototype: object },
+  base: { readonly prototype: object },
+): void {
   for (const [name, member] of Object.entries(
     Object.getOwnPropertyDescriptors(TrustedEvent.prototype),
   )) {
@@ -144,7 +147,9 @@ export class ListenerLists {
     const list = this.#list(type);
     if (list.some((entry) => entry.callback === callback && entry.capture === capture)) return;
     list.push({ callback, capture, once, removed: false });
-    signal?.addEventListener("abort", () => this.remove(type, callback, { capture }), { once: true });
+    signal?.addEventListener("abort", () => this.remove(type, callback, { capture }), {
+      once: true,
+    });
   }
 
   remove(type: string, callback: Callback | null, options: unknown): void {
@@ -156,7 +161,13 @@ export class ListenerLists {
 
   /** Gives an `onX` handler its place; it keeps that until {@link dropHandler}. */
   placeHandler(type: string, handler: () => unknown): void {
-    this.#list(type).push({ callback: undefined, capture: false, once: false, handler, removed: false });
+    this.#list(type).push({
+      callback: undefined,
+      capture: false,
+      once: false,
+      handler,
+      removed: false,
+    });
   }
 
   dropHandler(type: string): void {
@@ -222,6 +233,10 @@ function flags(options: unknown): { capture: boolean; once: boolean; signal?: Ab
   if (typeof options !== "object" || options === null) {
     return { capture: Boolean(options), once: false };
   }
-  const { capture, once, signal } = options as { capture?: unknown; once?: unknown; signal?: AbortSignal };
+  const { capture, once, signal } = options as {
+    capture?: unknown;
+    once?: unknown;
+    signal?: AbortSignal;
+  };
   return { capture: Boolean(capture), once: Boolean(once), ...(signal && { signal }) };
 }

@@ -1,11 +1,49 @@
+export type { ClientOpened, ClientOptions, HeadersInput } from "./client.ts";
 export { type CloseInfo, ConnectionClosedError } from "./close-info.ts";
+export { type ConnectOptions, connect, connectWebSocket } from "./connect.ts";
+export { ConnectError, type ConnectErrorCode } from "./connect-error.ts";
+export {
+  type AuthSocket,
+  authenticate,
+  basicCredentials,
+  bearerToken,
+  Credentials,
+  type FirstMessageAuth,
+  hashPassword,
+  sameSecret,
+} from "./credentials.ts";
 export type { DeflateOptions } from "./deflate-options.ts";
 export type { Handler, SocketCallbacks, SocketHandler } from "./delivery.ts";
+export type { TlsClientOptions } from "./dialer.ts";
 export type { HubCounters, TapMaker } from "./hub.ts";
 export { ENDPOINT_LIMITS, type EndpointLimit, type Limits } from "./limits.ts";
+export type { Addresses } from "./listener.ts";
 export { MessageView } from "./message-view.ts";
+export { NODE_COMPRESSOR } from "./node-compressor.ts";
+export { KEEPING_HOST as NODE_HOST } from "./node-host.ts";
 export type { IncomingRequest, Opened, Refusal } from "./opening.ts";
+export { type Backoff, type Reconnecting, type ReconnectOptions, reconnect } from "./reconnect.ts";
 export { Room, type RoomCounters, type RoomOptions, type SlowConsumer } from "./room.ts";
-export { type HttpAnswer, Server, type ServeOptions, serve } from "./serve.ts";
+export { type HttpAnswer, type ServeOptions, Server, serve } from "./serve.ts";
 export type { Tap } from "./session.ts";
 export { type Message, type OpeningRequest, Socket } from "./socket.ts";
+export { StreamSocket } from "./stream-socket.ts";
+export {
+  connectTcp,
+  type ServeTcpOptions,
+  type StreamHandler,
+  serveTcp,
+  type TcpOptions,
+  TcpServer,
+} from "./tcp.ts";
+export {
+  bindUdp,
+  connectUdp,
+  type Datagram,
+  DatagramSocket,
+  type DatagramTap,
+  UdpEndpoint,
+  type UdpOptions,
+} from "./udp.ts";
+export { type DatagramHandler, type ServeUdpOptions, serveUdp, UdpServer } from "./udp-server.ts";
+export { toWebSocket, WebSocket } from "./websocket.ts";

@@ -13,7 +13,8 @@ export const ENDPOINT_LIMITS = {
   handshakeTimeoutMs: {
     value: 10_000,
     unit: "ms",
-    reason: "from the first byte of a connection to the end of its handshake, however slowly it drips",
+    reason:
+      "from the first byte of a connection to the end of its handshake, however slowly it drips",
   },
   closeTimeoutMs: {
     value: 5_000,
@@ -78,7 +79,8 @@ export const ENDPOINT_LIMITS = {
   connectTimeoutMs: {
     value: 10_000,
     unit: "ms",
-    reason: "for a client's connection with everything before the first message: proxy, TLS, handshake",
+    reason:
+      "for a client's connection with everything before the first message: proxy, TLS, handshake",
   },
   udpPeerIdleMs: {
     value: 60_000,

@@ -24,7 +24,8 @@ export class Listener {
 
   private constructor(server: NetServer) {
     const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("the listener has no port");
+    if (address === null || typeof address === "string")
+      throw new Error("the listener has no port");
     this.#server = server;
     this.hostname = address.address;
     this.port = address.port;

@@ -1,5 +1,10 @@
 import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
-import { type Compressor, type DeflateSettings, type InflateResult, SYNC_MARKER } from "@wireglass/wire";
+import {
+  type Compressor,
+  type DeflateSettings,
+  type InflateResult,
+  SYNC_MARKER,
+} from "@wireglass/wire";
 import { openEngine, type ZlibEngine } from "./zlib-engine.ts";
 
 const { Z_SYNC_FLUSH, Z_NO_FLUSH, Z_RLE, Z_DEFAULT_STRATEGY } = constants;
@@ -64,7 +69,9 @@ function inflateEnd(engine: ZlibEngine, maxBytes: number): InflateResult {
 
 /** A new deflate stream that knows what came before it. */
 function restart(engine: ZlibEngine, history: Uint8Array | undefined): void {
-  const before = Buffer.concat([history ?? new Uint8Array(0), engine.peek()]).subarray(-WINDOW_BYTES);
+  const before = Buffer.concat([history ?? new Uint8Array(0), engine.peek()]).subarray(
+    -WINDOW_BYTES,
+  );
   engine.restart();
   if (before.length > 0) prime(engine, before);
 }

@@ -32,13 +32,8 @@ const common = {
   isUtf8,
   mask: (bytes: Uint8Array, start: number, end: number, key: number, phase: number): number =>
     memory.mask(bytes, start, end, key, phase),
-  copy: (
-    target: Uint8Array,
-    at: number,
-    source: Uint8Array,
-    start: number,
-    end: number,
-  ): void => memory.copy(target, at, source, start, end),
+  copy: (target: Uint8Array, at: number, source: Uint8Array, start: number, end: number): void =>
+    memory.copy(target, at, source, start, end),
   writeText: (text: string, target: Uint8Array, at: number): number =>
     asBuffer(target).write(text, at, "utf8"),
   readText: (bytes: Uint8Array, start: number, end: number): string =>

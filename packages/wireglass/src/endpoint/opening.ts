@@ -15,8 +15,8 @@ import {
   writeRejection,
 } from "@wireglass/wire";
 import type { DeflateSetup } from "./deflate-options.ts";
-import { NODE_COMPRESSOR } from "./node-compressor.ts";
 import type { Limits } from "./limits.ts";
+import { NODE_COMPRESSOR } from "./node-compressor.ts";
 import type { Pump, PumpClient } from "./pump.ts";
 import { rounds } from "./sweeper.ts";
 
@@ -95,13 +95,13 @@ export class Opening implements PumpClient {
     else if (step.kind === "request") void this.#decide(step).catch(this.#rules.failed);
   }
 
-  end(): void {
+  peerEnd(): void {
     this.pump.end();
   }
 
   drained(): void {}
 
-  closed(): void {
+  gone(): void {
     this.#gone = true;
     this.#rules.forget(this);
   }
@@ -118,7 +118,10 @@ export class Opening implements PumpClient {
     const request = this.#incoming(head);
     if (!step.upgrade) return this.#answerPage(request);
     if (step.violation !== undefined) {
-      return this.#refuse(rejectionFor(step.violation), { violation: step.violation, request: head });
+      return this.#refuse(rejectionFor(step.violation), {
+        violation: step.violation,
+        request: head,
+      });
     }
     const judged = this.#rules.judge(request);
     let rest = step.rest;

@@ -8,17 +8,17 @@ export type PumpClient = {
   /** The bytes are lent, and may be changed, until the call returns. */
   bytes(chunk: Uint8Array): void;
   /** The peer will send no more. */
-  end(): void;
+  peerEnd(): void;
   /** Everything written so far has left. */
   drained(): void;
   /** The stream is gone; nothing is called after this. */
-  closed(error: Error | undefined): void;
+  gone(error: Error | undefined): void;
 };
 
 const PUMP = Symbol("pump");
 const NOTHING = new Uint8Array(0);
 
-const NOBODY: PumpClient = { bytes() {}, end() {}, drained() {}, closed() {} };
+const NOBODY: PumpClient = { bytes() {}, peerEnd() {}, drained() {}, gone() {} };
 
 type Pumped = Duplex & { [PUMP]?: Pump };
 
@@ -62,8 +62,8 @@ export class Pump {
     // What happened before anybody was there to hear it is told once the caller has finished.
     queueMicrotask(() => {
       if (this.#client !== client) return;
-      if (this.#gone) client.closed(this.#error);
-      else client.end();
+      if (this.#gone) client.gone(this.#error);
+      else client.peerEnd();
     });
   }
 
@@ -116,7 +116,7 @@ export class Pump {
 
   ended(): void {
     this.#ended = true;
-    this.#client.end();
+    this.#client.peerEnd();
   }
 
   failed(error: Error): void {
@@ -126,7 +126,7 @@ export class Pump {
   closed(): void {
     this.#gone = true;
     this.#inFlight = undefined;
-    this.#client.closed(this.#error);
+    this.#client.gone(this.#error);
   }
 
   #written(): void {

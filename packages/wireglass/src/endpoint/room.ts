@@ -20,7 +20,11 @@ export type RoomOptions = {
 };
 
 /** What slow receivers have cost so far. */
-export type RoomCounters = { readonly dropped: number; readonly closed: number; readonly waited: number };
+export type RoomCounters = {
+  readonly dropped: number;
+  readonly closed: number;
+  readonly waited: number;
+};
 
 /** Receivers of the same messages: each message is encoded, and compressed, once for all. */
 export class Room {

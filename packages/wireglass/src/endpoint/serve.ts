@@ -3,8 +3,8 @@ import type { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import type { TlsOptions } from "node:tls";
 import { type Rejection, UsageError } from "@wireglass/wire";
-import type { Handler, ReportError } from "./delivery.ts";
 import { type DeflateOptions, type DeflateSetup, deflateSetup } from "./deflate-options.ts";
+import type { Handler, ReportError } from "./delivery.ts";
 import { Hub, type HubCounters, type TapMaker } from "./hub.ts";
 import { type Limits, limitsWith } from "./limits.ts";
 import { addressesOf, hostPort, Listener } from "./listener.ts";
@@ -208,7 +208,8 @@ function judge(
 ): HttpAnswer | undefined | Promise<HttpAnswer | undefined> {
   const { path, origins, authorize } = options;
   if (hub.full) return { status: 503, body: "too many connections; try again later\n" };
-  if (path !== undefined && pathOf(request.target) !== path) return { status: 404, body: "not found\n" };
+  if (path !== undefined && pathOf(request.target) !== path)
+    return { status: 404, body: "not found\n" };
   const origin = request.headers.find(([name]) => name.toLowerCase() === "origin")?.[1];
   if (origins !== undefined && origin !== undefined && !origins.includes(origin)) {
     return { status: 403, body: "this origin is not allowed\n" };

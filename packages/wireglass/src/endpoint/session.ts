@@ -10,8 +10,8 @@ import {
   type ViolationCode,
 } from "@wireglass/wire";
 import type { CloseInfo } from "./close-info.ts";
-import { flushSoon } from "./flush-queue.ts";
 import { Ending } from "./ending.ts";
+import { flushSoon } from "./flush-queue.ts";
 import type { Limits } from "./limits.ts";
 import type { MessageView } from "./message-view.ts";
 import type { Pump, PumpClient } from "./pump.ts";
@@ -218,7 +218,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.#afterReading();
   }
 
-  end(): void {
+  peerEnd(): void {
     this.connection.receiveEnd();
     this.#ending.began("remote");
     this.flush();
@@ -230,7 +230,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.flush();
   }
 
-  closed(error: Error | undefined): void {
+  gone(error: Error | undefined): void {
     if (this.#info !== undefined) return;
     if (this.connection.state !== "dropped") this.connection.receiveEnd();
     this.#info = this.#ending.info(error);

@@ -223,9 +223,7 @@ export class Socket implements AsyncIterable<Message> {
 const NO_INFO: CloseInfo = { code: 1006, reason: "", clean: false, by: "remote" };
 
 function toResult(message: Message | undefined): IteratorResult<Message, undefined> {
-  return message === undefined
-    ? { done: true, value: undefined }
-    : { done: false, value: message };
+  return message === undefined ? { done: true, value: undefined } : { done: false, value: message };
 }
 
 /** Messages wait in the socket's inbox until they are asked for. */

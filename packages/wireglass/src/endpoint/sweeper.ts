@@ -30,3 +30,23 @@ export function unwatch(group: Iterable<Sweepable>): void {
 function sweepAll(): void {
   for (const group of watched) for (const item of group) item.sweep();
 }
+
+/** A set that is watched while it has members. */
+export class SweepGroup {
+  readonly #members = new Set<Sweepable>();
+
+  add(member: Sweepable): void {
+    if (this.#members.size === 0) watch(this.#members);
+    this.#members.add(member);
+  }
+
+  readonly forget = (member: Sweepable): void => {
+    this.#members.delete(member);
+    if (this.#members.size === 0) unwatch(this.#members);
+  };
+
+  end(): void {
+    this.#members.clear();
+    unwatch(this.#members);
+  }
+}

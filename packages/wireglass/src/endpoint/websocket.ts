@@ -52,7 +52,10 @@ export class WebSocket extends EventTarget {
   /** A Blob is being read: what was sent after it waits for it. */
   #sending: Promise<void> | undefined;
 
-  constructor(url: string | URL, protocols: string | Iterable<string> | { protocols?: unknown } = []) {
+  constructor(
+    url: string | URL,
+    protocols: string | Iterable<string> | { protocols?: unknown } = [],
+  ) {
     super();
     if (arguments.length === 0) throw new TypeError("WebSocket needs a URL");
     const parsed = parseWebSocketUrl(url);
@@ -142,7 +145,8 @@ export class WebSocket extends EventTarget {
    * @throws DOMException InvalidAccessError for a code that is not 1000 or 3000 to 4999, SyntaxError
    *   for a reason of more than 123 bytes
    */
-  close(code?: number, reason?: string): void {
+  // Defaults instead of question marks: the standard's `close.length` is 0.
+  close(code: number | undefined = undefined, reason: string | undefined = undefined): void {
     const checkedCode = parseCloseCode(code);
     const checkedReason = parseReason(reason);
     if (this.#state >= STATES.CLOSING) return;
@@ -249,7 +253,8 @@ export class WebSocket extends EventTarget {
   #sendInTurn(argument: SendArgument): void {
     const before = this.#sending ?? Promise.resolve();
     // Bytes are copied now: the caller may change them while a Blob is being read.
-    const ready = argument.kind === "bytes" ? { ...argument, bytes: argument.bytes.slice() } : argument;
+    const ready =
+      argument.kind === "bytes" ? { ...argument, bytes: argument.bytes.slice() } : argument;
     const turn = before.then(async () => {
       if (ready.kind !== "blob") return this.#sendNow(ready);
       const bytes = new Uint8Array(await ready.blob.arrayBuffer());
@@ -301,7 +306,8 @@ export class WebSocket extends EventTarget {
   }
 
   #setHandler(type: EventType, handler: unknown): void {
-    const usable = (typeof handler === "object" && handler !== null) || typeof handler === "function";
+    const usable =
+      (typeof handler === "object" && handler !== null) || typeof handler === "function";
     const had = this.#handlers.has(type);
     if (!usable) {
       this.#handlers.delete(type);
@@ -335,7 +341,8 @@ for (const [name, value] of Object.entries(STATES)) {
   Object.defineProperty(WebSocket.prototype, name, constant);
 }
 for (const name of Object.getOwnPropertyNames(WebSocket.prototype)) {
-  if (name !== "constructor" && !(name in STATES)) Object.defineProperty(WebSocket.prototype, name, ENUMERABLE);
+  if (name !== "constructor" && !(name in STATES))
+    Object.defineProperty(WebSocket.prototype, name, ENUMERABLE);
 }
 Object.defineProperty(WebSocket.prototype, Symbol.toStringTag, {
   value: "WebSocket",

@@ -86,15 +86,7 @@ export class ZlibEngine {
 
   /** Writes `input` and throws away what comes out: the history of what follows. */
   prime(input: Uint8Array): void {
-    this.#handle.writeSync(
-      constants.Z_NO_FLUSH,
-      input,
-      0,
-      input.length,
-      scratch,
-      0,
-      SCRATCH_BYTES,
-    );
+    this.#handle.writeSync(constants.Z_NO_FLUSH, input, 0, input.length, scratch, 0, SCRATCH_BYTES);
   }
 
   /** Everything since {@link begin} in one piece, without the last `cut` bytes; the caller's to keep. */
@@ -128,7 +120,8 @@ export function openEngine(
     _handle?: Partial<Handle>; // looked at below
     _writeState?: WriteState;
   };
-  if (typeof handle?.writeSync !== "function" || typeof handle.reset !== "function") return undefined;
+  if (typeof handle?.writeSync !== "function" || typeof handle.reset !== "function")
+    return undefined;
   if (state?.length !== 2) return undefined;
   return new ZlibEngine(handle as Handle, state);
 }

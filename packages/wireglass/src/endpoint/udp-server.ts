@@ -1,0 +1,118 @@
+import type { CloseInfo } from "./close-info.ts";
+import { ConnectionClosedError } from "./close-info.ts";
+import { type Limits, limitsWith } from "./limits.ts";
+import { hostPort } from "./listener.ts";
+import { SweepGroup } from "./sweeper.ts";
+import {
+  bindUdp,
+  type Datagram,
+  DatagramSocket,
+  type DatagramTap,
+  type UdpEndpoint,
+} from "./udp.ts";
+
+/** Serves one peer's datagrams until it has been silent for too long. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler may simply not return a promise
+export type DatagramHandler = (socket: DatagramSocket) => void | Promise<void>;
+
+export type ServeUdpOptions = {
+  /** Loopback unless told otherwise. */
+  readonly hostname?: string;
+  /** 0, the default, picks a free one. */
+  readonly port?: number;
+  readonly limits?: Partial<Limits>;
+  readonly onError?: (error: unknown) => void;
+  readonly tap?: (socket: DatagramSocket) => DatagramTap | undefined;
+  readonly signal?: AbortSignal;
+};
+
+const FORGOTTEN: CloseInfo = {
+  code: 1000,
+  reason: "nothing was heard for too long",
+  clean: true,
+  by: "local",
+};
+
+/** A UDP port whose peers look like connections. */
+export class UdpServer {
+  readonly #endpoint: UdpEndpoint;
+  readonly #options: ServeUdpOptions;
+  readonly #limits: Limits;
+  readonly #handler: DatagramHandler;
+  readonly #peers = new Map<string, DatagramSocket>();
+  readonly #group = new SweepGroup();
+  readonly url: string;
+  readonly port: number;
+
+  constructor(endpoint: UdpEndpoint, handler: DatagramHandler, options: ServeUdpOptions) {
+    this.#endpoint = endpoint;
+    this.#handler = handler;
+    this.#options = options;
+    this.#limits = limitsWith(options.limits);
+    this.port = endpoint.port;
+    this.url = `udp://${hostPort(options.hostname ?? endpoint.hostname, endpoint.port)}`;
+    this.#group.add({ sweep: () => this.#forgetSilent() });
+    void this.#read();
+  }
+
+  get sockets(): Iterable<DatagramSocket> {
+    return this.#peers.values();
+  }
+
+  async close(): Promise<void> {
+    this.#group.end();
+    await this.#endpoint.close();
+    for (const peer of this.#peers.values()) await peer.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for await (const datagram of this.#endpoint) this.#peer(datagram)?.received(datagram.bytes);
+    } catch (error) {
+      this.#options.onError?.(error);
+    }
+  }
+
+  #peer({ hostname, port }: Datagram): DatagramSocket | undefined {
+    const key = hostPort(hostname, port);
+    const known = this.#peers.get(key);
+    if (known !== undefined) return known;
+    if (this.#peers.size >= this.#limits.maxConnections) return undefined;
+    const forget = (): void => void this.#peers.delete(key);
+    const socket = new DatagramSocket(this.#endpoint, { hostname, port }, this.#limits, forget);
+    this.#peers.set(key, socket);
+    socket.tap = this.#options.tap?.(socket);
+    void this.#run(socket);
+    return socket;
+  }
+
+  async #run(socket: DatagramSocket): Promise<void> {
+    try {
+      await this.#handler(socket);
+    } catch (error) {
+      if (!(error instanceof ConnectionClosedError))
+        (this.#options.onError ?? console.error)(error);
+    }
+  }
+
+  #forgetSilent(): void {
+    const before = performance.now() - this.#limits.udpPeerIdleMs;
+    for (const peer of this.#peers.values()) if (peer.lastHeard < before) peer.end(FORGOTTEN);
+  }
+}
+
+/** Serves UDP: `handler` is called once for each peer that sends something. */
+export async function serveUdp(
+  handler: DatagramHandler,
+  options: ServeUdpOptions = {},
+): Promise<UdpServer> {
+  const { hostname = "127.0.0.1", port = 0, limits } = options;
+  const endpoint = await bindUdp({ hostname, port, ...(limits && { limits }) });
+  const server = new UdpServer(endpoint, handler, options);
+  options.signal?.addEventListener("abort", () => void server.close(), { once: true });
+  return server;
+}
