@@ -25,6 +25,8 @@ export const SYNC_MARKER = Uint8Array.of(0x00, 0x00, 0xff, 0xff);
 /** permessage-deflate on one connection, RFC 7692 §7: both directions, each with its own history. */
 export class DeflateStream {
   readonly tuning: DeflateTuning;
+  /** What the handshake agreed on. */
+  readonly agreement: DeflateAgreement;
   readonly #compressor: Compressor;
   readonly #settings: DeflateSettings;
   readonly #sent: History | undefined;
@@ -47,6 +49,7 @@ export class DeflateStream {
     const [own, peer] = role === "server" ? [server, client] : [client, server];
     const { level, memLevel } = tuning;
     this.tuning = tuning;
+    this.agreement = agreement;
     this.#compressor = compressor;
     this.#settings = { windowBits: own.bits, level, memLevel };
     this.#sent = own.fresh ? undefined : new History(Math.min(2 ** own.bits, tuning.historyBytes));

@@ -5,7 +5,6 @@ import type { Delivery } from "./session.ts";
 import { type Message, QUEUED, Socket, toMessage } from "./socket.ts";
 
 /** Reads one connection to its end; when its promise resolves, the connection is closed with 1000. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a handler may simply not return a promise
 export type SocketHandler = (socket: Socket) => void | Promise<void>;
 
 /** Callbacks instead of a loop: no promise and no queue for a message. */

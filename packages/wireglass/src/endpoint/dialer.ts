@@ -21,9 +21,17 @@ export type DialOptions = {
   readonly signal: AbortSignal;
 };
 
+/** What TLS agreed on. */
+export type TlsFacts = {
+  readonly version: string;
+  readonly cipher: string;
+  readonly servername: string;
+};
+
 export type Dialed = {
   readonly pump: Pump;
   readonly addresses: Addresses;
+  readonly tls?: TlsFacts;
   /** Begins to read: call it once the pump has its client. */
   start(): void;
 };
@@ -37,7 +45,8 @@ export async function dial(options: DialOptions): Promise<Dialed> {
       ? await dialProxy(options.proxy, options)
       : await opened(netConnect(tcp(options.host, options.port)), "connect", options.signal);
     if (options.tls === undefined) return dialed(raw);
-    return dialed(await startTls(raw, options.host, options.tls, options.signal));
+    const secure = await startTls(raw, options.host, options.tls, options.signal);
+    return { ...dialed(secure), tls: tlsFacts(secure, options) };
   } catch (error) {
     throw ConnectError.from(error, where);
   }
@@ -111,6 +120,15 @@ async function startTls(
   await opened(secure, "secureConnect", signal);
   if (pin !== undefined) checkPin(secure, pin);
   return secure;
+}
+
+function tlsFacts(secure: TLSSocket, { host, tls }: DialOptions): TlsFacts {
+  const servername = tls?.servername ?? host;
+  return {
+    version: secure.getProtocol() ?? "",
+    cipher: secure.getCipher().standardName,
+    servername,
+  };
 }
 
 function checkPin(secure: TLSSocket, pin: string): void {

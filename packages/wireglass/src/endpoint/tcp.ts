@@ -55,7 +55,6 @@ export async function connectTcp(
 }
 
 /** Reads one connection to its end; when its promise resolves, the connection is closed. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a handler may simply not return a promise
 export type StreamHandler = (socket: StreamSocket) => void | Promise<void>;
 
 export type ServeTcpOptions = {

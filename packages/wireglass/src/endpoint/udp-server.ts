@@ -12,7 +12,6 @@ import {
 } from "./udp.ts";
 
 /** Serves one peer's datagrams until it has been silent for too long. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a handler may simply not return a promise
 export type DatagramHandler = (socket: DatagramSocket) => void | Promise<void>;
 
 export type ServeUdpOptions = {

@@ -1,4 +1,3 @@
-import { Opcode } from "@wireglass/wire";
 import { type ClientOpened, clientSession, openClient } from "./client.ts";
 import type { CloseInfo } from "./close-info.ts";
 import { closeEvent, ListenerLists, messageEvent, simpleEvent } from "./events.ts";
@@ -57,12 +56,13 @@ export class WebSocket extends EventTarget {
     protocols: string | Iterable<string> | { protocols?: unknown } = [],
   ) {
     super();
+    // biome-ignore lint/complexity/noArguments: the standard tells a missing argument from undefined
     if (arguments.length === 0) throw new TypeError("WebSocket needs a URL");
     const parsed = parseWebSocketUrl(url);
     const names = parseProtocols(protocols);
     this.#url = parsed.href;
     this.#origin = parsed.origin;
-    if (arguments[1] instanceof Accepted) this.#adopt(arguments[1].socket);
+    if (protocols instanceof Accepted) this.#adopt(protocols.socket);
     else void this.#connect(parsed, names);
   }
 
@@ -130,6 +130,7 @@ export class WebSocket extends EventTarget {
 
   /** @throws DOMException InvalidStateError while connecting; TypeError for what cannot be sent */
   send(data: string | Blob | ArrayBuffer | ArrayBufferView): void {
+    // biome-ignore lint/complexity/noArguments: as in the constructor
     if (arguments.length === 0) throw new TypeError("send needs something to send");
     const argument = parseSendArgument(data);
     if (this.#state === STATES.CONNECTING) {
