@@ -1,0 +1,68 @@
+import { CommanderError } from "commander";
+import type { CommandIo, ExitStatus } from "./command-io.ts";
+import {
+  connectCommand,
+  explainArguments,
+  serveCommand,
+  withoutUndefined,
+} from "./command-options.ts";
+import { UsageMistake } from "./limit-flags.ts";
+import { type Actions, type OptionValues, program } from "./program.ts";
+import { languageOf, textsFor } from "./texts/index.ts";
+
+/** Runs the command line `argv` (without node and script) and resolves with its exit status. */
+export async function main(argv: readonly string[], io: CommandIo): Promise<ExitStatus> {
+  let status: ExitStatus = 0;
+  const texts = textsFor(io.lang);
+  const command = program(texts, actionsFor(io), (result) => {
+    status = result;
+  });
+  try {
+    const curl = argv[0] === "connect" && argv[1] === "curl";
+    if (curl) return await connectAction(io, argv.slice(1), {});
+    await command.parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said so itself
+    if (!(error instanceof UsageMistake)) throw error;
+    io.stderr(`error: ${error.message}\n`);
+    return 2;
+  }
+  return status;
+}
+
+// Each command is loaded when it is asked for: `explain` need not wait for the servers.
+
+function actionsFor(io: CommandIo): Actions {
+  return {
+    async start(options) {
+      const { runStart } = await import("./start.ts");
+      return runStart({ open: options.open !== false }, io);
+    },
+    async serve(target, options) {
+      const { runServe } = await import("./serve/index.ts");
+      return runServe(serveCommand(target, options), textIo(io));
+    },
+    connect: (words, options) => connectAction(io, words, options),
+    async explain(input, options) {
+      const { runExplain } = await import("./explain/index.ts");
+      return runExplain(explainArguments(input, options, io.color), textIo(io));
+    },
+  };
+}
+
+async function connectAction(
+  io: CommandIo,
+  words: readonly string[],
+  options: OptionValues,
+): Promise<ExitStatus> {
+  const { runConnect, parseCurl } = await import("./connect/index.ts");
+  const [first = ""] = words;
+  const isCurl = first === "curl" || /^curl\s/.test(first);
+  const pasted = isCurl ? parseCurl(words.length > 1 ? words.slice(1) : first) : { url: first };
+  return runConnect({ ...connectCommand(options), ...withoutUndefined(pasted) }, io);
+}
+
+/** For commands that write text and know nothing of streams. */
+function textIo(io: CommandIo) {
+  return { ...io, stdout: (text: string) => void io.stdout.write(text) };
+}

@@ -1,0 +1,97 @@
+import { givenLimits, UsageMistake } from "./limit-flags.ts";
+import type { OptionValues } from "./program.ts";
+
+/** From commander's bag of values to what each command takes; what was not given is left out. */
+
+export function serveCommand(target: string, options: OptionValues) {
+  const { listen, json, verbose, deflate, user, origin, subprotocol } = options;
+  return {
+    target,
+    listen: listen as string[], // commander collects these into arrays
+    json: json === true,
+    verbose: verbose === true,
+    deflate: deflate !== false,
+    users: user as string[],
+    origins: origin as string[],
+    subprotocols: subprotocol as string[],
+    limits: givenLimits(options),
+    ...texts(options, ["cert", "key", "usersFile", "path"]),
+    ...numbers(options, ["attempts", "rate"]),
+  };
+}
+
+export function connectCommand(options: OptionValues) {
+  const { header = [], subprotocol = [], message = [], deflate } = options;
+  return {
+    url: "",
+    headers: (header as string[]).map(headerPair), // collected by commander, as below
+    subprotocols: subprotocol as string[],
+    send: message as string[],
+    insecure: options.insecure === true,
+    deflate: deflate !== false,
+    reconnect: options.reconnect === true,
+    json: options.json === true,
+    binary: options.binary === true,
+    quiet: options.quiet === true,
+    limits: givenLimits(options),
+    ...texts(options, ["origin", "user", "ca", "cert", "key", "servername", "pin", "proxy"]),
+    ...numbers(options, ["count"]),
+    ...renamed(options, { wait: "waitSeconds", ping: "pingSeconds" }),
+    ...(typeof options.timeout === "number" && { timeoutMs: options.timeout * 1000 }),
+  };
+}
+
+export function explainArguments(input: readonly string[], options: OptionValues, color: boolean) {
+  const { json, from, deflate } = options;
+  return {
+    input,
+    json: json === true,
+    color,
+    ...(from !== undefined && { from: from as "client" | "server" }), // one of commander's choices
+    ...(typeof deflate === "boolean" && { deflate }),
+  };
+}
+
+function headerPair(text: string): [string, string] {
+  const colon = text.indexOf(":");
+  if (colon > 0) return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+  throw new UsageMistake(`-H takes a header as in "Name: value", not "${text}"`);
+}
+
+function texts<Name extends string>(options: OptionValues, names: readonly Name[]) {
+  return picked(options, names, (value): value is string => typeof value === "string");
+}
+
+function numbers<Name extends string>(options: OptionValues, names: readonly Name[]) {
+  return picked(options, names, (value): value is number => typeof value === "number");
+}
+
+function picked<Name extends string, Value>(
+  options: OptionValues,
+  names: readonly Name[],
+  is: (value: unknown) => value is Value,
+): { [Key in Name]?: Value } {
+  const found: { [Key in Name]?: Value } = {};
+  for (const name of names) {
+    const value = options[name];
+    if (is(value)) found[name] = value;
+  }
+  return found;
+}
+
+function renamed<Old extends string, New extends string>(
+  options: OptionValues,
+  names: Readonly<Record<Old, New>>,
+): { [Key in New]?: number } {
+  const found: { [Key in New]?: number } = {};
+  for (const [old, name] of Object.entries(names) as [Old, New][]) {
+    const value = options[old];
+    if (typeof value === "number") found[name] = value;
+  }
+  return found;
+}
+
+export function withoutUndefined<Values extends object>(values: Values): Values {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Values; // the same keys, but for undefined ones
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import type { ExitStatus } from "./command-io.ts";
+import { addLimitFlags, UsageMistake } from "./limit-flags.ts";
+import type { Texts } from "./texts/index.ts";
+
+export type OptionValues = Readonly<Record<string, unknown>>;
+
+/** What runs when a command was understood. */
+export type Actions = {
+  start(options: OptionValues): Promise<ExitStatus>;
+  serve(target: string, options: OptionValues): Promise<ExitStatus>;
+  connect(words: readonly string[], options: OptionValues): Promise<ExitStatus>;
+  explain(input: readonly string[], options: OptionValues): Promise<ExitStatus>;
+};
+
+/** The command line as commander sees it, in one language; `done` gets the exit status. */
+export function program(texts: Texts, actions: Actions, done: (status: ExitStatus) => void): Command {
+  const root = new Command("wireglass")
+    .description(`${texts.about}\n\n${texts.start}`)
+    .version(version(), "-V, --version", texts.version)
+    .option("--no-open", texts.noOpen)
+    .action(async (options: OptionValues) => done(await actions.start(options)));
+  addServe(root, texts, actions, done);
+  addConnect(root, texts, actions, done);
+  addExplain(root, texts, actions, done);
+  for (const command of [root, ...root.commands]) localize(command, texts);
+  root.helpCommand(false);
+  return root;
+}
+
+function addServe(
+  root: Command,
+  texts: Texts,
+  actions: Actions,
+  done: (status: ExitStatus) => void,
+): void {
+  const command = root
+    .command("serve")
+    .description(texts.serve)
+    .argument("<echo|chat|auth|push|FILE>", texts.serveTarget)
+    .option("-l, --listen <URL>", texts.listen, collect, [])
+    .option("--json", texts.json)
+    .option("-v, --verbose", texts.verbose)
+    .option("--cert <FILE>", texts.cert)
+    .option("--key <FILE>", texts.key)
+    .option("--deflate", texts.deflate)
+    .option("--no-deflate", texts.noDeflate)
+    .option("--user <NAME:PASSWORD>", texts.user, collect, [])
+    .option("--users-file <FILE>", texts.usersFile)
+    .option("--attempts <N>", texts.attempts, wholeNumber("--attempts"))
+    .option("--rate <N>", texts.rate, positiveNumber("--rate"))
+    .option("--origin <ORIGIN>", texts.origin, collect, [])
+    .option("--subprotocol <NAME>", texts.subprotocol, collect, [])
+    .option("--path <PATH>", texts.path);
+  addLimitFlags(command, texts.limits);
+  command.action(async (target: string, options: OptionValues) => {
+    done(await actions.serve(target, options));
+  });
+}
+
+function addConnect(
+  root: Command,
+  texts: Texts,
+  actions: Actions,
+  done: (status: ExitStatus) => void,
+): void {
+  const command = root
+    .command("connect")
+    .description(texts.connect)
+    .argument("<URL>", texts.connectUrl)
+    .option("--json", texts.json)
+    .option("-H, --header <NAME: VALUE>", texts.header, collect, [])
+    .option("-s, --subprotocol <NAME>", texts.clientSubprotocol, collect, [])
+    .option("--origin <ORIGIN>", texts.clientOrigin)
+    .option("-u, --user <NAME:PASSWORD>", texts.clientUser)
+    .option("-k, --insecure", texts.insecure)
+    .option("--ca <FILE>", texts.ca)
+    .option("--cert <FILE>", texts.clientCert)
+    .option("--key <FILE>", texts.clientKey)
+    .option("--servername <NAME>", texts.servername)
+    .option("--pin <SHA256>", texts.pin)
+    .option("-x, --proxy <URL>", texts.proxy)
+    .option("--deflate", texts.deflate)
+    .option("--no-deflate", texts.noDeflate)
+    .option("--reconnect", texts.reconnect)
+    .option("-m, --message <TEXT>", texts.send, collect, [])
+    .option("-c, --count <N>", texts.count, wholeNumber("--count"))
+    .option("-w, --wait <SECONDS>", texts.wait, positiveNumber("--wait"))
+    .option("-b, --binary", texts.binary)
+    .option("--ping <SECONDS>", texts.ping, positiveNumber("--ping"))
+    .option("--timeout <SECONDS>", texts.timeout, positiveNumber("--timeout"))
+    .option("-q, --quiet", texts.quiet);
+  addLimitFlags(command, texts.limits);
+  command.action(async (url: string, options: OptionValues) => {
+    done(await actions.connect([url], options));
+  });
+}
+
+function addExplain(
+  root: Command,
+  texts: Texts,
+  actions: Actions,
+  done: (status: ExitStatus) => void,
+): void {
+  root
+    .command("explain")
+    .description(texts.explain)
+    .argument("[HEX|FILE...]", texts.explainInput)
+    .option("--json", texts.json)
+    .addOption(new Option("--from <SIDE>", texts.from).choices(["client", "server"]))
+    .option("--deflate", texts.explainDeflate)
+    .option("--no-deflate", texts.noDeflate)
+    .action(async (input: string[], options: OptionValues, command: Command) => {
+      const given = command.getOptionValueSource("deflate") === "cli" ? options.deflate : undefined;
+      done(await actions.explain(input, { ...options, deflate: given }));
+    });
+}
+
+function localize(command: Command, texts: Texts): void {
+  const titles: Readonly<Record<string, string>> = {
+    "Usage:": texts.usage,
+    "Arguments:": texts.arguments,
+    "Options:": texts.options,
+    "Commands:": texts.commands,
+  };
+  command
+    .helpOption("-h, --help", texts.help)
+    .configureHelp({ styleTitle: (title) => titles[title] ?? title, showGlobalOptions: false })
+    .showHelpAfterError(false)
+    .exitOverride()
+    .optionsGroup("Options:")
+    .addOption(new Option("--lang <LANGUAGE>", texts.language).choices(["en", "zh"]));
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(flag: string): (text: string) => number {
+  return (text) => {
+    if (/^[1-9]\d*$/.test(text)) return Number(text);
+    throw new UsageMistake(`${flag} takes a whole number from 1 on, not "${text}"`);
+  };
+}
+
+function positiveNumber(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= 0 && Number.isFinite(value)) return value;
+    throw new UsageMistake(`${flag} takes a number, not "${text}"`);
+  };
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version; // our own file
+}
