@@ -6,6 +6,7 @@ import { ensureBuilt } from "./bootstrap/build.mjs";
 import { ensureInstalled } from "./bootstrap/install.mjs";
 import { runJob } from "./bootstrap/job.mjs";
 import { ROOT } from "./bootstrap/own-node.mjs";
+import { endWithParent } from "./bootstrap/parent.mjs";
 import { Stop } from "./bootstrap/stop.mjs";
 
 /** The jobs of the root's npm scripts, and the program that does each under Node 24. */
@@ -33,6 +34,7 @@ async function main(name, args) {
   if (program !== undefined && name !== "start" && !existsSync(join(ROOT, program))) {
     throw new Stop(`There is no ${program} in this checkout, so "${name}" has nothing to run.`, 2);
   }
+  endWithParent();
   await ensureInstalled();
   const isClean = await ensureBuilt({ force: name === "build" && args.includes("--force") });
   if (!isClean && !GOES_ON_WITH_TYPE_ERRORS.has(name)) {

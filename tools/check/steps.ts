@@ -1,5 +1,5 @@
 import { globSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -8,14 +8,19 @@ export type Step = { readonly name: string; readonly commands: readonly (readonl
 
 const tool = (path: string, ...args: readonly string[]) => [join(ROOT, path), ...args];
 
-/** Every project but the build's, which only says where to emit. */
+function hasSources(project: string): boolean {
+  const folder = join(ROOT, dirname(project));
+  return globSync("**/*.ts", { cwd: folder, exclude: ["dist", "node_modules"] }).length > 0;
+}
+
+/** Every project but the build's, which only says where to emit; tsc refuses a project without a file. */
 function typeProjects(): readonly string[] {
   const patterns = [
     "packages/*/tsconfig.json",
     "packages/*/test/tsconfig.json",
     "tools/tsconfig*.json",
   ];
-  return globSync(patterns, { cwd: ROOT }).sort();
+  return globSync(patterns, { cwd: ROOT }).filter(hasSources).sort();
 }
 
 /** The steps in the order in which their complaints are most useful. */

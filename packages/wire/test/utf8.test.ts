@@ -56,13 +56,9 @@ describe.each(PORTS)("Utf8Validator $name", ({ port }) => {
     );
   });
 
-  test("agrees with the host on every sequence of one and two bytes", () => {
-    for (let first = 0; first < 256; first++) {
-      for (let second = 0; second < 256; second++) {
-        const bytes = Uint8Array.of(first, second);
-        expect(isWholeUtf8(bytes, 0, 2, port)).toBe(isUtf8(bytes));
-      }
-    }
+  test("agrees with the host on every sequence of two bytes", () => {
+    const pairs = Array.from({ length: 65536 }, (_, i) => Uint8Array.of(i >> 8, i & 0xff));
+    expect(pairs.filter((pair) => isWholeUtf8(pair, 0, 2, port) !== isUtf8(pair))).toEqual([]);
   });
 
   test.each([

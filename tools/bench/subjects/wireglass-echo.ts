@@ -62,7 +62,7 @@ function deflateOptions({ takeover, level, memLevel, threshold }: DeflateSetting
     clientNoContextTakeover: !takeover,
     level,
     memLevel,
-    threshold,
+    thresholdBytes: threshold,
   };
 }
 

@@ -51,8 +51,7 @@ export class LiveInflater {
 
   async inflate(compressed: Uint8Array): Promise<Uint8Array> {
     this.#stream.write(join(compressed, MARKER));
-    await new Promise<void>((resolve, reject) => {
-      this.#stream.once("error", reject);
+    await new Promise<void>((resolve) => {
       this.#stream.flush(Z_SYNC_FLUSH, resolve);
     });
     return new Uint8Array(this.#stream.read() ?? []);

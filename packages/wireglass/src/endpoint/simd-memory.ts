@@ -70,6 +70,9 @@ const SPARE_PAGES = 2;
 /** What {@link applyMask} reports for text outside ASCII. */
 const NOT_ASCII = 0x80;
 
+const ELSEWHERE = -1;
+const NOTHING = new Uint8Array(0);
+
 type Lanes = (at: number, end: number, key: number) => number;
 type Copy = (to: number, from: number, size: number) => void;
 
@@ -79,6 +82,14 @@ export class SimdMemory {
   readonly #lanes: Lanes | undefined;
   readonly #copy: Copy | undefined;
   #used = PAGE_BYTES;
+  // Where the buffers of the last call lie, or -1 for elsewhere: asking a typed array for its buffer
+  // costs as much as masking a small message, and the same few buffers come again and again.
+  #masked: Uint8Array = NOTHING;
+  #maskedAt = ELSEWHERE;
+  #source: Uint8Array = NOTHING;
+  #sourceAt = ELSEWHERE;
+  #target: Uint8Array = NOTHING;
+  #targetAt = ELSEWHERE;
 
   constructor(bytes: number) {
     const pages = Math.ceil(bytes / PAGE_BYTES) + SPARE_PAGES;
@@ -100,19 +111,33 @@ export class SimdMemory {
 
   /** The contract of `applyMask`. */
   mask(bytes: Uint8Array, start: number, end: number, key: number, phase: number): number {
-    const lanes = this.#lanes;
-    if (bytes.buffer !== this.#buffer || lanes === undefined) {
+    if (bytes !== this.#masked) {
+      this.#maskedAt = this.#place(bytes);
+      this.#masked = this.#maskedAt === ELSEWHERE ? NOTHING : bytes; // nobody's memory is kept alive
+    }
+    const at = this.#maskedAt;
+    if (at === ELSEWHERE || this.#lanes === undefined) {
       return applyMask(bytes, start, end, key, phase);
     }
-    const offset = bytes.byteOffset;
-    return lanes(offset + start, offset + end, laneKey(key, phase)) === 0 ? 0 : NOT_ASCII;
+    return this.#lanes(at + start, at + end, laneKey(key, phase)) === 0 ? 0 : NOT_ASCII;
   }
 
   /** Copies `source[start, end)` to `target[at]`. */
   copy(target: Uint8Array, at: number, source: Uint8Array, start: number, end: number): void {
-    const copy = this.#copy;
-    const here = target.buffer === this.#buffer && source.buffer === this.#buffer;
-    if (copy === undefined || !here) target.set(source.subarray(start, end), at);
-    else copy(target.byteOffset + at, source.byteOffset + start, end - start);
+    if (source !== this.#source) {
+      this.#sourceAt = this.#place(source);
+      this.#source = this.#sourceAt === ELSEWHERE ? NOTHING : source;
+    }
+    if (target !== this.#target) {
+      this.#targetAt = this.#place(target);
+      this.#target = this.#targetAt === ELSEWHERE ? NOTHING : target;
+    }
+    const here = this.#sourceAt !== ELSEWHERE && this.#targetAt !== ELSEWHERE;
+    if (!here || this.#copy === undefined) target.set(source.subarray(start, end), at);
+    else this.#copy(this.#targetAt + at, this.#sourceAt + start, end - start);
+  }
+
+  #place(bytes: Uint8Array): number {
+    return bytes.buffer === this.#buffer ? bytes.byteOffset : ELSEWHERE;
   }
 }
