@@ -105,14 +105,16 @@ export class StreamObserver {
 
   #context(): FrameContext {
     const { from, limits, deflate, midStream = false } = this.#options;
-    const mayContinue = !this.#begun && this.#reader.current.opcode === Opcode.continuation;
+    const continues = this.#reader.current.opcode === Opcode.continuation;
+    const fragments = continues && !this.#begun ? 1 : this.#fragments;
     return {
       masked: from === "client" ? "required" : "forbidden",
       rsvInUse: deflate !== undefined || midStream ? 0b100 : 0,
       maxMessageBytes: limits.maxMessageBytes,
       maxFragments: limits.maxFragments,
-      fragments: mayContinue ? 1 : this.#fragments,
-      messageBytes: this.#messageBytes,
+      // A frame that begins a message is measured without the one before, finished or not.
+      fragments: continues ? fragments : Math.min(fragments, 1),
+      messageBytes: continues ? this.#messageBytes : 0,
     };
   }
 

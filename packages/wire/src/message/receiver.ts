@@ -45,7 +45,7 @@ export class Receiver {
   #inFrame = false;
   #stopped = false;
   #paused = false;
-  #backlog: Uint8Array | undefined;
+  #backlog: { readonly bytes: Uint8Array; readonly length: number } | undefined;
 
   constructor(
     sink: ReceiverSink,
@@ -97,8 +97,10 @@ export class Receiver {
   resume(): void {
     this.#paused = false;
     const backlog = this.#backlog;
+    if (backlog === undefined) return;
     this.#backlog = undefined;
-    if (backlog !== undefined) this.receive(backlog, 0, backlog.length);
+    this.receive(backlog.bytes, 0, backlog.length);
+    this.#host.buffers.give(backlog.bytes);
   }
 
   /** Reads `chunk[start, end)`, unmasking in place: the memory is used, and the caller's again after. */
@@ -111,11 +113,15 @@ export class Receiver {
   }
 
   #keep(chunk: Uint8Array, start: number, end: number): void {
-    const before = this.#backlog ?? NO_BYTES;
-    const backlog = new Uint8Array(before.length + end - start);
-    backlog.set(before);
-    backlog.set(chunk.subarray(start, end), before.length);
-    this.#backlog = backlog;
+    const before = this.#backlog;
+    const length = before?.length ?? 0;
+    const bytes = this.#host.buffers.take(length + end - start);
+    if (before !== undefined) {
+      bytes.set(before.bytes.subarray(0, length));
+      this.#host.buffers.give(before.bytes);
+    }
+    this.#host.copy(bytes, length, chunk, start, end);
+    this.#backlog = { bytes, length: length + end - start };
   }
 
   #frame(chunk: Uint8Array, start: number, end: number): number {

@@ -24,6 +24,7 @@ export { KEEPING_HOST as NODE_HOST } from "./node-host.ts";
 export type { IncomingRequest, Opened, Refusal } from "./opening.ts";
 export { type Backoff, type Reconnecting, type ReconnectOptions, reconnect } from "./reconnect.ts";
 export { Room, type RoomCounters, type RoomOptions, type SlowConsumer } from "./room.ts";
+export { certificateFingerprint, type SelfSigned, selfSigned } from "./self-signed.ts";
 export { type HttpAnswer, type ServeOptions, Server, serve } from "./serve.ts";
 export type { Tap } from "./session.ts";
 export { type Message, type OpeningRequest, Socket } from "./socket.ts";

@@ -42,12 +42,12 @@ export const ENDPOINT_LIMITS = {
     reason: "for the pong to a heartbeat, as Python's websockets",
   },
   outputHighBytes: {
-    value: 1_048_576,
+    value: 4_194_304,
     unit: "bytes",
     reason: "queued for one peer before `send` makes the sender wait",
   },
   outputLowBytes: {
-    value: 262_144,
+    value: 1_048_576,
     unit: "bytes",
     reason: "to which the queue must fall before waiting senders go on",
   },

@@ -55,6 +55,9 @@ export type SessionOptions<Subject> = {
   forget?(session: Session<Subject>): void;
 };
 
+/** So much output leaves at once instead of with the rest: waiting would only cool it down. */
+const ENOUGH_BYTES = 262_144;
+
 /** An open connection on a real socket: `wire`'s machine, a pump, and the rules about waiting. */
 export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   readonly connection: Connection;
@@ -299,6 +302,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   #sent(): Promise<void> {
     if (!this.#corked) this.#flushLater();
+    if (this.connection.output.length >= ENOUGH_BYTES) this.flush();
     if (this.bufferedBytes > this.limits.outputHighBytes) this.#shut();
     return this.#gate.passage;
   }
