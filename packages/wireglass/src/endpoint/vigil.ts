@@ -50,9 +50,10 @@ export class Vigil {
   round(open: boolean, reading: boolean): Finding | undefined {
     if (this.#roundsLeft > 0 && --this.#roundsLeft === 0) return { kind: "expired" };
     if (!open) return undefined;
-    const flood = this.#controlFrames * ROUNDS_A_SECOND > this.#limits.maxControlFramesPerSecond;
-    this.#controlFrames = 0;
-    if (flood) return { kind: "flood" };
+    // A bucket that leaks at the allowed rate: a burst is no flood.
+    const allowed = this.#limits.maxControlFramesPerSecond;
+    if (this.#controlFrames > allowed) return { kind: "flood" };
+    this.#controlFrames = Math.max(0, this.#controlFrames - allowed / ROUNDS_A_SECOND);
     const active = this.#active;
     this.#active = false;
     this.#idleRounds = active || !reading ? 0 : this.#idleRounds + 1;
