@@ -9,10 +9,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { endLike, runChild } from "./child.mjs";
+import { endLike } from "./child.mjs";
 import { jobNode, ROOT } from "./own-node.mjs";
 import { Stop } from "./stop.mjs";
-import { inTurn } from "./turn.mjs";
+import { inTurn, runInTurn } from "./turn.mjs";
 
 const STAMP = join(ROOT, ".cache", "build-stamp");
 const PACKAGES = join(ROOT, "packages");
@@ -65,7 +65,7 @@ async function build() {
   const stamp = wantedStamp(); // before the build: an edit during it must lead to another one
   console.error("building, because sources changed since the last build …");
   const script = join(ROOT, "tools", "build", "run.ts");
-  const result = await runChild(jobNode(), [script], { cwd: ROOT, stdio: ["ignore", 2, 2] });
+  const result = await runInTurn(jobNode(), [script], { cwd: ROOT, stdio: ["ignore", 2, 2] });
   if (result.signal) {
     endLike(result);
     throw new Stop("The build was stopped.", 130);

@@ -12,8 +12,9 @@ function passOn(child, signal) {
 }
 
 /** Runs a program to its end. While it runs, signals are its to answer; this process outlives it. */
-export async function runChild(command, args, options) {
+export async function runChild(command, args, options, onStart = () => {}) {
   const child = spawn(command, args, options);
+  if (child.pid !== undefined) onStart(child.pid);
   const output = [];
   child.stdout?.on("data", (chunk) => output.push(chunk));
   child.stderr?.on("data", (chunk) => output.push(chunk));

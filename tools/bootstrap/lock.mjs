@@ -1,12 +1,22 @@
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const POLL_MS = 200;
 const HEARTBEAT_MS = 5_000;
-// Six missed heartbeats: the owner is gone, also when its process id lives on in another container.
+// Six missed heartbeats: an owner on another host, whose processes cannot be looked at, is gone.
 const STALE_MS = 30_000;
+// On this host a process id says more than a heartbeat, unless it has been given to someone else since.
+const REUSED_MS = 600_000;
 // Breaking a lock takes microseconds; a breaker's mark this old was left by a killed one.
 const BREAKER_STALE_MS = 10_000;
 
@@ -46,8 +56,8 @@ function isStale(file) {
   const age = ageMs(file);
   if (age === undefined) return false;
   const owner = ownerOf(file);
-  if (owner?.host === hostname() && !isRunning(owner.processId)) return true;
-  return age > STALE_MS;
+  if (owner?.host !== hostname()) return age > STALE_MS;
+  return age > REUSED_MS || !owner.processIds.some(isRunning);
 }
 
 /** Only one process at a time may break a lock, or the second would remove the first one's new lock. */
@@ -62,27 +72,34 @@ function breakStale(file) {
   }
 }
 
+function ownerText(processIds) {
+  return JSON.stringify({ processIds, host: hostname() });
+}
+
 async function take(file, onWait) {
-  const text = JSON.stringify({ processId: process.pid, host: hostname() });
+  const text = ownerText([process.pid]);
   for (let waits = 0; !create(file, text); waits++) {
     if (isStale(file)) breakStale(file);
-    else if (waits === 0) onWait(ownerOf(file)?.processId);
+    else if (waits === 0) onWait(ownerOf(file)?.processIds[0]);
     await delay(waits === 0 ? 0 : POLL_MS);
   }
 }
 
-/** Runs `work` while no other process on this checkout does; waits for the other one first. */
+/**
+ * Runs `work` while no other process that uses this lock does; waits for the other one first. `work` gets a
+ * function to call with the id of each process it starts: killed ourselves, we would leave it at work.
+ */
 export async function withLock(file, onWait, work) {
   mkdirSync(dirname(file), { recursive: true });
   await take(file, onWait);
   const heartbeat = setInterval(() => {
     const now = new Date();
-    utimesSync(file, now, now);
+    if (existsSync(file)) utimesSync(file, now, now);
   }, HEARTBEAT_MS);
   const release = () => rmSync(file, { force: true });
   process.once("exit", release);
   try {
-    return await work();
+    return await work((id) => writeFileSync(file, ownerText([process.pid, id])));
   } finally {
     clearInterval(heartbeat);
     process.off("exit", release);

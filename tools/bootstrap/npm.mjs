@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { runChild } from "./child.mjs";
 import { nodeOutside, pathOutside, ROOT } from "./own-node.mjs";
 import { Stop } from "./stop.mjs";
+import { runInTurn } from "./turn.mjs";
 
 // npm hands its own settings down to scripts; these would make an inner npm work on something else.
 const NOT_INHERITED =
@@ -27,7 +27,7 @@ function npmCommand() {
 export async function npm(args) {
   const [command, ...first] = npmCommand();
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  return await runChild(command, [...first, ...args, ...quiet], {
+  return await runInTurn(command, [...first, ...args, ...quiet], {
     cwd: ROOT,
     env: environment(),
     stdio: ["ignore", "pipe", "pipe"],

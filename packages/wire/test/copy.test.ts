@@ -27,7 +27,10 @@ test("agrees with set for any range", () => {
       fc.nat(80),
       fc.nat(9),
       (source, a, b, at) => {
-        const [start, end] = [Math.min(a, b, source.length), Math.min(Math.max(a, b), source.length)];
+        const [start, end] = [
+          Math.min(a, b, source.length),
+          Math.min(Math.max(a, b), source.length),
+        ];
         const expected = new Uint8Array(100);
         expected.set(source.subarray(start, end), at);
         const target = new Uint8Array(100);

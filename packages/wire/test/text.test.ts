@@ -28,6 +28,7 @@ describe("encodeUtf8", () => {
   test.each([
     { name: "a high surrogate alone", text: "a\ud800b" },
     { name: "a low surrogate alone", text: "a\udc00b" },
+    { name: "the last surrogate of all", text: "a\udfffb" },
     { name: "a pair the wrong way round", text: "\udc00\ud800" },
     { name: "a high surrogate at the end", text: "a\udbff" },
   ])("$name becomes U+FFFD", ({ text }) => {

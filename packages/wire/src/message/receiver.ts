@@ -80,6 +80,7 @@ export class Receiver {
   /** Nothing more is read: a close frame arrived, or the connection failed. */
   stop(): void {
     this.#stopped = true;
+    if (this.#backlog !== undefined) this.#host.buffers.give(this.#backlog.bytes);
     this.#backlog = undefined;
     this.#assembler.reset();
   }
@@ -215,14 +216,16 @@ export class Receiver {
     this.#context.messageBytes = 0;
     const utf8 = this.#utf8;
     this.#utf8 = undefined;
+    const { bytes, length } = this.#assembler;
+    // Lent to the sink from here on: a stop from within must not give it to somebody else.
+    this.#assembler.release();
     if (utf8 !== undefined && !utf8.complete) this.#fail("text/utf8", 0);
-    else if (this.#compressed) this.#inflate();
-    else this.#sink.message(this.#opcode, this.#assembler.bytes, 0, this.#assembler.length, true);
-    this.#assembler.reset();
+    else if (this.#compressed) this.#inflate(bytes.subarray(0, length));
+    else this.#sink.message(this.#opcode, bytes, 0, length, true);
+    if (bytes.length > 0) this.#host.buffers.give(bytes);
   }
 
-  #inflate(): void {
-    const compressed = this.#assembler.bytes.subarray(0, this.#assembler.length);
+  #inflate(compressed: Uint8Array): void {
     const result = this.#deflate?.inflate(compressed, this.#context.maxMessageBytes);
     if (result?.kind === "too-large") this.#fail("deflate/too-large", 0);
     else if (result?.kind !== "bytes") this.#fail("deflate/invalid", 0);

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { MachineEvent } from "../../src/machine.ts";
 import { toHex } from "../../src/hex.ts";
+import type { MachineEvent } from "../../src/machine.ts";
 import { hex } from "./bytes.ts";
 
 /** What a machine looks like from outside. */

@@ -1,7 +1,5 @@
 /** One line without its end; or word that a line was longer than allowed and was passed over. */
-export type Line =
-  | { readonly kind: "line"; readonly text: string }
-  | { readonly kind: "too-long" };
+export type Line = { readonly kind: "line"; readonly text: string } | { readonly kind: "too-long" };
 
 const LF = 0x0a;
 const CR = 0x0d;

@@ -1,0 +1,129 @@
+import { UsageError } from "@wireglass/wire";
+import type { ClientOptions, Limits, TlsClientOptions } from "../../endpoint/index.ts";
+import type { ConnectCommand } from "./connect-command.ts";
+import type { LinkKind } from "./link.ts";
+import type { Texts } from "./texts.ts";
+import { readTlsFiles } from "./tls-files.ts";
+
+/** Where to connect and how: a command line that was understood. */
+export type Target = {
+  readonly kind: LinkKind;
+  readonly url: string;
+  readonly tls: TlsClientOptions;
+  readonly limits: Partial<Limits>;
+  readonly proxy: string | undefined;
+  /** What only WebSockets have. */
+  readonly handshake: Pick<
+    ClientOptions,
+    "headers" | "subprotocols" | "origin" | "auth" | "deflate" | "heartbeat"
+  >;
+};
+
+const KINDS: Readonly<Record<string, LinkKind>> = {
+  ws: "websocket",
+  wss: "websocket",
+  http: "websocket",
+  https: "websocket",
+  tcp: "stream",
+  tls: "stream",
+  udp: "datagram",
+};
+
+/** Checks the command line and reads the files it names. @throws UsageError with a sentence for people */
+export function targetOf(command: ConnectCommand, texts: Texts): Target {
+  const { scheme, kind } = parseUrl(command.url, texts);
+  const stray = strayFlag(command, scheme, kind);
+  if (stray !== undefined) throw new UsageError("connect/option", texts.notFor(stray, scheme));
+  const { pingSeconds, timeoutMs, headers, subprotocols, origin, deflate } = command;
+  return {
+    kind,
+    url: command.url,
+    tls: tlsOf(command, texts),
+    limits: {
+      ...command.limits,
+      ...(timeoutMs !== undefined && { connectTimeoutMs: timeoutMs }),
+      ...(pingSeconds !== undefined && { heartbeatIntervalMs: pingSeconds * 1000 }),
+    },
+    proxy: proxyOf(command, texts),
+    handshake: {
+      headers: headers.map(([name, value]) => [name, value] as const),
+      ...(subprotocols.length > 0 && { subprotocols }),
+      ...(origin !== undefined && { origin }),
+      ...(command.user !== undefined && { auth: credentials(command.user, texts) }),
+      deflate,
+      heartbeat: pingSeconds !== undefined,
+    },
+  };
+}
+
+function parseUrl(text: string, texts: Texts): { scheme: string; kind: LinkKind } {
+  if (text === "") throw new UsageError("connect/url", texts.noUrl());
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined) throw new UsageError("connect/url", texts.noScheme(text));
+  const kind = Object.hasOwn(KINDS, scheme) ? KINDS[scheme] : undefined;
+  if (kind === undefined) throw new UsageError("connect/url", texts.badScheme(text));
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url?.hostname) throw new UsageError("connect/url", texts.badUrl(text));
+  if (kind !== "websocket" && url.port === "") {
+    throw new UsageError("connect/port", texts.portMissing(text));
+  }
+  return { scheme, kind };
+}
+
+/** The first flag that this kind of connection could only ignore. */
+function strayFlag(
+  command: ConnectCommand,
+  scheme: string,
+  kind: LinkKind,
+): string | undefined {
+  const { headers, subprotocols, origin, user, reconnect, pingSeconds, proxy } = command;
+  const { insecure, ca, cert, key, servername, pin } = command;
+  const webSocket = {
+    "-H": headers.length > 0,
+    "--subprotocol": subprotocols.length > 0,
+    "--origin": origin !== undefined,
+    "--user": user !== undefined,
+    "--reconnect": reconnect,
+    "--ping": pingSeconds !== undefined,
+  };
+  const tls = {
+    "--ca": ca !== undefined,
+    "--cert": cert !== undefined,
+    "--key": key !== undefined,
+    "--servername": servername !== undefined,
+    "--pin": pin !== undefined,
+    "--insecure": insecure,
+  };
+  const given = {
+    ...(kind !== "websocket" && webSocket),
+    ...((scheme === "tcp" || scheme === "udp") && tls),
+    ...(kind === "datagram" && { "--proxy": proxy !== undefined }),
+  };
+  return Object.entries(given).find(([, set]) => set)?.[0];
+}
+
+function tlsOf(command: ConnectCommand, texts: Texts): TlsClientOptions {
+  const { insecure, servername, pin } = command;
+  if (pin !== undefined && !/^[0-9a-f]{64}$/i.test(pin.replaceAll(":", ""))) {
+    throw new UsageError("connect/pin", texts.badPin());
+  }
+  return {
+    ...readTlsFiles(command, texts),
+    ...(insecure && { rejectUnauthorized: false }),
+    ...(servername !== undefined && { servername }),
+    ...(pin !== undefined && { pin }),
+  };
+}
+
+function credentials(text: string, texts: Texts): { user: string; password: string } {
+  const colon = text.indexOf(":");
+  if (colon < 0) throw new UsageError("connect/user", texts.badUser());
+  return { user: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+function proxyOf({ proxy }: ConnectCommand, texts: Texts): string | undefined {
+  if (proxy === undefined) return undefined;
+  const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
+  if (url?.hostname && /^(https?|socks5?h?):$/.test(url.protocol)) return proxy;
+  throw new UsageError("connect/proxy", texts.badProxy(proxy.replace(/\/\/.*@/, "//…@")));
+}

@@ -1,0 +1,50 @@
+import { authTarget } from "./auth.ts";
+import { chatTarget } from "./chat/chat-target.ts";
+import { CommandError } from "./command-error.ts";
+import { ECHO } from "./echo.ts";
+import { fileTarget } from "./handler-file/file-target.ts";
+import type { ListenAddress, Scheme } from "./listen-address.ts";
+import { pushTarget } from "./push.ts";
+import type { Report } from "./report.ts";
+import type { ServeCommand } from "./serve-command.ts";
+import type { Target } from "./target.ts";
+import type { Texts } from "./texts.ts";
+
+const DEFAULT_RATE = 1;
+
+/** The demo of that name, or the user's own file. @throws CommandError with status 2 */
+export async function chooseTarget(
+  command: ServeCommand,
+  report: Report,
+  texts: Texts,
+): Promise<Target> {
+  switch (command.target) {
+    case "echo":
+      return ECHO;
+    case "chat":
+      return chatTarget(command.subprotocols, texts);
+    case "auth":
+      return authTarget(command, texts);
+    case "push":
+      return pushTarget(command.rate ?? DEFAULT_RATE, texts);
+    default:
+      return fileTarget(command.target, report, texts);
+  }
+}
+
+/** @throws CommandError with status 2 where `target` has no answer for one of the addresses */
+export function checkSpoken(
+  target: Target,
+  addresses: readonly ListenAddress[],
+  texts: Texts,
+): void {
+  const spoken: readonly Scheme[] = [
+    ...(target.webSocket ? (["ws", "wss"] as const) : []),
+    ...(target.stream ? (["tcp", "tls"] as const) : []),
+    ...(target.datagram ? (["udp"] as const) : []),
+  ];
+  const unspoken = addresses.find(({ scheme }) => !spoken.includes(scheme));
+  if (unspoken === undefined) return;
+  const list = spoken.map((scheme) => `${scheme}://`).join(", ");
+  throw new CommandError(2, texts.notSpoken(target.name, `${unspoken.scheme}://`, list));
+}

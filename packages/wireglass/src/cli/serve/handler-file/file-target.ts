@@ -1,0 +1,132 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import type { ServeOptions } from "../../../endpoint/index.ts";
+import { CommandError } from "../command-error.ts";
+import { errorText } from "../error-place.ts";
+import type { Report } from "../report.ts";
+import { systemReason } from "../system-reason.ts";
+import type { Target } from "../target.ts";
+import type { Texts } from "../texts.ts";
+import { watchFolder } from "./folder-watch.ts";
+import { type HandlerModule, handlerModule } from "./handler-module.ts";
+import { type LoadFailure, loadModule } from "./module-loader.ts";
+
+/** Read once, when the server starts. */
+const FIXED_OPTIONS = ["path", "origins", "deflate", "limits"] as const;
+
+/** Serves by the user's own file, and by its newer versions as they are saved. @throws CommandError */
+export async function fileTarget(name: string, report: Report, texts: Texts): Promise<Target> {
+  const path = resolve(name);
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isFile) throw new CommandError(2, texts.fileMissing(name));
+  const handlerFile = new HandlerFile(path, report, texts);
+  await handlerFile.start();
+  return targetOf(name, handlerFile, texts);
+}
+
+function targetOf(name: string, file: HandlerFile, texts: Texts): Target {
+  const { webSocket, stream, datagram } = file.current;
+  // A version that speaks less is still asked: what it lacks is a mistake of its own then.
+  const lacking = (): never => {
+    throw new CommandError(2, texts.noDefault(file.name));
+  };
+  return {
+    name,
+    ...(webSocket && { webSocket: () => file.current.webSocket ?? lacking() }),
+    ...(stream && { stream: () => file.current.stream ?? lacking() }),
+    ...(datagram && { datagram: () => file.current.datagram ?? lacking() }),
+    options: () => liveOptions(file),
+    stop: () => file.stop(),
+  };
+}
+
+/** The options as they are now where they are functions: those are asked for each connection. */
+function liveOptions(file: HandlerFile): Partial<ServeOptions> {
+  const { authorize: _, page, subprotocols, ...fixed } = file.current.options;
+  return {
+    ...fixed,
+    authorize: (request) => file.current.options.authorize?.(request),
+    ...(page && { page: (request) => file.current.options.page?.(request) }),
+    ...(subprotocols && {
+      subprotocols(offered, request) {
+        const wanted = file.current.options.subprotocols;
+        if (typeof wanted === "function") return wanted(offered, request);
+        return wanted?.find((one) => offered.includes(one));
+      },
+    }),
+  };
+}
+
+/** A handler file in its newest version that can be used. */
+class HandlerFile {
+  readonly name: string;
+  readonly #path: string;
+  readonly #report: Report;
+  readonly #texts: Texts;
+  #module: HandlerModule = { options: {} };
+  #stopWatching = (): void => {};
+  #loading: Promise<void> = Promise.resolve();
+
+  constructor(path: string, report: Report, texts: Texts) {
+    this.name = basename(path);
+    this.#path = path;
+    this.#report = report;
+    this.#texts = texts;
+  }
+
+  get current(): HandlerModule {
+    return this.#module;
+  }
+
+  /** Loads the first version and begins to watch. @throws CommandError where it cannot be used */
+  async start(): Promise<void> {
+    this.#module = await this.#load();
+    const unnoticed = (error: unknown): void =>
+      this.#report.problem(this.#texts.notWatched(systemReason(error)));
+    try {
+      const changed = (): void => {
+        this.#loading = this.#loading.then(() => this.#reload());
+      };
+      this.#stopWatching = watchFolder(dirname(this.#path), changed, unnoticed);
+    } catch (error) {
+      unnoticed(error);
+    }
+  }
+
+  stop(): void {
+    this.#stopWatching();
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      const before = this.#module;
+      this.#module = await this.#load();
+      this.#report.remark(this.#texts.reloaded(this.name));
+      const changed = changedOptions(before, this.#module);
+      if (changed.length > 0) this.#report.remark(this.#texts.needsRestart(changed.join(", ")));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      this.#report.problem(this.#texts.notReloaded(error.message));
+    }
+  }
+
+  async #load(): Promise<HandlerModule> {
+    const loaded = await loadModule(this.#path);
+    if ("failure" in loaded) throw this.#broken(loaded.failure);
+    return handlerModule(loaded.exported, this.name, this.#texts);
+  }
+
+  #broken({ place, error }: LoadFailure): CommandError {
+    const where = place === "" ? this.name : place;
+    return new CommandError(2, this.#texts.fileBroken(where, errorText(error)), error);
+  }
+}
+
+function changedOptions(before: HandlerModule, after: HandlerModule): string[] {
+  return FIXED_OPTIONS.filter(
+    (name) => JSON.stringify(before.options[name]) !== JSON.stringify(after.options[name]),
+  );
+}

@@ -1,0 +1,92 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ROOT } from "./support/source-tree.ts";
+import { run } from "./support/tarball.ts";
+
+/** A Node of the machine that is too old for Wireglass, if it has one. */
+function oldNode(): string | undefined {
+  const folders = (process.env.PATH ?? "")
+    .split(":")
+    .filter((path) => !path.includes("node_modules"));
+  const files = folders.map((path) => join(path, "node")).filter((file) => existsSync(file));
+  return files.find((file) => /^v2[0-3]\./.test(run(file, ["--version"], ROOT).stdout));
+}
+
+const old = oldNode();
+let folder: string;
+let program: string;
+
+/** The command as it is installed, with a main program that shows what reached it. */
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "wireglass-command-"));
+  const installed = join(folder, "packages", "wireglass");
+  cpSync(join(ROOT, "packages/wireglass/bin"), join(installed, "bin"), { recursive: true });
+  writeFileSync(join(installed, "package.json"), '{ "type": "module" }');
+  program = join(installed, "bin", "wireglass.js");
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function addMain(code: string): void {
+  const cli = join(folder, "packages/wireglass/dist/cli");
+  mkdirSync(cli, { recursive: true });
+  writeFileSync(join(cli, "main.js"), code);
+}
+
+function addNode(): void {
+  const commands = join(folder, "node_modules", ".bin");
+  mkdirSync(commands, { recursive: true });
+  symlinkSync(process.execPath, join(commands, "node"));
+}
+
+const SHOW =
+  "console.log(parseInt(process.versions.node), ...process.argv.slice(2)); process.exitCode = 7;";
+
+describe("the wireglass command", () => {
+  test("runs its main program with its arguments and its status", () => {
+    addMain(SHOW);
+    const { status, stdout } = run(process.execPath, [program, "serve", "--x"], folder);
+    expect([status, stdout]).toEqual([7, "24 serve --x\n"]);
+  });
+
+  test("says what to do in a checkout that is not built", () => {
+    const { status, stderr } = run(process.execPath, [program], folder);
+    expect([status, stderr]).toEqual([
+      2,
+      'wireglass is not built yet in this checkout: run "npm start" or "npm test" once.\n',
+    ]);
+  });
+
+  test.skipIf(old === undefined)("continues in the newer Node of its checkout", () => {
+    addMain(SHOW);
+    addNode();
+    const { status, stdout } = run(old ?? "", [program, "explain", "81 00"], folder);
+    expect([status, stdout]).toEqual([7, "24 explain 81 00\n"]);
+  });
+
+  test.skipIf(old === undefined)("ends by the signal that ended it there", () => {
+    addMain('process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000);');
+    addNode();
+    expect(run("sh", ["-c", `"$0" "$1"; echo $?`, old ?? "", program], folder).stdout).toBe(
+      "143\n",
+    );
+  });
+
+  test.skipIf(old === undefined)("asks for a newer Node where there is none", () => {
+    addMain(SHOW);
+    const { status, stdout, stderr } = run(old ?? "", [program, "serve", "chat"], folder);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("needs Node 24 or newer");
+    expect(stderr).toContain("npx -p node@24 -p wireglass wireglass serve chat\n");
+  });
+});

@@ -1,0 +1,57 @@
+import type { SourceFile } from "./source-tree.ts";
+
+const LENS = ["lens/record", "lens/filter", "lens/decode"] as const;
+const BELOW_CONTROL = ["endpoint", "capture", "store", "script", "check"] as const;
+
+/**
+ * Who may import whom: DESIGN.md's table. Each room may import itself. `wire/explain` is a second door of
+ * `wire` that the engine itself never opens, so that it costs its users nothing.
+ */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  wire: [],
+  "wire/explain": ["wire"],
+  "lens/record": ["wire"],
+  "lens/filter": ["lens/record"],
+  "lens/decode": ["lens/record"],
+  endpoint: ["wire", "wire/explain"],
+  script: LENS,
+  capture: ["endpoint", "script", ...LENS, "wire", "wire/explain"],
+  store: LENS,
+  check: ["endpoint", ...LENS, "wire", "wire/explain"],
+  control: [...BELOW_CONTROL, ...LENS, "wire", "wire/explain"],
+  cli: ["control", ...BELOW_CONTROL, ...LENS, "wire", "wire/explain"],
+  // The package's door: what the library shows of its rooms.
+  "wireglass door": ["control", ...BELOW_CONTROL, ...LENS, "wire", "wire/explain"],
+};
+
+/** Rooms that see of another one only its types. */
+export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = { "lens/record": ["wire"] };
+
+/** The room a source file lies in, or undefined where the design has none. */
+export function roomOf({
+  packageName,
+  name,
+}: Pick<SourceFile, "packageName" | "name">): string | undefined {
+  const [folder = "", ...rest] = name.split("/");
+  if (packageName === "wire") return folder === "explain" ? "wire/explain" : "wire";
+  const isRoot = rest.length === 0;
+  if (isRoot)
+    return packageName === "wireglass" && name === "index.ts" ? "wireglass door" : undefined;
+  const room = packageName === "lens" ? `lens/${folder}` : folder;
+  return Object.hasOwn(MAY_IMPORT, room) ? room : undefined;
+}
+
+/** The room behind a package's public name, such as `@wireglass/lens/record`. */
+export function roomOfSpecifier(specifier: string): string | undefined {
+  const room = /^@wireglass\/(.+)$/.exec(specifier)?.[1];
+  return room !== undefined && Object.hasOwn(MAY_IMPORT, room) ? room : undefined;
+}
+
+/** The file through which others reach a room of the same package. */
+export function doorOf(room: string): string {
+  if (room === "wire") return "packages/wire/src/index.ts";
+  const path = /^(wire|lens)\/(.+)$/.exec(room);
+  return path === null
+    ? `packages/wireglass/src/${room}/index.ts`
+    : `packages/${path[1]}/src/${path[2]}/index.ts`;
+}
