@@ -148,14 +148,24 @@ export const BENCH_ROWS: readonly BenchRow[] = [
     beats({ ws: 6 }),
   ),
   memory("9a", "memory of an idle connection, plain, after 125 B", text(8000, 1, 125), 1 / 0.9),
-  memory("9b", "memory of an idle connection, deflate with takeover, after 1 KiB", {
-    ...compressedJson(2000, 1, true),
-    distinctMessages: 1,
-  }, 4),
-  memory("9c", "memory of an idle connection, deflate without takeover, after 1 KiB", {
-    ...compressedJson(2000, 1, false),
-    distinctMessages: 1,
-  }, 40),
+  memory(
+    "9b",
+    "memory of an idle connection, deflate with takeover, after 1 KiB",
+    {
+      ...compressedJson(2000, 1, true),
+      distinctMessages: 1,
+    },
+    4,
+  ),
+  memory(
+    "9c",
+    "memory of an idle connection, deflate without takeover, after 1 KiB",
+    {
+      ...compressedJson(2000, 1, false),
+      distinctMessages: 1,
+    },
+    40,
+  ),
   BROADCAST_ROW,
 ];
 

@@ -61,9 +61,9 @@ export class Connection {
       bytes: Uint8Array,
       start: number,
       end: number,
-      fresh: boolean,
+      traits: number,
     ): void {
-      this.#sink.message(opcode, bytes, start, end, fresh);
+      this.#sink.message(opcode, bytes, start, end, traits);
     }
 
     control(opcode: number, payload: Uint8Array): void {

@@ -87,7 +87,7 @@ export {
   type InflateResult,
   pureHost,
 } from "./host.ts";
-export { type Limit, WIRE_LIMITS, type WireLimits, wireLimits } from "./limits.ts";
+export { type Limit, limitsOf, WIRE_LIMITS, type WireLimits, wireLimits } from "./limits.ts";
 export { Machine, type MachineEvent, type MachineOptions } from "./machine.ts";
 export { applyMask, laneKey } from "./mask.ts";
 export { CLOSE_CODES, describeCloseCode, isSendableCloseCode } from "./message/close-code.ts";
@@ -105,6 +105,7 @@ export {
   readClosePayload,
   writeClosePayload,
 } from "./message/close-payload.ts";
+export { Trait } from "./message/receiver.ts";
 export { encodeShared, type Payload, type SharedFrame } from "./message/sender.ts";
 export {
   type ObservedFrame,

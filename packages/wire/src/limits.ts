@@ -1,3 +1,5 @@
+import { UsageError } from "./usage-error.ts";
+
 /** One row of the limits table: name, default, and why. `docs/limits.md` is printed from these. */
 export type Limit = {
   readonly value: number;
@@ -38,11 +40,27 @@ export const WIRE_LIMITS = {
 
 export type WireLimits = { readonly [Name in keyof typeof WIRE_LIMITS]: number };
 
-/** The defaults, with `overrides` in place. */
+/**
+ * The defaults, with `overrides` in place.
+ *
+ * @throws UsageError `limit/value` for what is no number from 0 on
+ */
 export function wireLimits(overrides: Partial<WireLimits> = {}): WireLimits {
+  return limitsOf(WIRE_LIMITS, overrides);
+}
+
+/** The same for any table of limits. @throws UsageError as {@link wireLimits} */
+export function limitsOf<Name extends string>(
+  table: { readonly [Key in Name]: { readonly value: number } },
+  overrides: { readonly [Key in Name]?: number | undefined },
+): { readonly [Key in Name]: number } {
   const limits: Record<string, number> = {};
-  for (const [name, { value }] of Object.entries(WIRE_LIMITS)) limits[name] = value;
-  for (const [name, value] of Object.entries(overrides))
-    if (value !== undefined) limits[name] = value;
-  return limits as WireLimits; // every name of the table was set above
+  for (const name of Object.keys(table) as Name[]) {
+    const value = overrides[name] ?? table[name].value;
+    if (!(value >= 0)) {
+      throw new UsageError("limit/value", `${name} is a number from 0 on, not ${value}`);
+    }
+    limits[name] = value;
+  }
+  return limits as { readonly [Key in Name]: number }; // every name of the table was set above
 }

@@ -30,6 +30,7 @@ export type ObservedMessage = {
   readonly opcode: number;
   /** Unmasked, joined and inflated; as it came where it does not inflate. */
   readonly payload: Uint8Array;
+  /** It came compressed; `payload` is inflated unless a violation says that it could not be. */
   readonly compressed: boolean;
   readonly frames: readonly ObservedFrame[];
   /** Bytes on the wire, headers included. */
@@ -217,7 +218,7 @@ export class StreamObserver {
     this.#options.message({
       opcode,
       payload,
-      compressed: inflated,
+      compressed,
       frames,
       wireLength,
       violations: [...new Set(found)],

@@ -285,6 +285,11 @@ describe("sending", () => {
       wire: "8101 61",
     },
     { name: "a ping", act: (c) => c.ping(hex("01")), wire: "8901 01" },
+    {
+      name: "a ping of 125 bytes",
+      act: (c) => c.ping(new Uint8Array(125)),
+      wire: `897d${"00".repeat(125)}`,
+    },
     { name: "a pong that nobody asked for", act: (c) => c.pong(hex("01")), wire: "8a01 01" },
     { name: "a close", act: (c) => c.close(), wire: "8800" },
   ])("$name goes out, and after a close it is refused", ({ act, wire }) => {

@@ -177,13 +177,13 @@ describe("compressed messages", () => {
       name: "are told as they came where they do not inflate",
       wire: "c102 ffff",
       line: "1 ffff deflate/invalid",
-      compressed: false,
+      compressed: true,
     },
     {
       name: "are not judged as text where they do not",
       wire: "c101 ff",
       line: "1 ff deflate/invalid",
-      compressed: false,
+      compressed: true,
     },
     {
       name: "are judged as text when they do",
@@ -250,6 +250,11 @@ describe("the end of the stream", () => {
   test.each<{ name: string; wire: string; lines: readonly string[] }>([
     { name: "between messages", wire: "8101 61", lines: ["1 61"] },
     { name: "inside a header", wire: "8100 81", lines: ["1", "0  stream/truncated"] },
+    {
+      name: "inside a header behind a frame that broke a rule",
+      wire: "8300 81",
+      lines: ["3  opcode/reserved", "0  stream/truncated"],
+    },
     { name: "inside a payload", wire: "8105 6162", lines: ["1 6162 stream/truncated"] },
     { name: "between two pieces", wire: "0101 61", lines: ["1 61 stream/truncated"] },
     {
@@ -285,6 +290,25 @@ describe("the end of the stream", () => {
         .map((raw) => Buffer.from(raw).toString("hex"))
         .sort(),
     );
+  });
+});
+
+describe("what is cut off", () => {
+  test("inside a header: nothing is claimed about the frame it would have begun", () => {
+    expect(seen(hex("89fe 00"))[0]?.frames).toEqual([
+      {
+        fin: false,
+        rsv: 0,
+        opcode: 0,
+        masked: false,
+        maskKey: 0,
+        length: 0,
+        lengthBytes: 0,
+        headerBytes: 3,
+        raw: hex("89fe 00"),
+        violations: ["stream/truncated"],
+      },
+    ]);
   });
 
   test("inside a compressed message, which is told as it came", () => {

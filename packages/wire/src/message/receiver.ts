@@ -13,15 +13,23 @@ export type ReceiverSink = {
   /**
    * A whole message that keeps every rule: `bytes[start, end)`, unmasked and inflated.
    *
-   * The bytes are lent until the call returns, unless `fresh` says that nobody else holds them and
-   * the host's buffer pool does not reuse memory.
+   * The bytes are lent until the call returns, unless `traits` has {@link Trait.fresh} and the host's
+   * buffer pool does not reuse memory.
    */
-  message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, fresh: boolean): void;
+  message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, traits: number): void;
   /** A whole control frame; the payload is the sink's to keep. */
   control(opcode: number, payload: Uint8Array): void;
   /** The first rule that was broken; nothing more is read after it. */
   violation(code: ViolationCode): void;
 };
+
+/** What is known about a message's bytes, as bits of one number. */
+export const Trait = {
+  /** Nobody else holds the memory. */
+  fresh: 1,
+  /** Every byte is below 0x80. */
+  ascii: 2,
+} as const;
 
 /** Bits that are set in a lane when one of its bytes is outside ASCII. */
 const NOT_ASCII = 0x80808080;
@@ -149,7 +157,8 @@ export class Receiver {
     if (header.opcode === Opcode.text && (seen & NOT_ASCII) !== 0) {
       if (!isWholeUtf8(chunk, at, end, this.#host.isUtf8)) return this.#fail("text/utf8", chunkEnd);
     }
-    this.#sink.message(header.opcode as DataOpcode, chunk, at, end, false); // control was told apart
+    const traits = (seen & NOT_ASCII) === 0 ? Trait.ascii : 0;
+    this.#sink.message(header.opcode as DataOpcode, chunk, at, end, traits); // control was told apart
     return end;
   }
 
@@ -221,7 +230,7 @@ export class Receiver {
     this.#assembler.release();
     if (utf8 !== undefined && !utf8.complete) this.#fail("text/utf8", 0);
     else if (this.#compressed) this.#inflate(bytes.subarray(0, length));
-    else this.#sink.message(this.#opcode, bytes, 0, length, true);
+    else this.#sink.message(this.#opcode, bytes, 0, length, Trait.fresh);
     if (bytes.length > 0) this.#host.buffers.give(bytes);
   }
 
@@ -233,7 +242,7 @@ export class Receiver {
       const { bytes } = result;
       const valid =
         this.#opcode !== Opcode.text || isWholeUtf8(bytes, 0, bytes.length, this.#host.isUtf8);
-      if (valid) this.#sink.message(this.#opcode, bytes, 0, bytes.length, true);
+      if (valid) this.#sink.message(this.#opcode, bytes, 0, bytes.length, Trait.fresh);
       else this.#fail("text/utf8", 0);
     }
   }

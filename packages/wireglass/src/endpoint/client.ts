@@ -7,6 +7,7 @@ import {
   type Host,
   headerValue,
   type ResponseHead,
+  UsageError,
   violation,
 } from "@wireglass/wire";
 import { ConnectError } from "./connect-error.ts";
@@ -95,6 +96,7 @@ export async function openClient(url: URL, options: ClientOptions): Promise<Clie
       target = outcome.redirect;
     }
   } catch (error) {
+    if (error instanceof UsageError) throw error; // the caller's mistake, not the network's
     throw ConnectError.from(error, url.host);
   } finally {
     deadline.done();
@@ -110,13 +112,6 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<ClientOpened | { redirect: URL }> {
   const secure = url.protocol === "wss:";
-  const dialed = await dial({
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: Number(url.port || (secure ? 443 : 80)),
-    tls: secure ? (options.tls ?? {}) : undefined,
-    proxy: options.proxy,
-    signal,
-  });
   const handshake = new ClientHandshake(
     {
       host: url.host,
@@ -128,6 +123,13 @@ async function attempt(
     },
     limits,
   );
+  const dialed = await dial({
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || (secure ? 443 : 80)),
+    tls: secure ? (options.tls ?? {}) : undefined,
+    proxy: options.proxy,
+    signal,
+  });
   const step = await shakeHands(dialed, handshake, signal);
   if (step.kind === "open") return toOpened(url, dialed, handshake, step, deflate);
   dialed.pump.destroy();

@@ -1,4 +1,3 @@
-import { Opcode } from "@wireglass/wire";
 import type { CloseInfo } from "./close-info.ts";
 import { MessageView } from "./message-view.ts";
 import type { Delivery } from "./session.ts";
@@ -89,7 +88,7 @@ function messageDelivery(
   guard: Guard,
 ): Delivery<Socket>["message"] {
   if (callback === undefined) return () => {};
-  return (socket, opcode, bytes, start, end, fresh) => {
-    guard(callback, socket, toMessage(opcode, bytes, start, end, fresh && opcode !== Opcode.text));
+  return (socket, opcode, bytes, start, end, traits) => {
+    guard(callback, socket, toMessage(opcode, bytes, start, end, traits));
   };
 }

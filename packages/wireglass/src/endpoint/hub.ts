@@ -69,8 +69,9 @@ export class Hub {
     return this.#everyone;
   }
 
+  /** More than may be, the one that is asking counted in. */
   get full(): boolean {
-    return this.#sessions.size + this.#openings.size >= this.#options.limits.maxConnections;
+    return this.#sessions.size + this.#openings.size > this.#options.limits.maxConnections;
   }
 
   /** A stream on which a handshake is to come. */

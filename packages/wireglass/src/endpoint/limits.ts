@@ -1,4 +1,4 @@
-import { type Limit, WIRE_LIMITS, type WireLimits, wireLimits } from "@wireglass/wire";
+import { type Limit, limitsOf, WIRE_LIMITS, type WireLimits } from "@wireglass/wire";
 
 /** A limit of an endpoint on real sockets; 0 milliseconds switches a wait off. */
 export type EndpointLimit = Omit<Limit, "unit"> & { readonly unit: Limit["unit"] | "ms" };
@@ -96,14 +96,9 @@ export const ENDPOINT_LIMITS = {
 
 export type Limits = WireLimits & { readonly [Name in keyof typeof ENDPOINT_LIMITS]: number };
 
-/** Both tables' defaults, with `overrides` in place. */
-export function limitsWith(overrides: Partial<Limits> = {}): Limits {
-  const limits: Record<string, number> = { ...wireLimits() };
-  for (const [name, { value }] of Object.entries(ENDPOINT_LIMITS)) limits[name] = value;
-  for (const [name, value] of Object.entries(overrides)) {
-    if (value !== undefined) limits[name] = value;
-  }
-  return limits as Limits; // every name of both tables was set above
-}
+const TABLE = { ...WIRE_LIMITS, ...ENDPOINT_LIMITS };
 
-export { WIRE_LIMITS };
+/** Both tables' defaults, with `overrides` in place. @throws UsageError `limit/value` */
+export function limitsWith(overrides: Partial<Limits> = {}): Limits {
+  return limitsOf(TABLE, overrides);
+}

@@ -1,4 +1,5 @@
 import { type DataOpcode, Opcode } from "@wireglass/wire";
+import { textOf } from "./node-text.ts";
 
 const NO_BYTES = Buffer.alloc(0);
 
@@ -22,7 +23,7 @@ export class MessageView {
 
   /** The payload as text; of a binary message, its bytes read as UTF-8. */
   get text(): string {
-    return this.#buffer().toString("utf8", this.#start, this.#end);
+    return textOf(this.#bytes, this.#start, this.#end, false);
   }
 
   /** The payload itself: valid during the callback only. */
@@ -65,11 +66,5 @@ export class MessageView {
 
   get end(): number {
     return this.#end;
-  }
-
-  #buffer(): Buffer {
-    const bytes = this.#bytes;
-    if (bytes instanceof Buffer) return bytes;
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 }

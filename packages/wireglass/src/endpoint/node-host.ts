@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { randomFillSync } from "node:crypto";
 import type { BufferPool, Host } from "@wireglass/wire";
 import { LargeBufferPool } from "./buffer-pool.ts";
+import { textOf, writeText } from "./node-text.ts";
 import { SimdMemory } from "./simd-memory.ts";
 
 const READ_BYTES = 262_144;
@@ -34,10 +35,9 @@ const common = {
     memory.mask(bytes, start, end, key, phase),
   copy: (target: Uint8Array, at: number, source: Uint8Array, start: number, end: number): void =>
     memory.copy(target, at, source, start, end),
-  writeText: (text: string, target: Uint8Array, at: number): number =>
-    asBuffer(target).write(text, at, "utf8"),
+  writeText,
   readText: (bytes: Uint8Array, start: number, end: number): string =>
-    asBuffer(bytes).toString("utf8", start, end),
+    textOf(bytes, start, end, false),
 };
 
 /** Borrowed messages: buffers come back to the pool when a callback returns. */
@@ -45,8 +45,3 @@ export const POOLED_HOST: Host = { ...common, buffers: large };
 /** Kept messages: a message that had to be put together is handed over without a copy. */
 export const KEEPING_HOST: Host = { ...common, buffers: fresh };
 export const OUTPUT_POOL: BufferPool = large;
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  if (bytes instanceof Buffer) return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UsageError } from "@wireglass/wire";
 import type { CloseInfo } from "./close-info.ts";
 import { type ConnectOptions, connectWebSocket } from "./connect.ts";
 import { ConnectError } from "./connect-error.ts";
@@ -49,6 +50,7 @@ export async function* reconnect(
       why = await socket.close();
     } catch (error) {
       if (options.signal?.aborted) return;
+      if (error instanceof UsageError) throw error;
       why = ConnectError.from(error, String(url));
       if (!isTransient(why) || failures >= attempts) throw why;
     }

@@ -26,7 +26,7 @@ export type Delivery<Subject> = {
     bytes: Uint8Array,
     start: number,
     end: number,
-    fresh: boolean,
+    traits: number,
   ): void;
   ping?(subject: Subject, payload: Uint8Array): void;
   pong?(subject: Subject, payload: Uint8Array): void;
@@ -265,8 +265,8 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   // What the machine says.
 
-  message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, fresh: boolean): void {
-    this.#delivery.message(this.#subject, opcode, bytes, start, end, fresh);
+  message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, traits: number): void {
+    this.#delivery.message(this.#subject, opcode, bytes, start, end, traits);
   }
 
   receivedPing(payload: Uint8Array): void {

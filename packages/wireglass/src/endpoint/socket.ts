@@ -1,8 +1,9 @@
 import type { DataOpcode, HeaderPairs } from "@wireglass/wire";
-import { Opcode } from "@wireglass/wire";
+import { Opcode, Trait } from "@wireglass/wire";
 import { type CloseInfo, ConnectionClosedError } from "./close-info.ts";
 import { Inbox } from "./inbox.ts";
 import { MessageView } from "./message-view.ts";
+import { textOf } from "./node-text.ts";
 import type { Delivery, Session } from "./session.ts";
 
 /** Text arrives and leaves as a string, binary as bytes. */
@@ -228,8 +229,8 @@ function toResult(message: Message | undefined): IteratorResult<Message, undefin
 
 /** Messages wait in the socket's inbox until they are asked for. */
 export const QUEUED: Delivery<Socket> = {
-  message(socket, opcode, bytes, start, end, fresh) {
-    Socket.inbox(socket).push(toMessage(opcode, bytes, start, end, fresh), end - start);
+  message(socket, opcode, bytes, start, end, traits) {
+    Socket.inbox(socket).push(toMessage(opcode, bytes, start, end, traits), end - start);
   },
   pong: (socket, payload) => Socket.ponged(socket, payload),
   close: (socket, info) => Socket.ended(socket, info),
@@ -241,14 +242,9 @@ export function toMessage(
   bytes: Uint8Array,
   start: number,
   end: number,
-  fresh: boolean,
+  traits: number,
 ): Message {
-  if (opcode === Opcode.text) return textOf(bytes, start, end);
-  if (fresh) return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
-  return Uint8Array.prototype.slice.call(bytes, start, end);
-}
-
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset);
-  return buffer.toString("utf8", start, end);
+  if (opcode === Opcode.text) return textOf(bytes, start, end, (traits & Trait.ascii) !== 0);
+  if ((traits & Trait.fresh) === 0) return Uint8Array.prototype.slice.call(bytes, start, end);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 }

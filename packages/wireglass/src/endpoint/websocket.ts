@@ -272,9 +272,9 @@ export class WebSocket extends EventTarget {
   static {
     // For this file only: the class itself has no names but those of the standard.
     EVENTS = {
-      message(socket, opcode, bytes, start, end, fresh) {
+      message(socket, opcode, bytes, start, end, traits) {
         if (socket.#state !== STATES.OPEN) return;
-        const data = toMessage(opcode, bytes, start, end, fresh);
+        const data = toMessage(opcode, bytes, start, end, traits);
         const value = typeof data === "string" ? data : socket.#binary(data);
         socket.#listeners.dispatch(messageEvent(value, socket.#origin));
       },

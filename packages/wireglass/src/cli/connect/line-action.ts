@@ -74,7 +74,10 @@ function readHex(rest: string, { texts }: LineRules): Action {
 function readBase64(rest: string, { texts }: LineRules): Action {
   if (rest === "") return refused(texts.nothingToSend("/base64 DCdX"));
   // The URL-safe alphabet, blanks and missing padding are taken too.
-  const body = rest.replace(/\s|=+$/g, "").replaceAll("-", "+").replaceAll("_", "/");
+  const body = rest
+    .replace(/\s|=+$/g, "")
+    .replaceAll("-", "+")
+    .replaceAll("_", "/");
   const bytes = fromBase64(body.padEnd(Math.ceil(body.length / 4) * 4, "="));
   return bytes === undefined ? refused(texts.badBase64()) : send(bytes);
 }

@@ -1,16 +1,16 @@
+import type { Recorder } from "../../capture/index.ts";
 import {
   type CloseInfo,
   connectTcp,
   connectUdp,
   connectWebSocket,
-  DatagramSocket,
+  type DatagramSocket,
   type Message,
   type Reconnecting,
   reconnect,
   type Socket,
   type StreamSocket,
 } from "../../endpoint/index.ts";
-import type { Recorder } from "../../capture/index.ts";
 import type { Target } from "./target.ts";
 
 export type LinkKind = "websocket" | "stream" | "datagram";
@@ -60,7 +60,9 @@ export async function* openLinks(target: Target, opening: Opening): AsyncGenerat
       const tap = recorder && { tap: recorder.clientTap };
       const all = { ...target.handshake, ...options, ...tap };
       if (onReconnect === undefined) yield webSocketLink(await connectWebSocket(url, all));
-      else for await (const socket of reconnect(url, { ...all, onReconnect })) yield webSocketLink(socket);
+      else
+        for await (const socket of reconnect(url, { ...all, onReconnect }))
+          yield webSocketLink(socket);
     }
   }
 }

@@ -36,7 +36,8 @@ export class PipeView implements View {
     if (typeof message === "string") return this.#text(message, true);
     if (this.#setup.binary) return this.#setup.output.write(message);
     if (link === "stream") return this.#chunk(message);
-    if (link === "datagram" && isUtf8(message)) return this.#text(decode(message), message.at(-1) !== LF);
+    if (link === "datagram" && isUtf8(message))
+      return this.#text(decode(message), message.at(-1) !== LF);
     this.#hex(message);
   }
 

@@ -65,7 +65,8 @@ export function isControl({ opcode }: MessageRecord): boolean {
 
 function controlText({ opcode, code, reason, text, base64 }: MessageRecord): string {
   if (opcode === "close") {
-    const about = code === undefined || code === 1005 ? "" : ` ${code} ${describeCloseCode(code).name}`;
+    const about =
+      code === undefined || code === 1005 ? "" : ` ${code} ${describeCloseCode(code).name}`;
     return `close${about}${reason ? ` "${printable(reason)}"` : ""}`;
   }
   if (base64 !== undefined) return `${opcode} ${hexOf(base64)}`;
@@ -87,7 +88,10 @@ function dataText(record: MessageRecord, texts: Texts): string {
 }
 
 function hexOf(base64: string): string {
-  const bytes = Buffer.from(base64.slice(0, MAX_HEX_BYTES * 2), "base64").subarray(0, MAX_HEX_BYTES);
+  const bytes = Buffer.from(base64.slice(0, MAX_HEX_BYTES * 2), "base64").subarray(
+    0,
+    MAX_HEX_BYTES,
+  );
   return bytes.toString("hex").replace(/..(?=.)/g, "$& ");
 }
 
@@ -98,4 +102,3 @@ function clock(unixSeconds: number): string {
   const ms = String(date.getMilliseconds()).padStart(3, "0");
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
 }
-

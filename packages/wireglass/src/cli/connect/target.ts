@@ -41,8 +41,8 @@ export function targetOf(command: ConnectCommand, texts: Texts): Target {
     tls: tlsOf(command, texts),
     limits: {
       ...command.limits,
-      ...(timeoutMs !== undefined && { connectTimeoutMs: timeoutMs }),
-      ...(pingSeconds !== undefined && { heartbeatIntervalMs: pingSeconds * 1000 }),
+      ...(timeoutMs !== undefined && { connectTimeoutMs: Math.round(timeoutMs) }),
+      ...(pingSeconds !== undefined && { heartbeatIntervalMs: Math.round(pingSeconds * 1000) }),
     },
     proxy: proxyOf(command, texts),
     handshake: {
@@ -71,11 +71,7 @@ function parseUrl(text: string, texts: Texts): { scheme: string; kind: LinkKind 
 }
 
 /** The first flag that this kind of connection could only ignore. */
-function strayFlag(
-  command: ConnectCommand,
-  scheme: string,
-  kind: LinkKind,
-): string | undefined {
+function strayFlag(command: ConnectCommand, scheme: string, kind: LinkKind): string | undefined {
   const { headers, subprotocols, origin, user, reconnect, pingSeconds, proxy } = command;
   const { insecure, ca, cert, key, servername, pin } = command;
   const webSocket = {

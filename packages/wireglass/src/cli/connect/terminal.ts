@@ -1,6 +1,11 @@
-import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from "node:readline";
-import type { HistoryFile } from "./history-file.ts";
-import { MAX_HISTORY_LINES } from "./history-file.ts";
+import {
+  clearScreenDown,
+  createInterface,
+  cursorTo,
+  type Interface,
+  moveCursor,
+} from "node:readline";
+import { type HistoryFile, MAX_HISTORY_LINES } from "./history-file.ts";
 import type { Output } from "./output.ts";
 
 export type TerminalEvents = {
@@ -87,7 +92,8 @@ export class Terminal {
     const readline = this.#readline;
     this.#readline = undefined;
     if (readline === undefined) return;
-    this.#wipe(readline.getCursorPos().rows);
+    if (readline.line === "") this.#wipe(0);
+    else this.#setup.stdout.write("\n");
     readline.close();
   }
 

@@ -1,7 +1,8 @@
 /** What `wireglass connect` says while it runs. Each language has the same keys: the compiler holds that. */
 export const EN = {
   // At the start, and at the end.
-  connected: (url: string, facts: string) => `connected to ${url}${facts === "" ? "" : ` (${facts})`}`,
+  connected: (url: string, facts: string) =>
+    `connected to ${url}${facts === "" ? "" : ` (${facts})`}`,
   tryHelp: () => "/help lists what can be typed; exit leaves",
   closed: (code: string, reason: string, byUs: boolean) =>
     `closed with ${code}${reason === "" ? "" : ` "${reason}"`} by ${byUs ? "us" : "the server"}`,

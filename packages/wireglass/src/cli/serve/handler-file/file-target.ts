@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { realpath, stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import type { ServeOptions } from "../../../endpoint/index.ts";
 import { CommandError } from "../command-error.ts";
 import { errorText } from "../error-place.ts";
@@ -7,7 +7,7 @@ import type { Report } from "../report.ts";
 import { systemReason } from "../system-reason.ts";
 import type { Target } from "../target.ts";
 import type { Texts } from "../texts.ts";
-import { watchFolder } from "./folder-watch.ts";
+import { FileWatch } from "./file-watch.ts";
 import { type HandlerModule, handlerModule } from "./handler-module.ts";
 import { type LoadFailure, loadModule } from "./module-loader.ts";
 
@@ -16,15 +16,19 @@ const FIXED_OPTIONS = ["path", "origins", "deflate", "limits"] as const;
 
 /** Serves by the user's own file, and by its newer versions as they are saved. @throws CommandError */
 export async function fileTarget(name: string, report: Report, texts: Texts): Promise<Target> {
-  const path = resolve(name);
-  const isFile = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isFile) throw new CommandError(2, texts.fileMissing(name));
-  const handlerFile = new HandlerFile(path, report, texts);
+  const handlerFile = new HandlerFile(await existingFile(name, texts), report, texts);
   await handlerFile.start();
   return targetOf(name, handlerFile, texts);
+}
+
+async function existingFile(name: string, texts: Texts): Promise<string> {
+  try {
+    const path = await realpath(resolve(name));
+    if ((await stat(path)).isFile()) return path;
+  } catch {
+    // It is not there, or cannot be looked at.
+  }
+  throw new CommandError(2, texts.fileMissing(name));
 }
 
 function targetOf(name: string, file: HandlerFile, texts: Texts): Target {
@@ -67,7 +71,8 @@ class HandlerFile {
   readonly #report: Report;
   readonly #texts: Texts;
   #module: HandlerModule = { options: {} };
-  #stopWatching = (): void => {};
+  readonly #watch: FileWatch;
+  readonly #files = new Set<string>();
   #loading: Promise<void> = Promise.resolve();
 
   constructor(path: string, report: Report, texts: Texts) {
@@ -75,6 +80,12 @@ class HandlerFile {
     this.#path = path;
     this.#report = report;
     this.#texts = texts;
+    this.#watch = new FileWatch(
+      () => {
+        this.#loading = this.#loading.then(() => this.#reload());
+      },
+      (error) => report.problem(texts.notWatched(systemReason(error))),
+    );
   }
 
   get current(): HandlerModule {
@@ -83,21 +94,21 @@ class HandlerFile {
 
   /** Loads the first version and begins to watch. @throws CommandError where it cannot be used */
   async start(): Promise<void> {
-    this.#module = await this.#load();
-    const unnoticed = (error: unknown): void =>
-      this.#report.problem(this.#texts.notWatched(systemReason(error)));
+    this.#watch.follow([this.#path]); // a change while it is being loaded counts, too
+    const first = this.#load().then((module) => {
+      this.#module = module;
+    });
+    this.#loading = first.catch(() => {});
     try {
-      const changed = (): void => {
-        this.#loading = this.#loading.then(() => this.#reload());
-      };
-      this.#stopWatching = watchFolder(dirname(this.#path), changed, unnoticed);
+      await first;
     } catch (error) {
-      unnoticed(error);
+      this.stop();
+      throw error;
     }
   }
 
   stop(): void {
-    this.#stopWatching();
+    this.#watch.close();
   }
 
   async #reload(): Promise<void> {
@@ -115,6 +126,9 @@ class HandlerFile {
 
   async #load(): Promise<HandlerModule> {
     const loaded = await loadModule(this.#path);
+    // A broken version may not have come to all of its files: those from before count, too.
+    for (const file of loaded.files) this.#files.add(file);
+    this.#watch.follow(this.#files);
     if ("failure" in loaded) throw this.#broken(loaded.failure);
     return handlerModule(loaded.exported, this.name, this.#texts);
   }

@@ -22,22 +22,26 @@ export type LoadFailure = {
   readonly error: unknown;
 };
 
+export type LoadedModule = {
+  /** The file and those of its own that it imports, as far as they were found. */
+  readonly files: readonly string[];
+} & ({ readonly exported: unknown } | { readonly failure: LoadFailure });
+
 /** Loads a TypeScript or JavaScript file and all that it imports of its own, as they are now. */
-export async function loadModule(
-  file: string,
-): Promise<{ readonly exported: unknown } | { readonly failure: LoadFailure }> {
+export async function loadModule(file: string): Promise<LoadedModule> {
   hookResolution();
   versions++;
   const version = String(versions);
   const url = pathToFileURL(file);
   url.searchParams.set(VERSION, version);
-  found.set(version, [file]);
+  const files = [file];
+  found.set(version, files);
   try {
     const module: { default?: unknown } = await import(url.href);
-    return { exported: module.default };
+    return { files, exported: module.default };
   } catch (error) {
-    const place = errorPlace(error) || (await syntaxPlace(error, found.get(version) ?? []));
-    return { failure: { place, error } };
+    const place = errorPlace(error) || (await syntaxPlace(error, files));
+    return { files, failure: { place, error } };
   } finally {
     found.delete(version);
   }
