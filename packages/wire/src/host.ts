@@ -60,7 +60,10 @@ export type Host = {
   /** Writes UTF-8 of `text` at `target[at]` and returns its size; room for 3 bytes a character is there. */
   writeText(text: string, target: Uint8Array, at: number): number;
   readText(bytes: Uint8Array, start: number, end: number): string;
+  /** For output and whatever else is needed for a moment. */
   readonly buffers: BufferPool;
+  /** For messages that arrive in pieces, where they live elsewhere: their memory goes to the sink. */
+  readonly messageBuffers?: BufferPool;
 };
 
 /** A host in pure JavaScript. `random` must be brought: a predictable mask key defeats its purpose. */

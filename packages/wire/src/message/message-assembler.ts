@@ -1,4 +1,4 @@
-import type { Host } from "../host.ts";
+import type { BufferPool, Host } from "../host.ts";
 
 const EMPTY = new Uint8Array(0);
 const FIRST_BYTES = 4096;
@@ -11,11 +11,13 @@ const FIRST_BYTES = 4096;
  */
 export class MessageAssembler {
   readonly #host: Host;
+  readonly #pool: BufferPool;
   #bytes = EMPTY as Uint8Array;
   length = 0;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#pool = host.messageBuffers ?? host.buffers;
   }
 
   get bytes(): Uint8Array {
@@ -37,18 +39,23 @@ export class MessageAssembler {
     this.length = 0;
   }
 
+  /** Memory that was handed over and is not needed any more. */
+  recycle(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#pool.give(bytes);
+  }
+
   /** The memory goes back to the pool. */
   reset(): void {
-    if (this.#bytes.length > 0) this.#host.buffers.give(this.#bytes);
+    if (this.#bytes.length > 0) this.#pool.give(this.#bytes);
     this.release();
   }
 
   #grow(needed: number, expected: number): void {
     // Sixteen times what is there is the most that a mere announcement is believed.
     const believed = Math.min(needed + expected, needed * 16);
-    const larger = this.#host.buffers.take(Math.max(FIRST_BYTES, this.#bytes.length * 2, believed));
+    const larger = this.#pool.take(Math.max(FIRST_BYTES, this.#bytes.length * 2, believed));
     larger.set(this.#bytes.subarray(0, this.length));
-    if (this.#bytes.length > 0) this.#host.buffers.give(this.#bytes);
+    if (this.#bytes.length > 0) this.#pool.give(this.#bytes);
     this.#bytes = larger;
   }
 }

@@ -231,7 +231,7 @@ export class Receiver {
     if (utf8 !== undefined && !utf8.complete) this.#fail("text/utf8", 0);
     else if (this.#compressed) this.#inflate(bytes.subarray(0, length));
     else this.#sink.message(this.#opcode, bytes, 0, length, Trait.fresh);
-    if (bytes.length > 0) this.#host.buffers.give(bytes);
+    this.#assembler.recycle(bytes);
   }
 
   #inflate(compressed: Uint8Array): void {

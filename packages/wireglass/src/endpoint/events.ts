@@ -15,7 +15,6 @@ const AT_TARGET = 2;
 class TrustedEvent {
   readonly type: string;
   readonly isTrusted = true;
-  readonly timeStamp = performance.now();
   readonly bubbles = false;
   readonly cancelable = false;
   readonly composed = false;
@@ -25,11 +24,18 @@ class TrustedEvent {
   currentTarget: EventTarget | null = null;
   eventPhase = 0;
   cancelBubble = false;
+  #time: number | undefined;
   /** Set by `stopImmediatePropagation`: the listeners that are left are not called. */
   stopped = false;
 
   constructor(type: string) {
     this.type = type;
+  }
+
+  /** When it was first asked for: asking the clock for every event would cost more than the event. */
+  get timeStamp(): number {
+    this.#time ??= performance.now();
+    return this.#time;
   }
 
   get srcElement(): EventTarget | null {

@@ -35,7 +35,7 @@ export class Hub {
   readonly #openings = new Set<Opening>();
   readonly #rooms = new Map<string, Room>();
   readonly #everyone: Room;
-  #idle: (() => void) | undefined;
+  readonly #idle = Promise.withResolvers<void>();
   #opened = 0;
   #refused = 0;
   #closing = false;
@@ -155,16 +155,14 @@ export class Hub {
     this.#closing = true;
     for (const opening of this.#openings) opening.pump.destroy();
     for (const session of this.#sessions) session.close(code, reason);
-    await new Promise<void>((resolve) => {
-      this.#idle = resolve;
-      this.#checkIdle();
-    });
+    this.#checkIdle();
+    await this.#idle.promise;
     unwatch(this.#sessions);
     unwatch(this.#openings);
   }
 
   #checkIdle(): void {
-    if (this.#sessions.size + this.#openings.size === 0) this.#idle?.();
+    if (this.#closing && this.#sessions.size + this.#openings.size === 0) this.#idle.resolve();
   }
 
   send(message: Message, options?: { except?: Socket }): Promise<void> {

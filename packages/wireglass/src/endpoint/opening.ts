@@ -92,7 +92,9 @@ export class Opening implements PumpClient {
     }
     const step = this.#handshake.receive(chunk);
     if (step.kind === "violation") this.#refuse(rejectionFor(step.code), { violation: step.code });
-    else if (step.kind === "request") void this.#decide(step).catch(this.#rules.failed);
+    else if (step.kind === "request") {
+      this.#decide(step).catch((error: unknown) => this.#crashed(error));
+    }
   }
 
   peerEnd(): void {
@@ -140,12 +142,15 @@ export class Opening implements PumpClient {
   async #awaited(judged: Promise<Rejection | undefined>): Promise<Rejection | undefined> {
     try {
       return await judged;
-    } catch (error) {
-      this.#rules.failed(error);
-      return { status: 500, body: "internal error\n" };
     } finally {
       this.pump.resume();
     }
+  }
+
+  /** What the application was asked has thrown. */
+  #crashed(error: unknown): void {
+    this.#rules.failed(error);
+    if (!this.#gone && !this.#answered) this.#refuse({ status: 500, body: "internal error\n" }, {});
   }
 
   #accept(request: IncomingRequest, head: Uint8Array, rest: Uint8Array): void {

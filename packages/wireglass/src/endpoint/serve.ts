@@ -110,9 +110,10 @@ export class Server {
  * Serves WebSocket connections: on a port of its own, or attached to an HTTP server.
  *
  * `handler` is an async function that reads one connection to its end, or an object of callbacks.
- * Rejects with the system's error when the port cannot be had.
+ * Rejects with the system's error when the port cannot be had, and with the signal's reason.
  */
 export async function serve(handler: Handler, options: ServeOptions = {}): Promise<Server> {
+  options.signal?.throwIfAborted();
   const limits = limitsWith(options.limits);
   const deflate = deflateSetup(options.deflate ?? true);
   const report: ReportError = options.onError ?? printError;

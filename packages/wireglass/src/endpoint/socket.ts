@@ -245,6 +245,7 @@ export function toMessage(
   traits: number,
 ): Message {
   if (opcode === Opcode.text) return textOf(bytes, start, end, (traits & Trait.ascii) !== 0);
-  if ((traits & Trait.fresh) === 0) return Uint8Array.prototype.slice.call(bytes, start, end);
+  // Never a Buffer, whatever it was read into: how a message came must not show in its class.
+  if ((traits & Trait.fresh) === 0) return new Uint8Array(bytes.subarray(start, end));
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 }

@@ -47,6 +47,8 @@ export class WebSocket extends EventTarget {
   #extensions = "";
   #binaryType: BinaryType = "blob";
   #buffered = 0;
+  /** Sent, and not counted in #buffered yet: most texts are gone before anybody asks for their size. */
+  #uncounted: string[] = [];
   #settling = false;
   /** A Blob is being read: what was sent after it waits for it. */
   #sending: Promise<void> | undefined;
@@ -75,6 +77,7 @@ export class WebSocket extends EventTarget {
   }
 
   get bufferedAmount(): number {
+    this.#countTexts();
     return this.#buffered;
   }
 
@@ -132,13 +135,17 @@ export class WebSocket extends EventTarget {
   send(data: string | Blob | ArrayBuffer | ArrayBufferView): void {
     // biome-ignore lint/complexity/noArguments: as in the constructor
     if (arguments.length === 0) throw new TypeError("send needs something to send");
+    if (typeof data === "string" && this.#state === STATES.OPEN && this.#sending === undefined) {
+      this.#uncounted.push(data);
+      return this.#sendNow(data);
+    }
     const argument = parseSendArgument(data);
     if (this.#state === STATES.CONNECTING) {
       throw new DOMException("the connection is not open yet", "InvalidStateError");
     }
     this.#buffered += argument.byteLength;
     if (this.#state !== STATES.OPEN) return;
-    if (this.#sending === undefined && argument.kind !== "blob") this.#sendNow(argument);
+    if (this.#sending === undefined && argument.kind === "bytes") this.#sendNow(argument.bytes);
     else this.#sendInTurn(argument);
   }
 
@@ -146,8 +153,7 @@ export class WebSocket extends EventTarget {
    * @throws DOMException InvalidAccessError for a code that is not 1000 or 3000 to 4999, SyntaxError
    *   for a reason of more than 123 bytes
    */
-  // Defaults instead of question marks: the standard's `close.length` is 0.
-  close(code: number | undefined = undefined, reason: string | undefined = undefined): void {
+  close(...[code, reason]: [code?: number, reason?: string]): void {
     const checkedCode = parseCloseCode(code);
     const checkedReason = parseReason(reason);
     if (this.#state >= STATES.CLOSING) return;
@@ -236,8 +242,8 @@ export class WebSocket extends EventTarget {
     this.#extensions = socket.extensions;
   }
 
-  #sendNow(argument: Exclude<SendArgument, { kind: "blob" }>): void {
-    void this.#session?.send(argument.kind === "text" ? argument.text : argument.bytes);
+  #sendNow(payload: string | Uint8Array): void {
+    void this.#session?.send(payload);
     if (this.#settling) return;
     this.#settling = true;
     setImmediate(this.#settle);
@@ -246,10 +252,18 @@ export class WebSocket extends EventTarget {
   /** `bufferedAmount` falls between tasks only, and never for what was not sent. */
   readonly #settle = (): void => {
     this.#settling = false;
+    const sent = this.#session?.info === undefined && this.#session?.bufferedBytes === 0;
+    if (!sent) this.#countTexts();
     if (this.#session?.info !== undefined || this.#sending !== undefined) return;
-    if (this.#session?.bufferedBytes === 0) this.#buffered = 0;
-    else this.#session?.onDrain(this.#settle);
+    if (!sent) return this.#session?.onDrain(this.#settle);
+    this.#buffered = 0;
+    this.#uncounted = [];
   };
+
+  #countTexts(): void {
+    for (const text of this.#uncounted) this.#buffered += Buffer.byteLength(text, "utf8");
+    if (this.#uncounted.length > 0) this.#uncounted = [];
+  }
 
   #sendInTurn(argument: SendArgument): void {
     const before = this.#sending ?? Promise.resolve();
@@ -257,9 +271,9 @@ export class WebSocket extends EventTarget {
     const ready =
       argument.kind === "bytes" ? { ...argument, bytes: argument.bytes.slice() } : argument;
     const turn = before.then(async () => {
-      if (ready.kind !== "blob") return this.#sendNow(ready);
-      const bytes = new Uint8Array(await ready.blob.arrayBuffer());
-      this.#sendNow({ kind: "bytes", bytes, byteLength: bytes.length });
+      if (ready.kind === "text") return this.#sendNow(ready.text);
+      if (ready.kind === "bytes") return this.#sendNow(ready.bytes);
+      this.#sendNow(new Uint8Array(await ready.blob.arrayBuffer()));
     });
     const settled = turn
       .catch(() => {}) // a Blob that cannot be read is not sent

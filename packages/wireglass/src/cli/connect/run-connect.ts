@@ -81,7 +81,8 @@ function deskFor(
   const { stdin, stdout, stderr, color } = io;
   const rules: LineRules = { link: target.kind, binary, texts };
   const isTerminal = stdout.isTTY === true;
-  if (!json && isTerminal && stdin.isTTY === true) {
+  const canMoveCursor = isTerminal && process.env.TERM !== "dumb";
+  if (!json && canMoveCursor && stdin.isTTY === true) {
     const terminal = new Terminal({ stdin, stdout, output, history: new HistoryFile() });
     const view = new ScreenView({ terminal, style: { color, texts }, quiet, count });
     const input = new ScreenInput(terminal, rules);

@@ -58,8 +58,10 @@ export class ScreenInput implements Input {
     if (!this.#outbox.push({ action }, text.length)) {
       return this.#terminal.print(texts.queueFull(waiting));
     }
-    const isShown = action.kind === "send" || action.kind === "ping" || action.kind === "pong";
-    if (waiting > 0 || !online) this.#terminal.print(texts.waits(this.#outbox.size));
-    else if (isShown) this.#terminal.erase(text);
+    if (!online) this.#terminal.print(texts.waits(this.#outbox.size));
+    else if (SHOWN.has(action.kind)) this.#terminal.erase(text);
   }
 }
+
+/** What is printed once it is sent; the line that asked for it would say it twice. */
+const SHOWN: ReadonlySet<Action["kind"]> = new Set(["send", "ping", "pong"]);

@@ -65,10 +65,10 @@ export class Terminal {
     const { output } = this.#setup;
     const readline = this.#readline;
     if (readline === undefined) return output.write(`${text}\n`);
-    const { rows } = readline.getCursorPos();
-    this.#wipe(rows);
-    // readline redraws from where it thinks its first row is: as many rows up as the cursor was down.
-    output.write(`${text}\n${"\n".repeat(rows)}`);
+    this.#wipe(readline.getCursorPos().rows);
+    output.write(`${text}\n`);
+    // readline redraws from as many rows up as it believes to be down: it is on its first one now.
+    Object.assign(readline, { prevRows: 0 });
     readline.prompt(true);
   }
 

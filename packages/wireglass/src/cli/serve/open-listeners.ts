@@ -1,3 +1,4 @@
+import { UsageError } from "@wireglass/wire";
 import { type ServeOptions, serve, serveTcp, serveUdp } from "../../endpoint/index.ts";
 import { CommandError } from "./command-error.ts";
 import { dispatching } from "./dispatch.ts";
@@ -34,6 +35,7 @@ export async function openListeners(
       open.push(await openListener(address, setup));
     } catch (error) {
       await Promise.all(open.map((one) => one.close()));
+      if (error instanceof UsageError) throw error; // a handler file's options, not the address
       throw new CommandError(1, listenFault(address, error, setup.texts), error);
     }
   }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { connectTcp } from "../../../src/endpoint/index.ts";
+import { connect, connectTcp } from "../../../src/endpoint/index.ts";
 import { connected, LineClient, type Record, runRefused, startServe } from "./serve-run.ts";
 
 function records(lines: readonly string[]): Record[] {
@@ -54,7 +54,6 @@ test("--json: the addresses first, then the records of all connections, and noth
 test("--json: what is said besides goes to stderr", async () => {
   await using server = await startServe({ target: "auth", json: true });
   await server.err.line("no users were given");
-  await fetch(server.urls[0]?.replace("ws", "http") ?? "", { headers: { Upgrade: "no" } });
   const refused = await LineClient.open(server.urls[0]);
   refused.say("nonsense\r\n\r\n");
   await server.err.line("refused 127.0.0.1");
@@ -104,7 +103,6 @@ test.each([
     origins: ["https://good.example"],
   });
   const url = new URL(path, server.urls[0]).href;
-  const { connect } = await import("../../../src/endpoint/index.ts");
   await expect(connect(url, options)).rejects.toThrow();
   expect(await server.out.line("refused")).toContain(says);
 });

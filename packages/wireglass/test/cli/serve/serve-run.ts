@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect as connectNet, type Socket as NetSocket } from "node:net";
+import { join } from "node:path";
 import { runServe, type ServeCommand } from "../../../src/cli/serve/index.ts";
 import { connect, type Socket } from "../../../src/endpoint/index.ts";
 
@@ -19,6 +21,11 @@ export class Output {
     return this.text.split("\n").slice(0, -1);
   }
 
+  /** Resolves when more was written. */
+  changed(): Promise<undefined> {
+    return new Promise((resolve) => this.#waiting.push(() => resolve(undefined)));
+  }
+
   /** The first line with `part` in it, when it is there. */
   async line(part: string | RegExp): Promise<string> {
     for (;;) {
@@ -26,7 +33,7 @@ export class Output {
         typeof part === "string" ? line.includes(part) : part.test(line),
       );
       if (found !== undefined) return found;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await this.changed();
     }
   }
 }
@@ -54,25 +61,31 @@ const PLAIN = {
 
 type Wanted = Partial<ServeCommand> & { readonly target: string; readonly lang?: "en" | "zh" };
 
+type Started = { readonly out: Output; readonly err: Output; readonly ended: Promise<number> };
+type Begin = (wanted: Wanted, signal: AbortSignal) => Started;
+
 /** Runs the command to its end: for command lines that are refused. */
 export async function runRefused(
   wanted: Wanted,
+  start: Begin = begin,
 ): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
-  const { out, err, ended } = begin(wanted, new AbortController());
+  const { out, err, ended } = start(wanted, new AbortController().signal);
   return { status: await ended, out: out.text, err: err.text };
 }
 
 /** Starts the command and resolves when it listens. */
-export async function startServe(wanted: Wanted): Promise<Running> {
+export async function startServe(wanted: Wanted, start: Begin = begin): Promise<Running> {
   const abort = new AbortController();
-  const { out, err, ended } = begin(wanted, abort);
+  const { out, err, ended } = start(wanted, abort.signal);
   const count = wanted.listen?.length ?? PLAIN.listen.length;
   const listening = (): string[] =>
     out.lines.flatMap(
       (line) => /(?:listening on |正在监听 |"url":")([^"\s]+)/.exec(line)?.[1] ?? [],
     );
-  await Promise.race([out.line(/listening|正在监听/), ended]);
-  if (listening().length < count) throw new Error(`it does not listen: ${err.text}`);
+  while (listening().length < count) {
+    const status = await Promise.race([out.changed(), ended]);
+    if (status !== undefined) throw new Error(`it does not listen: ${err.text}`);
+  }
   const stop = (): Promise<number> => {
     abort.abort();
     return ended;
@@ -80,7 +93,7 @@ export async function startServe(wanted: Wanted): Promise<Running> {
   return {
     out,
     err,
-    urls: listening().slice(0, count),
+    urls: listening(),
     stop,
     async [Symbol.asyncDispose]() {
       await stop();
@@ -88,20 +101,26 @@ export async function startServe(wanted: Wanted): Promise<Running> {
   };
 }
 
-function begin({ lang = "en", ...wanted }: Wanted, abort: AbortController) {
+function begin({ lang = "en", ...wanted }: Wanted, signal: AbortSignal): Started {
   const out = new Output();
   const err = new Output();
-  const ended = runServe(
-    { ...PLAIN, ...wanted },
-    {
-      stdin: emptyInput(),
-      stdout: out.write,
-      stderr: err.write,
-      signal: abort.signal,
-      color: false,
-      lang,
-    },
-  );
+  const io = { stdin: emptyInput(), stdout: out.write, stderr: err.write, signal };
+  const ended = runServe({ ...PLAIN, ...wanted }, { ...io, color: false, lang });
+  return { out, err, ended };
+}
+
+/** The same in a process of its own; the signal becomes SIGTERM. */
+export function beginChild({ lang: _, ...wanted }: Wanted, signal: AbortSignal): Started {
+  const out = new Output();
+  const err = new Output();
+  const program = [join(import.meta.dirname, "serve-child.ts")];
+  const command = JSON.stringify({ ...PLAIN, ...wanted });
+  const conditions = "--conditions=@wireglass/source";
+  const child = spawn(process.execPath, [conditions, ...program, command]);
+  child.stdout.on("data", (bytes) => out.write(String(bytes)));
+  child.stderr.on("data", (bytes) => err.write(String(bytes)));
+  signal.addEventListener("abort", () => child.kill("SIGTERM"));
+  const ended = once(child, "close").then(([status]) => Number(status));
   return { out, err, ended };
 }
 

@@ -162,9 +162,9 @@ function at(bytes: Uint8Array, index: number): number {
   return bytes[index] ?? 0;
 }
 
-/** A TCP connection to a local port. */
-export async function dialRaw(port: number): Promise<RawPeer> {
-  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
+/** A TCP connection to a local port; it ends its half when the other side does, unless told otherwise. */
+export async function dialRaw(port: number, allowHalfOpen = false): Promise<RawPeer> {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen, noDelay: true });
   const peer = new RawPeer(socket);
   await once(socket, "connect");
   return peer;

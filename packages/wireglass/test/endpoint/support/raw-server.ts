@@ -14,7 +14,7 @@ export type RawServer = { readonly port: number; readonly url: string };
 export async function rawServer(
   serve: (peer: RawPeer) => void | Promise<void>,
 ): Promise<RawServer> {
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     void Promise.resolve(serve(new RawPeer(socket))).catch(() => socket.destroy());
   });
   const port = await listening(server);
