@@ -154,10 +154,11 @@ export class WebSocket extends EventTarget {
    *   for a reason of more than 123 bytes
    */
   close(...[code, reason]: [code?: number, reason?: string]): void {
+    const state = this.#state; // first of all: a receiver that is no WebSocket is a TypeError
     const checkedCode = parseCloseCode(code);
     const checkedReason = parseReason(reason);
-    if (this.#state >= STATES.CLOSING) return;
-    const connecting = this.#state === STATES.CONNECTING;
+    if (state >= STATES.CLOSING) return;
+    const connecting = state === STATES.CONNECTING;
     this.#state = STATES.CLOSING;
     if (connecting) return this.#abort.abort();
     const sent = checkedCode ?? (checkedReason === undefined ? undefined : 1000);

@@ -16,7 +16,7 @@ export class ConnectRun {
   constructor(
     url: string,
     options: Partial<ConnectCommand> = {},
-    io: Partial<CommandIo> & { tty?: boolean } = {},
+    io: Partial<CommandIo> & { tty?: boolean | "stdout" } = {},
   ) {
     const { tty = false, ...rest } = io;
     this.stdout = new PassThrough();
@@ -32,8 +32,8 @@ export class ConnectRun {
     const running = runConnect(
       { ...DEFAULTS, url, ...options },
       {
-        stdin: Object.assign(this.stdin, { isTTY: tty }),
-        stdout: Object.assign(this.stdout, { isTTY: tty }),
+        stdin: Object.assign(this.stdin, { isTTY: tty === true }),
+        stdout: Object.assign(this.stdout, { isTTY: tty !== false }),
         stderr,
         signal: this.#stop.signal,
         color: false,

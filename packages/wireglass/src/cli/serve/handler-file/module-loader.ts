@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { registerHooks } from "node:module";
+import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { errorPlace } from "../error-place.ts";
@@ -8,8 +9,10 @@ const run = promisify(execFile);
 
 /** Marks the modules of one version, so that Node does not take them from its cache. */
 const VERSION = "wireglass-version";
+/** As a source when it runs from the sources, else as it was built. */
+const DOOR = `../../../index${extname(import.meta.url)}`;
 /** The package as the handler's file knows it: always this running copy, wherever the file lies. */
-const PACKAGE = new Map([["wireglass", new URL("../../../index.ts", import.meta.url).href]]);
+const PACKAGE = new Map([["wireglass", new URL(DOOR, import.meta.url).href]]);
 
 let versions = 0;
 let hooked = false;
