@@ -6,7 +6,7 @@ import {
   type Refusal,
   type ServeOptions,
 } from "../../src/endpoint/index.ts";
-import { dialRaw, masked, openRaw, opening, type RawOpening } from "./support/raw-peer.ts";
+import { dialRaw, masked, opening, openRaw, type RawOpening } from "./support/raw-peer.ts";
 import { connecting, echo, serving } from "./support/serving.ts";
 import { rejection, until } from "./support/waiting.ts";
 
@@ -91,7 +91,12 @@ describe("authorize", () => {
   });
 
   test.each([
-    { name: "throws", fail: () => { throw new Error("broken"); } },
+    {
+      name: "throws",
+      fail: () => {
+        throw new Error("broken");
+      },
+    },
     { name: "rejects", fail: () => Promise.reject(new Error("broken")) },
   ])("that $name is answered 500 and told to onError", async ({ fail }) => {
     const errors: unknown[] = [];

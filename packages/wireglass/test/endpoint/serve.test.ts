@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { connect, connectWebSocket, type Socket, serve } from "../../src/endpoint/index.ts";
-import { dialRaw, openRaw, opening } from "./support/raw-peer.ts";
+import { dialRaw, opening, openRaw } from "./support/raw-peer.ts";
 import { certificate, connecting, echo, serving } from "./support/serving.ts";
 import { isPending, rejection, until } from "./support/waiting.ts";
 
@@ -114,7 +114,9 @@ describe("closing a server", () => {
       const info = { code: 1001, reason: "server shutting down", clean: true, by: "remote" };
       expect(await socket.closed).toEqual(info);
     }
-    expect(await rejection(connectWebSocket(server.url))).toMatchObject({ code: "connect/refused" });
+    expect(await rejection(connectWebSocket(server.url))).toMatchObject({
+      code: "connect/refused",
+    });
   });
 
   test("waits for a client that answers late", async () => {

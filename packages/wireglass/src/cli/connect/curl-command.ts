@@ -101,7 +101,7 @@ function takeOption(name: string, value: () => string | undefined, draft: Draft)
 function takeUrl(text: string, draft: Draft): void {
   if (text === "" || draft.url !== undefined) return;
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`; // as curl does
-  draft.url = url.replace(/^http(s?):/i, "ws$1:");
+  draft.url = url.replace(/^http(?=s?:)/i, "ws").replace(/^wss:/i, "wss:");
 }
 
 function takeHeader(text: string, draft: Draft): void {

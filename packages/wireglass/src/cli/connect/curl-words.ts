@@ -44,7 +44,7 @@ function unescapeDouble(text: string): string {
 
 function unescapeAnsiC(text: string): string {
   return text.replace(
-    /\\(?:x([0-9a-f]{1,2})|u([0-9a-f]{1,4})|U([0-9a-f]{1,8})|([0-7]{1,3})|(.))/gis,
+    /\\(?:x([\da-fA-F]{1,2})|u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|([0-7]{1,3})|(.))/gs,
     (_, hex?: string, short?: string, long?: string, octal?: string, one = "") => {
       const digits = hex ?? short ?? long;
       if (digits !== undefined) return character(Number.parseInt(digits, 16));

@@ -3,6 +3,9 @@ import { type CommandIo, type ConnectCommand, runConnect } from "../../../src/cl
 
 export type Finished = { readonly status: number; readonly out: string; readonly err: string };
 
+/** A server that floods need not be remembered whole. */
+const MAX_CHUNKS = 1_000;
+
 /** A command that runs: what it has printed so far, and ways to talk to it. */
 export class ConnectRun {
   readonly stdin = new PassThrough();
@@ -22,7 +25,7 @@ export class ConnectRun {
     this.stdout = new PassThrough();
     this.stdout.columns = 80;
     this.stdout.on("data", (chunk: Buffer) => {
-      this.#chunks.push(chunk);
+      if (this.#chunks.length < MAX_CHUNKS) this.#chunks.push(chunk);
       for (const watch of this.#watchers) watch();
     });
     const stderr = (text: string): void => {
@@ -72,7 +75,10 @@ export class ConnectRun {
     const { promise, resolve } = Promise.withResolvers<void>();
     const watch = (): void => {
       const all = `${this.out}\n${this.err}`;
-      if (typeof text === "string" ? all.includes(text) : text.test(all)) resolve();
+      const isShown = typeof text === "string" ? all.includes(text) : text.test(all);
+      if (!isShown) return;
+      this.#watchers.delete(watch);
+      resolve();
     };
     this.#watchers.add(watch);
     watch();
@@ -81,7 +87,6 @@ export class ConnectRun {
       throw new Error(`ended without showing ${text}:\n${this.out}\n${this.err}`);
     });
     await Promise.race([promise, ended]);
-    this.#watchers.delete(watch);
   }
 }
 

@@ -103,9 +103,7 @@ export class RawPeer {
   head(): Promise<string | undefined> {
     return this.take((bytes) => {
       const at = bytes.indexOf("\r\n\r\n");
-      return at < 0
-        ? undefined
-        : { found: bytes.toString("latin1", 0, at + 4), size: at + 4 };
+      return at < 0 ? undefined : { found: bytes.toString("latin1", 0, at + 4), size: at + 4 };
     });
   }
 
@@ -153,8 +151,15 @@ function parseFrame(bytes: Buffer): { found: RawFrame; size: number } | undefine
         : Number(bytes.readBigUInt64BE(2));
   if (bytes.length < start + length) return undefined;
   const payload = Buffer.from(bytes.subarray(start, start + length));
-  if (isMasked) for (let i = 0; i < length; i++) payload[i] = at(payload, i) ^ at(bytes, start - 4 + (i % 4));
-  const found = { fin: first >= 0x80, rsv: (first >> 4) & 7, opcode: first & 15, masked: isMasked, payload };
+  if (isMasked)
+    for (let i = 0; i < length; i++) payload[i] = at(payload, i) ^ at(bytes, start - 4 + (i % 4));
+  const found = {
+    fin: first >= 0x80,
+    rsv: (first >> 4) & 7,
+    opcode: first & 15,
+    masked: isMasked,
+    payload,
+  };
   return { found, size: start + length };
 }
 

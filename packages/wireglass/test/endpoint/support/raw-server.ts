@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer, type Server } from "node:net";
 import { onTestFinished } from "vitest";
 import { frame } from "../../../../wire/test/support/frames.ts";
 import { head } from "../../../../wire/test/support/handshakes.ts";

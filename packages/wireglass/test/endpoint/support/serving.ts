@@ -3,11 +3,11 @@ import {
   type ConnectOptions,
   connectWebSocket,
   type Handler,
+  type SelfSigned,
   type ServeOptions,
   type Server,
   type Socket,
   selfSigned,
-  type SelfSigned,
   serve,
 } from "../../../src/endpoint/index.ts";
 
@@ -17,7 +17,10 @@ export const echo = async (socket: Socket): Promise<void> => {
 };
 
 /** A server until the test is over. */
-export async function serving(handler: Handler = echo, options: ServeOptions = {}): Promise<Server> {
+export async function serving(
+  handler: Handler = echo,
+  options: ServeOptions = {},
+): Promise<Server> {
   const server = await serve(handler, options);
   onTestFinished(async () => {
     for (const socket of server.sockets) socket.terminate();

@@ -1,11 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Waits until `holds` is true; fails with what it waited for. */
-export async function until(
-  what: string,
-  holds: () => boolean,
-  timeoutMs = 10_000,
-): Promise<void> {
+export async function until(what: string, holds: () => boolean, timeoutMs = 10_000): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`waited ${timeoutMs} ms in vain: ${what}`);
