@@ -16,6 +16,13 @@ export type OpeningRequest = {
   readonly headers: HeaderPairs;
 };
 
+type WaitingPing = {
+  readonly key: string;
+  readonly sentAt: number;
+  readonly resolve: (ms: number) => void;
+  readonly reject: (error: Error) => void;
+};
+
 /** What is known of a connection from its handshake and its addresses. */
 export type SocketDetails = {
   readonly url: string;
@@ -38,7 +45,8 @@ export class Socket implements AsyncIterable<Message> {
   readonly #details: SocketDetails;
   #session: Session<Socket> | undefined;
   #inbox: Inbox<Message> | undefined;
-  #pings: Map<string, (ms: number) => void> | undefined;
+  /** Those that wait for their pong, oldest first. */
+  #pings: WaitingPing[] | undefined;
   #closed: { promise: Promise<CloseInfo>; resolve: (info: CloseInfo) => void } | undefined;
   /** A place for the application's own state. */
   data: unknown;
@@ -144,19 +152,21 @@ export class Socket implements AsyncIterable<Message> {
     };
   }
 
-  /** Sends a ping and resolves with its round trip in milliseconds. */
+  /**
+   * Sends a ping and resolves with its round trip in milliseconds. Rejects with
+   * {@link ConnectionClosedError} when the connection ends before the pong comes.
+   */
   ping(payload: Message = `wg${Math.random().toString(36).slice(2)}`): Promise<number> {
     const bytes = typeof payload === "string" ? Buffer.from(payload, "utf8") : payload;
     const { open, info } = this.#live;
     if (!open) return Promise.reject(new ConnectionClosedError(info ?? NO_INFO));
     this.#live.ping(bytes);
-    const sentAt = performance.now();
-    this.#pings ??= new Map();
-    return new Promise((resolve) => {
-      this.#pings?.set(Buffer.from(bytes).toString("latin1"), () => {
-        resolve(performance.now() - sentAt);
-      });
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    promise.catch(() => {}); // who does not wait is not interested
+    this.#pings ??= [];
+    const key = Buffer.from(bytes).toString("latin1");
+    this.#pings.push({ key, sentAt: performance.now(), resolve, reject });
+    return promise;
   }
 
   /** Sends an unsolicited pong. */
@@ -211,12 +221,17 @@ export class Socket implements AsyncIterable<Message> {
 
   static ponged(socket: Socket, payload: Uint8Array): void {
     const key = Buffer.from(payload).toString("latin1");
-    socket.#pings?.get(key)?.(0);
-    socket.#pings?.delete(key);
+    const at = socket.#pings?.findIndex((ping) => ping.key === key) ?? -1;
+    // RFC 6455 §5.5.3: who has several pings to answer may answer the last of them only.
+    for (const { sentAt, resolve } of socket.#pings?.splice(0, at + 1) ?? []) {
+      resolve(performance.now() - sentAt);
+    }
   }
 
   static ended(socket: Socket, info: CloseInfo): void {
     socket.#inbox?.end(info);
+    for (const { reject } of socket.#pings?.splice(0) ?? [])
+      reject(new ConnectionClosedError(info));
     socket.#closed?.resolve(info);
   }
 }

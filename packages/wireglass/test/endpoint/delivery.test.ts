@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type {
   CloseInfo,
   Message,
@@ -24,6 +24,7 @@ test("callbacks are called in the order of what happens", async () => {
   await socket.ping("two");
   socket.pong("three");
   await socket.close(1000);
+  await until("the close", () => calls.length === 5);
   expect(calls).toEqual(["open", "message one", "ping two", "pong three", "close 1000 false"]);
 });
 
@@ -37,133 +38,132 @@ test("a callback's messages are its own to keep", async () => {
   expect(kept).toEqual(sent);
 });
 
-describe("a message view", () => {
-  /** What `look` says about each message that a client sends. */
-  async function looked<Result>(
-    look: (view: MessageView) => Result,
-    ...messages: readonly Message[]
-  ): Promise<Result[]> {
-    const seen: Result[] = [];
-    const server = await serving({ messageView: (_, view) => void seen.push(look(view)) });
-    const socket = await connecting(server.url, { deflate: false });
-    for (const message of messages) await socket.send(message);
-    await until("all were seen", () => seen.length === messages.length);
-    return seen;
-  }
+/** What `look` says about each message that a client sends. */
+async function looked<Result>(
+  look: (view: MessageView) => Result,
+  ...messages: readonly Message[]
+): Promise<Result[]> {
+  const seen: Result[] = [];
+  const server = await serving({ messageView: (_, view) => void seen.push(look(view)) });
+  const socket = await connecting(server.url, { deflate: false });
+  for (const message of messages) await socket.send(message);
+  await until("all were seen", () => seen.length === messages.length);
+  return seen;
+}
 
-  test("shows the message where it lies", async () => {
-    const look = (view: MessageView) => [view.isText, view.byteLength, view.text, `${view}`];
-    expect(await looked(look, "grüße", Uint8Array.of(0x61, 0x62), "")).toEqual([
-      [true, 7, "grüße", "grüße"],
-      [false, 2, "ab", "ab"],
-      [true, 0, "", ""],
-    ]);
-  });
-
-  test("gives its bytes for the call, and a copy for good", async () => {
-    const copies = await looked(
-      (view) => {
-        expect([...view.bytes]).toEqual([...view.copy()]);
-        return view.copy();
-      },
-      Uint8Array.of(1, 2, 3),
-      Uint8Array.of(4, 5),
-    );
-    expect(copies).toEqual([Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5)]);
-  });
-
-  test("is empty once the callback has returned: never another message", async () => {
-    const views = await looked((view) => view, "first", "second");
-    for (const view of views) expect([view.byteLength, view.text]).toEqual([0, ""]);
-  });
-
-  test("is empty after a callback that threw, too", async () => {
-    const views: MessageView[] = [];
-    const server = await serving(
-      {
-        messageView: (_, view) => {
-          views.push(view);
-          throw new Error("on purpose");
-        },
-      },
-      { onError: () => {} },
-    );
-    const socket = await connecting(server.url);
-    await socket.send("secret");
-    expect((await socket.closed).code).toBe(1011);
-    expect(views[0]?.byteLength).toBe(0);
-  });
-
-  test("is sent on as it is, text as text, to its sender and to others", async () => {
-    const sockets: Socket[] = [];
-    const server = await serving({
-      open: (socket) => void sockets.push(socket),
-      messageView: (_, view) => {
-        for (const socket of sockets) void socket.send(view);
-      },
-    });
-    const one = await connecting(server.url);
-    const two = await connecting(server.url);
-    const bytes = new Uint8Array(100_000).map((_, i) => i);
-    await one.send("tëxt");
-    await two.send(bytes);
-    for (const socket of [one, two]) {
-      expect(await socket.recv()).toBe("tëxt");
-      expect(await socket.recv()).toEqual(bytes);
-    }
-  });
+test("a message view shows the message where it lies", async () => {
+  const look = (view: MessageView) => [view.isText, view.byteLength, view.text, `${view}`];
+  expect(await looked(look, "grüße", Uint8Array.of(0x61, 0x62), "")).toEqual([
+    [true, 7, "grüße", "grüße"],
+    [false, 2, "ab", "ab"],
+    [true, 0, "", ""],
+  ]);
 });
 
-describe("what a handler throws", () => {
-  const broken = new Error("broken handler");
-  const rows: readonly {
-    name: string;
-    handler: SocketCallbacks | ((socket: Socket) => unknown);
-  }[] = [
-    {
-      name: "an async function",
-      handler: async (socket: Socket) => {
-        await socket.recv();
-        throw broken;
-      },
+test("a message view gives its bytes for the call, and a copy for good", async () => {
+  const copies = await looked(
+    (view) => {
+      expect([...view.bytes]).toEqual([...view.copy()]);
+      return view.copy();
     },
-    {
-      name: "a function that is not async",
-      handler: () => {
-        throw broken;
-      },
-    },
-    {
-      name: "open",
-      handler: {
-        open: () => {
-          throw broken;
-        },
-      },
-    },
-    {
-      name: "message",
-      handler: {
-        message: () => {
-          throw broken;
-        },
-      },
-    },
-    {
-      name: "a message callback that is async",
-      handler: { message: () => Promise.reject(broken) },
-    },
-    {
-      name: "ping",
-      handler: {
-        ping: () => {
-          throw broken;
-        },
-      },
-    },
-  ];
+    Uint8Array.of(1, 2, 3),
+    Uint8Array.of(4, 5),
+  );
+  expect(copies).toEqual([Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5)]);
+});
 
-  test.each(rows)("from $name closes with 1011 and is told to onError", async ({ handler }) => {
+test("a message view is empty once the callback has returned: never another message", async () => {
+  const views = await looked((view) => view, "first", "second");
+  for (const view of views) expect([view.byteLength, view.text]).toEqual([0, ""]);
+});
+
+test("a message view is empty after a callback that threw, too", async () => {
+  const views: MessageView[] = [];
+  const server = await serving(
+    {
+      messageView: (_, view) => {
+        views.push(view);
+        throw new Error("on purpose");
+      },
+    },
+    { onError: () => {} },
+  );
+  const socket = await connecting(server.url);
+  await socket.send("secret");
+  expect((await socket.closed).code).toBe(1011);
+  expect(views[0]?.byteLength).toBe(0);
+});
+
+test("a message view is sent on as it is, text as text, to its sender and to others", async () => {
+  const sockets: Socket[] = [];
+  const server = await serving({
+    open: (socket) => void sockets.push(socket),
+    messageView: (_, view) => {
+      for (const socket of sockets) void socket.send(view);
+    },
+  });
+  const one = await connecting(server.url);
+  const two = await connecting(server.url);
+  const bytes = new Uint8Array(100_000).map((_, i) => i);
+  await one.send("tëxt");
+  await two.send(bytes);
+  for (const socket of [one, two]) {
+    expect(await socket.recv()).toBe("tëxt");
+    expect(await socket.recv()).toEqual(bytes);
+  }
+});
+
+const broken = new Error("broken handler");
+const rows: readonly {
+  name: string;
+  handler: SocketCallbacks | ((socket: Socket) => unknown);
+}[] = [
+  {
+    name: "an async function",
+    handler: async (socket: Socket) => {
+      await socket.recv();
+      throw broken;
+    },
+  },
+  {
+    name: "a function that is not async",
+    handler: () => {
+      throw broken;
+    },
+  },
+  {
+    name: "open",
+    handler: {
+      open: () => {
+        throw broken;
+      },
+    },
+  },
+  {
+    name: "message",
+    handler: {
+      message: () => {
+        throw broken;
+      },
+    },
+  },
+  {
+    name: "a message callback that is async",
+    handler: { message: () => Promise.reject(broken) },
+  },
+  {
+    name: "ping",
+    handler: {
+      ping: () => {
+        throw broken;
+      },
+    },
+  },
+];
+
+test.each(rows)(
+  "what a handler throws from $name closes with 1011 and is told to onError",
+  async ({ handler }) => {
     const told: unknown[] = [];
     const server = await serving(handler as SocketCallbacks, {
       onError: (error, socket) => void told.push(error, socket?.url),
@@ -173,37 +173,37 @@ describe("what a handler throws", () => {
     void socket.ping().catch(() => {});
     expect(await socket.closed).toMatchObject({ code: 1011, reason: "internal error" });
     expect(told).toEqual([broken, server.url]);
-  });
+  },
+);
 
-  test("from close is told to onError", async () => {
-    const told: unknown[] = [];
-    const server = await serving(
-      {
-        close: () => {
-          throw broken;
-        },
+test("what a handler throws from close is told to onError", async () => {
+  const told: unknown[] = [];
+  const server = await serving(
+    {
+      close: () => {
+        throw broken;
       },
-      { onError: (error) => void told.push(error) },
-    );
-    await (await connecting(server.url)).close();
-    await until("it is told", () => told.length === 1);
-    expect(told).toEqual([broken]);
-  });
+    },
+    { onError: (error) => void told.push(error) },
+  );
+  await (await connecting(server.url)).close();
+  await until("it is told", () => told.length === 1);
+  expect(told).toEqual([broken]);
+});
 
-  test("because its own peer went away is no error", async () => {
-    const told: unknown[] = [];
-    const ended: CloseInfo[] = [];
-    const server = await serving(
-      async (socket) => {
-        void socket.closed.then((info) => ended.push(info));
-        for (;;) await socket.recv();
-      },
-      { onError: (error) => void told.push(error) },
-    );
-    for (const end of ["terminate", "close"] as const) (await connecting(server.url))[end]();
-    await until("both are gone", () => ended.length === 2);
-    expect(told).toEqual([]);
-  });
+test("what a handler throws because its own peer went away is no error", async () => {
+  const told: unknown[] = [];
+  const ended: CloseInfo[] = [];
+  const server = await serving(
+    async (socket) => {
+      void socket.closed.then((info) => ended.push(info));
+      for (;;) await socket.recv();
+    },
+    { onError: (error) => void told.push(error) },
+  );
+  for (const end of ["terminate", "close"] as const) (await connecting(server.url))[end]();
+  await until("both are gone", () => ended.length === 2);
+  expect(told).toEqual([]);
 });
 
 test("a handler that is done closes with 1000", async () => {

@@ -18,172 +18,171 @@ async function answered(port: number, about: RawOpening = {}): Promise<[string, 
   return [head.split("\r\n")[0] ?? "", (await peer.rest()).toString()];
 }
 
-describe("authorize", () => {
-  test.each([
-    { name: "undefined", verdict: undefined },
-    { name: "true", verdict: true },
-    { name: "a promise of undefined", verdict: Promise.resolve(undefined) },
-    { name: "a promise of true", verdict: Promise.resolve(true) },
-  ])("lets a handshake pass with $name", async ({ verdict }) => {
-    const server = await serving(echo, { authorize: () => verdict });
-    await connecting(server.url);
-  });
-
-  test.each([
-    { name: "false", verdict: false, status: 403, body: "forbidden\n" },
-    { name: "an answer", verdict: { status: 401, body: "who?" }, status: 401, body: "who?" },
-    {
-      name: "a promise of an answer",
-      verdict: Promise.resolve({ status: 429, body: "slowly" }),
-      status: 429,
-      body: "slowly",
-    },
-    { name: "an unusual status", verdict: { status: 418 }, status: 418, body: "" },
-  ])("refuses with $name", async ({ verdict, status, body }) => {
-    const server = await serving(echo, { authorize: () => verdict });
-    const [line, text] = await answered(server.port);
-    expect([line.split(" ")[1], text]).toEqual([String(status), body]);
-  });
-
-  test("sends the headers of its answer, in their order", async () => {
-    const headers = [
-      ["WWW-Authenticate", 'Basic realm="a"'],
-      ["X-Two", "2"],
-    ] as const;
-    const server = await serving(echo, { authorize: () => ({ status: 401, headers }) });
-    const error = (await rejection(connectWebSocket(server.url))) as ConnectError; // as its code says
-    expect(error.code).toBe("connect/status");
-    expect(error.response?.headers.slice(-2)).toEqual(headers);
-  });
-
-  test("sees the request as it came", async () => {
-    const seen: unknown[] = [];
-    const server = await serving(echo, {
-      authorize: ({ url, target, remoteAddress, headers }) => {
-        seen.push(url, target, remoteAddress, headers.at(-1));
-        return true;
-      },
-    });
-    const socket = await connecting(`${server.url}x?y=1`, { headers: [["x-CaSe", "kept"]] });
-    expect(seen).toEqual([
-      `ws://127.0.0.1:${server.port}/x?y=1`,
-      "/x?y=1",
-      socket.localAddress,
-      ["x-CaSe", "kept"],
-    ]);
-  });
-
-  test("may take its time while the client already sends", async () => {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const server = await serving(echo, { authorize: () => promise });
-    const peer = await dialRaw(server.port);
-    // With the request, behind it, and in two pieces of one frame.
-    const late = masked({ opcode: 1, payload: Buffer.from("three") });
-    peer.write(Buffer.concat([opening(), masked({ opcode: 1, payload: Buffer.from("one") })]));
-    await sleep(30);
-    peer.say(1, "two").write(late.slice(0, 4));
-    await sleep(30);
-    resolve(true);
-    expect(await peer.head()).toMatch(/^HTTP\/1\.1 101 /);
-    peer.write(late.slice(4));
-    const echoes = [await peer.frame(), await peer.frame(), await peer.frame()];
-    expect(echoes.map((frame) => frame?.payload.toString())).toEqual(["one", "two", "three"]);
-  });
-
-  test.each([
-    {
-      name: "throws",
-      fail: () => {
-        throw new Error("broken");
-      },
-    },
-    { name: "rejects", fail: () => Promise.reject(new Error("broken")) },
-  ])("that $name is answered 500 and told to onError", async ({ fail }) => {
-    const errors: unknown[] = [];
-    const onError = (error: unknown): void => void errors.push(error);
-    const server = await serving(echo, { authorize: fail, onError });
-    const [line] = await answered(server.port);
-    expect(line).toBe("HTTP/1.1 500 Internal Server Error");
-    expect(errors).toEqual([new Error("broken")]);
-  });
-
-  test("is not waited for when the client has gone", async () => {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const server = await serving(echo, { authorize: () => promise });
-    const peer = await dialRaw(server.port);
-    peer.write(opening());
-    await sleep(50);
-    peer.socket.resetAndDestroy();
-    resolve(true);
-    await sleep(50);
-    await until("nobody is there", () => server.counters.connections === 0);
-  });
-
-  test("that never answers ends in 408", async () => {
-    const server = await serving(echo, {
-      authorize: () => new Promise(() => {}),
-      limits: { handshakeTimeoutMs: 300 },
-    });
-    const [line] = await answered(server.port);
-    expect(line).toBe("HTTP/1.1 408 Request Timeout");
-  });
+test.each([
+  { name: "undefined", verdict: undefined },
+  { name: "true", verdict: true },
+  { name: "a promise of undefined", verdict: Promise.resolve(undefined) },
+  { name: "a promise of true", verdict: Promise.resolve(true) },
+])("authorize lets a handshake pass with $name", async ({ verdict }) => {
+  const server = await serving(echo, { authorize: () => verdict });
+  await connecting(server.url);
 });
 
-describe("a request is answered by its own status", () => {
-  const options: ServeOptions = { path: "/chat", origins: ["https://good.example"] };
-  const rows: readonly { name: string; about: RawOpening; status: number }[] = [
-    { name: "the right path", about: { target: "/chat" }, status: 101 },
-    { name: "the right path with a query", about: { target: "/chat?a=/x" }, status: 101 },
-    { name: "the path in absolute form", about: { target: "http://h/chat?a" }, status: 101 },
-    { name: "another path", about: { target: "/" }, status: 404 },
-    { name: "a longer path", about: { target: "/chat/" }, status: 404 },
-    {
-      name: "an allowed origin",
-      about: { target: "/chat", changes: { Origin: "https://good.example" } },
-      status: 101,
-    },
-    {
-      name: "another origin",
-      about: { target: "/chat", changes: { Origin: "https://good.example.evil" } },
-      status: 403,
-    },
-    {
-      name: "another version",
-      about: { target: "/chat", changes: { "Sec-WebSocket-Version": "12" } },
-      status: 426,
-    },
-    {
-      name: "a key that is none",
-      about: { target: "/chat", changes: { "Sec-WebSocket-Key": "short" } },
-      status: 400,
-    },
-    { name: "no upgrade", about: { target: "/chat", changes: { Upgrade: null } }, status: 426 },
-  ];
+test.each([
+  { name: "false", verdict: false, status: 403, body: "forbidden\n" },
+  { name: "an answer", verdict: { status: 401, body: "who?" }, status: 401, body: "who?" },
+  {
+    name: "a promise of an answer",
+    verdict: Promise.resolve({ status: 429, body: "slowly" }),
+    status: 429,
+    body: "slowly",
+  },
+  { name: "an unusual status", verdict: { status: 418 }, status: 418, body: "" },
+])("authorize refuses with $name", async ({ verdict, status, body }) => {
+  const server = await serving(echo, { authorize: () => verdict });
+  const [line, text] = await answered(server.port);
+  expect([line.split(" ")[1], text]).toEqual([String(status), body]);
+});
 
-  test.each(rows)("$name: $status", async ({ about, status }) => {
+test("authorize sends the headers of its answer, in their order", async () => {
+  const headers = [
+    ["WWW-Authenticate", 'Basic realm="a"'],
+    ["X-Two", "2"],
+  ] as const;
+  const server = await serving(echo, { authorize: () => ({ status: 401, headers }) });
+  const error = (await rejection(connectWebSocket(server.url))) as ConnectError; // as its code says
+  expect(error.code).toBe("connect/status");
+  expect(error.response?.headers.slice(-2)).toEqual(headers);
+});
+
+test("authorize sees the request as it came", async () => {
+  const seen: unknown[] = [];
+  const server = await serving(echo, {
+    authorize: ({ url, target, remoteAddress, headers }) => {
+      seen.push(url, target, remoteAddress, headers.at(-1));
+      return true;
+    },
+  });
+  const socket = await connecting(`${server.url}x?y=1`, { headers: [["x-CaSe", "kept"]] });
+  expect(seen).toEqual([
+    `ws://127.0.0.1:${server.port}/x?y=1`,
+    "/x?y=1",
+    socket.localAddress,
+    ["x-CaSe", "kept"],
+  ]);
+});
+
+test("authorize may take its time while the client already sends", async () => {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const server = await serving(echo, { authorize: () => promise });
+  const peer = await dialRaw(server.port);
+  // With the request, behind it, and in two pieces of one frame.
+  const late = masked({ opcode: 1, payload: Buffer.from("three") });
+  peer.write(Buffer.concat([opening(), masked({ opcode: 1, payload: Buffer.from("one") })]));
+  await sleep(30);
+  peer.say(1, "two").write(late.slice(0, 4));
+  await sleep(30);
+  resolve(true);
+  expect(await peer.head()).toMatch(/^HTTP\/1\.1 101 /);
+  peer.write(late.slice(4));
+  const echoes = [await peer.frame(), await peer.frame(), await peer.frame()];
+  expect(echoes.map((frame) => frame?.payload.toString())).toEqual(["one", "two", "three"]);
+});
+
+test.each([
+  {
+    name: "throws",
+    fail: () => {
+      throw new Error("broken");
+    },
+  },
+  { name: "rejects", fail: () => Promise.reject(new Error("broken")) },
+])("authorize that $name is answered 500 and told to onError", async ({ fail }) => {
+  const errors: unknown[] = [];
+  const onError = (error: unknown): void => void errors.push(error);
+  const server = await serving(echo, { authorize: fail, onError });
+  const [line] = await answered(server.port);
+  expect(line).toBe("HTTP/1.1 500 Internal Server Error");
+  expect(errors).toEqual([new Error("broken")]);
+});
+
+test("authorize is not waited for when the client has gone", async () => {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const server = await serving(echo, { authorize: () => promise });
+  const peer = await dialRaw(server.port);
+  peer.write(opening());
+  await sleep(50);
+  peer.socket.resetAndDestroy();
+  resolve(true);
+  await sleep(50);
+  await until("nobody is there", () => server.counters.connections === 0);
+});
+
+test("authorize that never answers ends in 408", async () => {
+  const server = await serving(echo, {
+    authorize: () => new Promise(() => {}),
+    limits: { handshakeTimeoutMs: 300 },
+  });
+  const [line] = await answered(server.port);
+  expect(line).toBe("HTTP/1.1 408 Request Timeout");
+});
+
+const options: ServeOptions = { path: "/chat", origins: ["https://good.example"] };
+const rows: readonly { name: string; about: RawOpening; status: number }[] = [
+  { name: "the right path", about: { target: "/chat" }, status: 101 },
+  { name: "the right path with a query", about: { target: "/chat?a=/x" }, status: 101 },
+  { name: "the path in absolute form", about: { target: "http://h/chat?a" }, status: 101 },
+  { name: "another path", about: { target: "/" }, status: 404 },
+  { name: "a longer path", about: { target: "/chat/" }, status: 404 },
+  {
+    name: "an allowed origin",
+    about: { target: "/chat", changes: { Origin: "https://good.example" } },
+    status: 101,
+  },
+  {
+    name: "another origin",
+    about: { target: "/chat", changes: { Origin: "https://good.example.evil" } },
+    status: 403,
+  },
+  {
+    name: "another version",
+    about: { target: "/chat", changes: { "Sec-WebSocket-Version": "12" } },
+    status: 426,
+  },
+  {
+    name: "a key that is none",
+    about: { target: "/chat", changes: { "Sec-WebSocket-Key": "short" } },
+    status: 400,
+  },
+  { name: "no upgrade", about: { target: "/chat", changes: { Upgrade: null } }, status: 426 },
+];
+
+test.each(rows)(
+  "a request is answered by its own status $name: $status",
+  async ({ about, status }) => {
     const server = await serving(echo, options);
     const peer = await dialRaw(server.port);
     peer.write(opening(about));
     const head = (await peer.head()) ?? "";
     expect(head).toContain(`HTTP/1.1 ${status} `);
     if (status === 426) expect(head).toContain("\r\nSec-WebSocket-Version: 13\r\n");
-  });
+  },
+);
 
-  test("and onRefused hears of each, with the rule that was broken", async () => {
-    const refusals: Refusal[] = [];
-    const server = await serving(echo, {
-      ...options,
-      onRefused: (refusal) => void refusals.push(refusal),
-    });
-    await answered(server.port, { target: "/nowhere" });
-    await answered(server.port, { target: "/chat", changes: { "Sec-WebSocket-Key": null } });
-    expect(refusals.map(({ status, violation }) => [status, violation])).toEqual([
-      [404, undefined],
-      [400, "request/key-missing"],
-    ]);
-    expect(refusals[0]?.request?.target).toBe("/nowhere");
-    expect(server.counters.refused).toBe(2);
+test("a request is answered by its own status and onRefused hears of each, with the rule that was broken", async () => {
+  const refusals: Refusal[] = [];
+  const server = await serving(echo, {
+    ...options,
+    onRefused: (refusal) => void refusals.push(refusal),
   });
+  await answered(server.port, { target: "/nowhere" });
+  await answered(server.port, { target: "/chat", changes: { "Sec-WebSocket-Key": null } });
+  expect(refusals.map(({ status, violation }) => [status, violation])).toEqual([
+    [404, undefined],
+    [400, "request/key-missing"],
+  ]);
+  expect(refusals[0]?.request?.target).toBe("/nowhere");
+  expect(server.counters.refused).toBe(2);
 });
 
 describe("subprotocols", () => {

@@ -6,54 +6,52 @@ import { plain, rawServer, welcome } from "./support/raw-server.ts";
 import { connecting, echo, pair, serving } from "./support/serving.ts";
 import { isPending, rejection, until } from "./support/waiting.ts";
 
-describe("messages", () => {
-  test.each([
-    { name: "empty text", message: "" },
-    { name: "short text", message: "hello" },
-    { name: "text outside ASCII", message: "grüße, 世界 🌍".repeat(20) },
-    { name: "large text", message: "é".repeat(500_000) },
-    { name: "no bytes", message: new Uint8Array(0) },
-    { name: "126 bytes", message: new Uint8Array(126).fill(7) },
-    { name: "64 KiB", message: new Uint8Array(65_536).map((_, i) => i) },
-    { name: "3 MiB", message: new Uint8Array(3 << 20).map((_, i) => i * 7) },
-  ])("$name comes back as it went, compressed or not", async ({ message }) => {
-    for (const deflate of [true, false]) {
-      const server = await serving(echo, { deflate });
-      const socket = await connecting(server.url);
-      await socket.send(message);
-      const back = await socket.recv();
-      expect(
-        typeof back === "string" ? back === message : Buffer.compare(back, Buffer.from(message)),
-      ).toBe(typeof back === "string" ? true : 0);
-      expect(back.constructor).toBe(message.constructor); // bytes are a Uint8Array, never a Buffer
-    }
-  });
+test.each([
+  { name: "empty text", message: "" },
+  { name: "short text", message: "hello" },
+  { name: "text outside ASCII", message: "grüße, 世界 🌍".repeat(20) },
+  { name: "large text", message: "é".repeat(500_000) },
+  { name: "no bytes", message: new Uint8Array(0) },
+  { name: "126 bytes", message: new Uint8Array(126).fill(7) },
+  { name: "64 KiB", message: new Uint8Array(65_536).map((_, i) => i) },
+  { name: "3 MiB", message: new Uint8Array(3 << 20).map((_, i) => i * 7) },
+])("messages $name comes back as it went, compressed or not", async ({ message }) => {
+  for (const deflate of [true, false]) {
+    const server = await serving(echo, { deflate });
+    const socket = await connecting(server.url);
+    await socket.send(message);
+    const back = await socket.recv();
+    expect(
+      typeof back === "string" ? back === message : Buffer.compare(back, Buffer.from(message)),
+    ).toBe(typeof back === "string" ? true : 0);
+    expect(back.constructor).toBe(message.constructor); // bytes are a Uint8Array, never a Buffer
+  }
+});
 
-  test("that were received stay as they are: nobody writes into them later", async () => {
-    const { ours, theirs } = await pair({ deflate: false });
-    const sent = Array.from({ length: 50 }, (_, i) => new Uint8Array(1000 + i).fill(i));
-    const kept: unknown[] = [];
-    for (const message of sent) {
-      await ours.send(message);
-      kept.push(await theirs.recv());
-    }
-    expect(kept).toEqual(sent);
-  });
+test("messages that were received stay as they are: nobody writes into them later", async () => {
+  const { ours, theirs } = await pair({ deflate: false });
+  const sent = Array.from({ length: 50 }, (_, i) => new Uint8Array(1000 + i).fill(i));
+  const kept: unknown[] = [];
+  for (const message of sent) {
+    await ours.send(message);
+    kept.push(await theirs.recv());
+  }
+  expect(kept).toEqual(sent);
+});
 
-  test("are copied when they are sent: the caller may use the bytes again", async () => {
-    const { ours, theirs } = await pair();
-    const bytes = Uint8Array.of(1, 2, 3);
-    void ours.send(bytes);
-    bytes.fill(9);
-    expect(await theirs.recv()).toEqual(Uint8Array.of(1, 2, 3));
-  });
+test("messages are copied when they are sent: the caller may use the bytes again", async () => {
+  const { ours, theirs } = await pair();
+  const bytes = Uint8Array.of(1, 2, 3);
+  void ours.send(bytes);
+  bytes.fill(9);
+  expect(await theirs.recv()).toEqual(Uint8Array.of(1, 2, 3));
+});
 
-  test("are handed to several readers in the order in which they asked", async () => {
-    const { ours, theirs } = await pair();
-    const readers = [theirs.recv(), theirs.recv(), theirs.recv()];
-    for (const text of ["1", "2", "3"]) await ours.send(text);
-    expect(await Promise.all(readers)).toEqual(["1", "2", "3"]);
-  });
+test("messages are handed to several readers in the order in which they asked", async () => {
+  const { ours, theirs } = await pair();
+  const readers = [theirs.recv(), theirs.recv(), theirs.recv()];
+  for (const text of ["1", "2", "3"]) await ours.send(text);
+  expect(await Promise.all(readers)).toEqual(["1", "2", "3"]);
 });
 
 describe("recv", () => {
@@ -85,122 +83,118 @@ describe("recv", () => {
   });
 });
 
-describe("sendStream", () => {
-  test("sends one frame a piece, as they come, and controls go between", async () => {
-    const server = await serving(async (socket) => {
-      async function* pieces(): AsyncGenerator<string> {
-        yield "one ";
-        yield "two ";
-        void socket.ping("now").catch(() => {});
-        yield "three";
-      }
-      await socket.sendStream(pieces());
-      await socket.send("next");
-    });
-    const peer = await openRaw(server.port);
-    const frames = await Promise.all(Array.from({ length: 5 }, () => undefined));
-    for (const index of frames.keys()) frames[index] = (await peer.frame()) as never;
-    expect(frames).toMatchObject([
-      { opcode: 1, fin: false, payload: Buffer.from("one ") },
-      { opcode: 9, fin: true, payload: Buffer.from("now") },
-      { opcode: 0, fin: false, payload: Buffer.from("two ") },
-      { opcode: 0, fin: true, payload: Buffer.from("three") },
-      { opcode: 1, fin: true, payload: Buffer.from("next") },
-    ]);
+test("sendStream sends one frame a piece, as they come, and controls go between", async () => {
+  const server = await serving(async (socket) => {
+    async function* pieces(): AsyncGenerator<string> {
+      yield "one ";
+      yield "two ";
+      void socket.ping("now").catch(() => {});
+      yield "three";
+    }
+    await socket.sendStream(pieces());
+    await socket.send("next");
   });
-
-  test.each([
-    { name: "bytes", pieces: [Uint8Array.of(1), Uint8Array.of(2)], whole: Uint8Array.of(1, 2) },
-    { name: "one piece", pieces: ["only"], whole: "only" },
-    { name: "a character cut by no piece", pieces: ["é", "世"], whole: "é世" },
-    { name: "nothing", pieces: [], whole: new Uint8Array(0) },
-  ])("of $name arrives as one message", async ({ pieces, whole }) => {
-    const { ours, theirs } = await pair();
-    await ours.sendStream(pieces);
-    expect(await theirs.recv()).toEqual(whole);
-  });
-
-  test("makes other messages a mistake until it is done", async () => {
-    const { ours, theirs } = await pair();
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const stream = ours.sendStream(
-      (async function* () {
-        yield "a";
-        yield "b";
-        yield await promise;
-      })(),
-    );
-    await sleep(20);
-    expect(() => void ours.send("between")).toThrow(UsageError);
-    resolve("c");
-    await stream;
-    await ours.send("after");
-    expect([await theirs.recv(), await theirs.recv()]).toEqual(["abc", "after"]);
-  });
-
-  test("rejects when the connection ends on the way", async () => {
-    const { ours, theirs } = await pair();
-    const stream = ours.sendStream(
-      (async function* () {
-        for (;;) {
-          yield "more";
-          await sleep(1);
-        }
-      })(),
-    );
-    await sleep(20);
-    theirs.terminate();
-    expect(await rejection(stream)).toMatchObject({ code: "connection/closed" });
-  });
+  const peer = await openRaw(server.port);
+  const frames = await Promise.all(Array.from({ length: 5 }, () => undefined));
+  for (const index of frames.keys()) frames[index] = (await peer.frame()) as never;
+  expect(frames).toMatchObject([
+    { opcode: 1, fin: false, payload: Buffer.from("one ") },
+    { opcode: 9, fin: true, payload: Buffer.from("now") },
+    { opcode: 0, fin: false, payload: Buffer.from("two ") },
+    { opcode: 0, fin: true, payload: Buffer.from("three") },
+    { opcode: 1, fin: true, payload: Buffer.from("next") },
+  ]);
 });
 
-describe("ping", () => {
-  test("measures the round trip", async () => {
-    const { theirs } = await pair();
-    const ms = await theirs.ping();
-    expect(ms).toBeGreaterThan(0);
-    expect(ms).toBeLessThan(2000);
-    expect(await theirs.ping("with a payload")).toBeGreaterThan(0);
-    expect(await theirs.ping(Uint8Array.of(1, 2))).toBeGreaterThan(0);
-  });
+test.each([
+  { name: "bytes", pieces: [Uint8Array.of(1), Uint8Array.of(2)], whole: Uint8Array.of(1, 2) },
+  { name: "one piece", pieces: ["only"], whole: "only" },
+  { name: "a character cut by no piece", pieces: ["é", "世"], whole: "é世" },
+  { name: "nothing", pieces: [], whole: new Uint8Array(0) },
+])("sendStream of $name arrives as one message", async ({ pieces, whole }) => {
+  const { ours, theirs } = await pair();
+  await ours.sendStream(pieces);
+  expect(await theirs.recv()).toEqual(whole);
+});
 
-  test("is answered by a later pong too, and twice the same payload is two pings", async () => {
-    const server = await serving(() => {});
-    const { url } = await rawServer(async (peer) => {
-      await welcome(peer);
-      await peer.frame();
-      await peer.frame();
-      const last = await peer.frame();
-      // RFC 6455 §5.5.3: only the most recent ping needs an answer.
-      peer.write(plain(10, last?.payload));
-    });
-    const socket = await connecting(url);
-    const all = [socket.ping("same"), socket.ping("same"), socket.ping("last")];
-    for (const ms of await Promise.all(all)) expect(ms).toBeGreaterThan(0);
-    await server.close();
-  });
+test("sendStream makes other messages a mistake until it is done", async () => {
+  const { ours, theirs } = await pair();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const stream = ours.sendStream(
+    (async function* () {
+      yield "a";
+      yield "b";
+      yield await promise;
+    })(),
+  );
+  await sleep(20);
+  expect(() => void ours.send("between")).toThrow(UsageError);
+  resolve("c");
+  await stream;
+  await ours.send("after");
+  expect([await theirs.recv(), await theirs.recv()]).toEqual(["abc", "after"]);
+});
 
-  test("that gets no answer rejects when the connection ends", async () => {
-    const { url } = await rawServer(async (peer) => {
-      await welcome(peer);
-      await peer.frame();
-      await sleep(50);
-      peer.socket.end();
-    });
-    const socket = await connecting(url);
-    const waiting = socket.ping();
-    expect(await isPending(waiting, 20)).toBe(true);
-    expect(await rejection(waiting)).toMatchObject({ code: "connection/closed" });
-    expect(await rejection(socket.ping())).toMatchObject({ code: "connection/closed" });
-  });
+test("sendStream rejects when the connection ends on the way", async () => {
+  const { ours, theirs } = await pair();
+  const stream = ours.sendStream(
+    (async function* () {
+      for (;;) {
+        yield "more";
+        await sleep(1);
+      }
+    })(),
+  );
+  await sleep(20);
+  theirs.terminate();
+  expect(await rejection(stream)).toMatchObject({ code: "connection/closed" });
+});
 
-  test("with more than 125 bytes is a mistake that sends nothing", async () => {
-    const { ours, theirs } = await pair();
-    expect(() => void theirs.ping("x".repeat(126))).toThrow(UsageError);
-    expect(() => theirs.pong("x".repeat(126))).toThrow(UsageError);
-    await theirs.send("goes on");
-    expect(await ours.recv()).toBe("goes on");
+test("ping measures the round trip", async () => {
+  const { theirs } = await pair();
+  const ms = await theirs.ping();
+  expect(ms).toBeGreaterThan(0);
+  expect(ms).toBeLessThan(2000);
+  expect(await theirs.ping("with a payload")).toBeGreaterThan(0);
+  expect(await theirs.ping(Uint8Array.of(1, 2))).toBeGreaterThan(0);
+});
+
+test("ping is answered by a later pong too, and twice the same payload is two pings", async () => {
+  const server = await serving(() => {});
+  const { url } = await rawServer(async (peer) => {
+    await welcome(peer);
+    await peer.frame();
+    await peer.frame();
+    const last = await peer.frame();
+    // RFC 6455 §5.5.3: only the most recent ping needs an answer.
+    peer.write(plain(10, last?.payload));
   });
+  const socket = await connecting(url);
+  const all = [socket.ping("same"), socket.ping("same"), socket.ping("last")];
+  for (const ms of await Promise.all(all)) expect(ms).toBeGreaterThan(0);
+  await server.close();
+});
+
+test("ping that gets no answer rejects when the connection ends", async () => {
+  const { url } = await rawServer(async (peer) => {
+    await welcome(peer);
+    await peer.frame();
+    await sleep(50);
+    peer.socket.end();
+  });
+  const socket = await connecting(url);
+  const waiting = socket.ping();
+  expect(await isPending(waiting, 20)).toBe(true);
+  expect(await rejection(waiting)).toMatchObject({ code: "connection/closed" });
+  expect(await rejection(socket.ping())).toMatchObject({ code: "connection/closed" });
+});
+
+test("ping with more than 125 bytes is a mistake that sends nothing", async () => {
+  const { ours, theirs } = await pair();
+  expect(() => void theirs.ping("x".repeat(126))).toThrow(UsageError);
+  expect(() => theirs.pong("x".repeat(126))).toThrow(UsageError);
+  await theirs.send("goes on");
+  expect(await ours.recv()).toBe("goes on");
 });
 
 test("bufferedAmount falls to nothing once the kernel has taken everything", async () => {

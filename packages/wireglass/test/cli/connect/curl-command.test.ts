@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseCurl } from "../../../src/cli/connect/index.ts";
 import { shellWords } from "../../../src/cli/connect/curl-words.ts";
+import { parseCurl } from "../../../src/cli/connect/index.ts";
 
 const CHROME_BASH = String.raw`curl 'wss://echo.example/chat?a=1&b=2' \
   -H 'Upgrade: websocket' \
@@ -89,7 +89,13 @@ describe("parseCurl", () => {
     {
       name: "agent and referer",
       words: "-A me -e 'http://r/;auto' h/",
-      command: { url, headers: [["User-Agent", "me"], ["Referer", "http://r/"]] },
+      command: {
+        url,
+        headers: [
+          ["User-Agent", "me"],
+          ["Referer", "http://r/"],
+        ],
+      },
     },
     { name: "proxy", words: "-x p:3128 h/", command: { url, proxy: "http://p:3128" } },
     {
@@ -130,7 +136,11 @@ describe("shellWords", () => {
     { name: "an empty word", text: `a '' ""`, words: ["a", "", ""] },
     { name: "double quotes", text: '"a\\"b\\\\c\\d$e"', words: ['a"b\\c\\d$e'] },
     { name: "a continued line", text: "a\\\nb \\\n c", words: ["ab", "c"] },
-    { name: "ANSI-C", text: "$'\\n\\t\\x41\\101\\u00e9\\U0001F600\\\\\\''", words: ["\n\tAAé😀\\'"] },
+    {
+      name: "ANSI-C",
+      text: "$'\\n\\t\\x41\\101\\u00e9\\U0001F600\\\\\\''",
+      words: ["\n\tAAé😀\\'"],
+    },
     { name: "a lone dollar", text: "a$b $", words: ["a$b", "$"] },
     { name: "an open quote takes the rest", text: "a 'b c", words: ["a", "b c"] },
     { name: "a backslash at the end", text: "a\\", words: ["a\\"] },

@@ -76,7 +76,10 @@ describe("readPlain", () => {
 
   test("--binary sends bytes, valid as text or not", () => {
     const odd = { bytes: bytes("ff"), end: "" } as const;
-    expect(readPlain(odd, { ...RULES, binary: true })).toEqual({ kind: "send", message: bytes("ff") });
+    expect(readPlain(odd, { ...RULES, binary: true })).toEqual({
+      kind: "send",
+      message: bytes("ff"),
+    });
     expect(readPlain(odd, RULES)).toMatchObject({ kind: "refused" });
   });
 });

@@ -16,9 +16,30 @@ describe("LineReader", () => {
   test.each([
     { name: "nothing", input: "", lines: [] },
     { name: "one line", input: "a\n", lines: [["a", "\n"]] },
-    { name: "no end at the end", input: "a\nb", lines: [["a", "\n"], ["b", ""]] },
-    { name: "empty lines", input: "\n\n", lines: [["", "\n"], ["", "\n"]] },
-    { name: "Windows line ends", input: "a\r\nb\r", lines: [["a", "\r\n"], ["b\r", ""]] },
+    {
+      name: "no end at the end",
+      input: "a\nb",
+      lines: [
+        ["a", "\n"],
+        ["b", ""],
+      ],
+    },
+    {
+      name: "empty lines",
+      input: "\n\n",
+      lines: [
+        ["", "\n"],
+        ["", "\n"],
+      ],
+    },
+    {
+      name: "Windows line ends",
+      input: "a\r\nb\r",
+      lines: [
+        ["a", "\r\n"],
+        ["b\r", ""],
+      ],
+    },
   ])("$name, whole and byte by byte", async ({ input, lines }) => {
     expect(await read([input])).toEqual(lines);
     expect(await read([...Buffer.from(input)].map((byte) => Uint8Array.of(byte)))).toEqual(lines);

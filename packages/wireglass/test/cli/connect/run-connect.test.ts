@@ -36,7 +36,9 @@ describe("a pipe", () => {
     const { status, out, err } = await run(url, "one\n//two\n/ping x\nexit\nthree\n");
     expect({ status, out }).toEqual({ status: 0, out: "one\n/two\n" });
     expect(err).toMatch(/^(round trip [\d.]+ ms\n)?$/);
-    await expect.poll(() => closes).toMatchObject([{ code: 1000, reason: "user exit", clean: true, by: "remote" }]);
+    await expect
+      .poll(() => closes)
+      .toMatchObject([{ code: 1000, reason: "user exit", clean: true, by: "remote" }]);
   });
 
   test("sends what -m says before the input, as it is", async () => {
@@ -81,7 +83,9 @@ describe("a pipe", () => {
     const going = new ConnectRun(url, { count: 3 });
     expect(await going.finished).toEqual({ status: 0, out: "0\n1\n2\n", err: "" });
     const json = await new ConnectRun(url, { count: 3, json: true }).finished;
-    expect(records(json.out).filter(({ from, opcode }) => from === "server" && opcode === "text")).toHaveLength(3);
+    expect(
+      records(json.out).filter(({ from, opcode }) => from === "server" && opcode === "text"),
+    ).toHaveLength(3);
   });
 
   test("escapes what could steer a terminal when stdout is one", async () => {
@@ -188,7 +192,9 @@ describe("how it ends", () => {
   test("nobody listens", async () => {
     const { status, out, err } = await run("ws://127.0.0.1:1/", "x\n");
     expect({ status, out }).toEqual({ status: 1, out: "" });
-    expect(err).toBe("127.0.0.1:1: nobody listens there; check host and port, or start the server\n");
+    expect(err).toBe(
+      "127.0.0.1:1: nobody listens there; check host and port, or start the server\n",
+    );
   });
 
   test("a server that does not answer in time", async () => {
@@ -272,7 +278,10 @@ describe("--reconnect", () => {
     await going.shows("2: later");
     going.type("exit\n");
     const { status, out, err } = await going.finished;
-    expect({ status, out }).toEqual({ status: 0, out: expect.stringMatching(/2: hi\n2: later\n$/) });
+    expect({ status, out }).toEqual({
+      status: 0,
+      out: expect.stringMatching(/2: hi\n2: later\n$/),
+    });
     expect(err).toMatch(
       /^the connection ended with 1012 service restart: .* \("restart"\); connecting again in 0\.\d s \(attempt 1\)\n$/,
     );

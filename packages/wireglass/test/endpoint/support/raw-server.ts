@@ -29,7 +29,7 @@ export async function listening(server: Server): Promise<number> {
 }
 
 /** The header's value in a head, or "". */
-export function valueOf(headText: string, name: string): string {
+export function headerIn(headText: string, name: string): string {
   const line = headText.split("\r\n").find((one) => one.toLowerCase().startsWith(`${name}:`));
   return line?.slice(name.length + 1).trim() ?? "";
 }
@@ -40,7 +40,7 @@ export async function welcome(
   more: readonly (readonly [string, string])[] = [],
 ): Promise<string> {
   const request = (await peer.head()) ?? "";
-  const key = valueOf(request, "sec-websocket-key");
+  const key = headerIn(request, "sec-websocket-key");
   const accept = createHash("sha1").update(`${key}${GUID}`).digest("base64");
   const headers = [
     ["Upgrade", "websocket"],
