@@ -17,7 +17,8 @@ import { type Dialed, dial, type TlsClientOptions } from "./dialer.ts";
 import { type Limits, limitsWith } from "./limits.ts";
 import { NODE_COMPRESSOR } from "./node-compressor.ts";
 import type { PumpClient } from "./pump.ts";
-import { type Delivery, Session, type Tap } from "./session.ts";
+import { Session } from "./session.ts";
+import type { Delivery, Tap } from "./session-options.ts";
 import { SweepGroup } from "./sweeper.ts";
 
 /** Headers as pairs in their order, or as an object. */

@@ -1,6 +1,6 @@
 import type { CloseInfo } from "./close-info.ts";
 import { MessageView } from "./message-view.ts";
-import type { Delivery } from "./session.ts";
+import type { Delivery } from "./session-options.ts";
 import { type Message, QUEUED, Socket, toMessage } from "./socket.ts";
 
 /** Reads one connection to its end; when its promise resolves, the connection is closed with 1000. */

@@ -1,5 +1,5 @@
 import type { Limits } from "./limits.ts";
-import { rounds } from "./sweeper.ts";
+import { rounds, roundsUnlessOff } from "./sweeper.ts";
 
 /** Marks a ping as a heartbeat, so that its pong is told from the user's own. */
 const MARK = Buffer.from("wg♥", "utf8");
@@ -15,7 +15,7 @@ export class Heartbeat {
 
   constructor(limits: Limits) {
     this.#interval = limits.heartbeatIntervalMs === 0 ? 0 : rounds(limits.heartbeatIntervalMs);
-    this.#timeout = rounds(limits.heartbeatTimeoutMs);
+    this.#timeout = roundsUnlessOff(limits.heartbeatTimeoutMs);
   }
 
   /** One round of the sweeper: the payload of a ping that is due, or "dead" when the last got no answer. */

@@ -6,7 +6,8 @@ import { KEEPING_HOST, POOLED_HOST } from "./node-host.ts";
 import { type Opened, Opening, type OpeningRules, requestOf } from "./opening.ts";
 import type { Pump } from "./pump.ts";
 import { Room, type RoomOptions } from "./room.ts";
-import { type Delivery, Session, type Tap } from "./session.ts";
+import { Session } from "./session.ts";
+import type { Delivery, Tap } from "./session-options.ts";
 import { type Message, Socket } from "./socket.ts";
 import { unwatch, watch } from "./sweeper.ts";
 

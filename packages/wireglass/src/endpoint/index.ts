@@ -26,7 +26,7 @@ export { type Backoff, type Reconnecting, type ReconnectOptions, reconnect } fro
 export { Room, type RoomCounters, type RoomOptions, type SlowConsumer } from "./room.ts";
 export { certificateFingerprint, type SelfSigned, selfSigned } from "./self-signed.ts";
 export { type HttpAnswer, type ServeOptions, Server, serve } from "./serve.ts";
-export type { Tap } from "./session.ts";
+export type { Tap } from "./session-options.ts";
 export { type Message, type OpeningRequest, Socket } from "./socket.ts";
 export { StreamSocket } from "./stream-socket.ts";
 export {

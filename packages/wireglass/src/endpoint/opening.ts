@@ -18,7 +18,7 @@ import type { DeflateSetup } from "./deflate-options.ts";
 import type { Limits } from "./limits.ts";
 import { NODE_COMPRESSOR } from "./node-compressor.ts";
 import type { Pump, PumpClient } from "./pump.ts";
-import { rounds } from "./sweeper.ts";
+import { roundsUnlessOff } from "./sweeper.ts";
 
 /** A request as the application sees it, before anything is answered. */
 export type IncomingRequest = RequestHead & {
@@ -81,7 +81,7 @@ export class Opening implements PumpClient {
     this.local = addresses.local;
     this.#rules = rules;
     this.#handshake = new ServerHandshake(rules.limits);
-    this.#roundsLeft = rounds(rules.limits.handshakeTimeoutMs);
+    this.#roundsLeft = roundsUnlessOff(rules.limits.handshakeTimeoutMs);
   }
 
   bytes(chunk: Uint8Array): void {
@@ -187,7 +187,7 @@ export class Opening implements PumpClient {
 
   #refuse(answer: Rejection, about: Omit<Refusal, "status" | "page"> & { page?: boolean }): void {
     this.#answered = true;
-    this.#roundsLeft = rounds(this.#rules.limits.closeTimeoutMs);
+    this.#roundsLeft = roundsUnlessOff(this.#rules.limits.closeTimeoutMs);
     this.pump.write(writeRejection(answer));
     this.pump.end();
     this.#rules.refused(this, { page: false, ...about, status: answer.status });

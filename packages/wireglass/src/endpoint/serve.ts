@@ -131,7 +131,8 @@ async function listen(
   limits: Limits,
   deflate: DeflateSetup | undefined,
 ): Promise<Server> {
-  const { hostname = "127.0.0.1", port = 0, tls, path = "/" } = options;
+  const { hostname = "127.0.0.1", port = 0, path = "/" } = options;
+  const tls = options.tls && { handshakeTimeout: limits.handshakeTimeoutMs, ...options.tls };
   const secure = tls !== undefined;
   const rules = rulesFor(hub, options, limits, deflate, secure);
   const failed = (error: Error): void => options.onError?.(error, undefined);
@@ -157,16 +158,28 @@ function attach(
   const secure = "setSecureContext" in http;
   const rules = rulesFor(hub, options, limits, deflate, secure);
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Uint8Array): void => {
-    if (options.path !== undefined && pathOf(request.url ?? "") !== options.path) return;
+    const ours = options.path === undefined || pathOf(request.url ?? "") === options.path;
+    // On another path it is for another listener. The last of ours says 404 when there is nobody else.
+    if (!ours && (ATTACHED.has(stream) || !isLastOfOurs(http, onUpgrade))) return;
+    ATTACHED.add(stream);
     const pump = new Pump(stream);
     const opening = hub.greet(pump, addressesOf(request.socket), rules);
     opening.bytes(headOf(request, head)); // Node has read the head already: it is read again
     readData(stream);
   };
+  ATTACHED.add(onUpgrade);
   http.on("upgrade", onUpgrade);
   const host = hostPort(address.address, address.port);
   const url = `${secure ? "wss" : "ws"}://${host}${options.path ?? "/"}`;
   return new Server(hub, url, address.port, () => http.off("upgrade", onUpgrade));
+}
+
+/** Streams that were taken from HTTP servers, and our listeners there. */
+const ATTACHED = new WeakSet<object>();
+
+function isLastOfOurs(http: HttpServer | HttpsServer, listener: object): boolean {
+  const all = http.listeners("upgrade");
+  return all.at(-1) === listener && all.every((one) => ATTACHED.has(one));
 }
 
 /** The request's bytes as they came, but for white space; with what followed them. */

@@ -4,8 +4,6 @@ import {
   type ConnectionSink,
   type DataOpcode,
   type DeflateStream,
-  type Host,
-  type Role,
   type SharedFrame,
   type ViolationCode,
 } from "@wireglass/wire";
@@ -15,45 +13,10 @@ import { flushSoon } from "./flush-queue.ts";
 import type { Limits } from "./limits.ts";
 import type { MessageView } from "./message-view.ts";
 import type { Pump, PumpClient } from "./pump.ts";
+import { ReadingBrake } from "./reading-brake.ts";
 import { SendGate } from "./send-gate.ts";
-import { Vigil } from "./vigil.ts";
-
-/** What becomes of messages: shared by all sessions that are served alike. */
-export type Delivery<Subject> = {
-  message(
-    subject: Subject,
-    opcode: DataOpcode,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    traits: number,
-  ): void;
-  ping?(subject: Subject, payload: Uint8Array): void;
-  pong?(subject: Subject, payload: Uint8Array): void;
-  drain?(subject: Subject): void;
-  /** The peer has said goodbye or broke a rule: no more messages will come. */
-  closing?(subject: Subject, info: CloseInfo): void;
-  close?(subject: Subject, info: CloseInfo): void;
-};
-
-/** Sees the bytes of both directions as they are on the wire; must copy what it keeps. */
-export type Tap = {
-  received(bytes: Uint8Array): void;
-  sent(bytes: Uint8Array): void;
-  closed(info: CloseInfo): void;
-};
-
-export type SessionOptions<Subject> = {
-  readonly role: Role;
-  readonly host: Host;
-  readonly limits: Limits;
-  readonly deflate?: DeflateStream | undefined;
-  readonly delivery: Delivery<Subject>;
-  readonly tap?: Tap | undefined;
-  readonly heartbeat?: boolean;
-  /** The session is over: forget it. */
-  forget?(session: Session<Subject>): void;
-};
+import type { Delivery, SessionOptions } from "./session-options.ts";
+import { actOn, Vigil } from "./vigil.ts";
 
 /** So much output leaves at once instead of with the rest: waiting would only cool it down. */
 const ENOUGH_BYTES = 262_144;
@@ -62,7 +25,11 @@ const ENOUGH_BYTES = 262_144;
 export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   readonly connection: Connection;
   readonly #options: SessionOptions<Subject>;
-  readonly #subject: Subject;
+  readonly subject: Subject;
+  readonly limits: Limits;
+  readonly deflate: DeflateStream | undefined;
+  /** How it ended; undefined while it has not. */
+  info: CloseInfo | undefined;
   readonly #pump: Pump;
   readonly #gate = new SendGate();
   readonly #ending = new Ending();
@@ -73,43 +40,27 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   /** A flush is due at the end of the turn. */
   #queued = false;
   #heldByReader = false;
-  /** The socket itself is paused. */
-  #stopped = false;
+  readonly #brake: ReadingBrake;
   /** The peer has said goodbye, or broke a rule: the rest is ending. */
   #ended = false;
-  #info: CloseInfo | undefined;
   #onGone: (() => void)[] | undefined;
 
   constructor(subject: Subject, pump: Pump, options: SessionOptions<Subject>) {
     const { role, host, limits, deflate } = options;
-    this.#subject = subject;
+    this.subject = subject;
     this.#pump = pump;
     this.#options = options;
+    this.limits = limits;
+    this.deflate = deflate;
     this.#delivery = options.delivery;
     this.#vigil = new Vigil(limits, options.heartbeat ?? false);
     this.connection = new Connection(this, { role, host, limits, deflate });
+    this.#brake = new ReadingBrake(this.connection, pump);
     pump.client = this;
   }
 
-  get subject(): Subject {
-    return this.#subject;
-  }
-
-  get limits(): Limits {
-    return this.#options.limits;
-  }
-
-  get deflate(): DeflateStream | undefined {
-    return this.#options.deflate;
-  }
-
-  /** How it ended; undefined while it has not. */
-  get info(): CloseInfo | undefined {
-    return this.#info;
-  }
-
   get open(): boolean {
-    return this.connection.state === "open" && this.#info === undefined;
+    return this.connection.state === "open" && this.info === undefined;
   }
 
   /** Bytes that were sent and that the kernel has not taken yet. */
@@ -127,28 +78,26 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     return this.#vigil.latencyMs;
   }
 
-  // What the user does.
-
   send(payload: string | Uint8Array): Promise<void> {
-    if (!this.open) return SendGate.refuse(this.#info ?? this.#ending.info());
+    if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
     this.connection.send(payload);
     return this.#sent();
   }
 
   sendView(view: MessageView): Promise<void> {
-    if (!this.open) return SendGate.refuse(this.#info ?? this.#ending.info());
+    if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
     this.connection.sendBytes(view.opcode, view.source, view.start, view.end);
     return this.#sent();
   }
 
   sendFragment(opcode: DataOpcode, bytes: Uint8Array, last: boolean): Promise<void> {
-    if (!this.open) return SendGate.refuse(this.#info ?? this.#ending.info());
+    if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
     this.connection.sendFragment(opcode, bytes, last);
     return this.#sent();
   }
 
   sendShared(frame: SharedFrame): Promise<void> {
-    if (!this.open) return SendGate.refuse(this.#info ?? this.#ending.info());
+    if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
     this.connection.sendShared(frame);
     return this.#sent();
   }
@@ -185,6 +134,11 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.#pump.destroy();
   }
 
+  /** Ends the stream; what is known of the end by then stands. */
+  destroy(): void {
+    this.#pump.destroy();
+  }
+
   /** Stops or goes on reading: the reader is behind, or has caught up. */
   pauseReading(held: boolean): void {
     if (held === this.#heldByReader) return;
@@ -207,8 +161,6 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   onDrain(call: () => void): void {
     this.#gate.onOpen(call);
   }
-
-  // What the socket does.
 
   bytes(chunk: Uint8Array): void {
     this.#vigil.heard();
@@ -234,12 +186,12 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   }
 
   gone(error: Error | undefined): void {
-    if (this.#info !== undefined) return;
+    if (this.info !== undefined) return;
     if (this.connection.state !== "dropped") this.connection.receiveEnd();
-    this.#info = this.#ending.info(error);
-    this.#options.tap?.closed(this.#info);
-    this.#gate.end(this.#info);
-    this.#delivery.close?.(this.#subject, this.#info);
+    this.info = this.#ending.info(error);
+    this.#options.tap?.closed(this.info);
+    this.#gate.end(this.info);
+    this.#delivery.close?.(this.subject, this.info);
     this.#options.forget?.(this);
     for (const call of this.#onGone ?? []) call();
   }
@@ -247,35 +199,20 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   /** Called by the sweeper. */
   sweep(): void {
     const finding = this.#vigil.round(this.open, !this.connection.paused);
-    switch (finding?.kind) {
-      case undefined:
-        return;
-      case "expired":
-        return this.#pump.destroy();
-      case "flood":
-        return this.fail("limit/control-rate");
-      case "idle":
-        return this.close(1001, "nothing was heard for too long");
-      case "dead":
-        return this.terminate("no answer to a ping: the peer has vanished");
-      case "ping":
-        return this.ping(finding.payload);
-    }
+    if (finding !== undefined) actOn(finding, this);
   }
 
-  // What the machine says.
-
   message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, traits: number): void {
-    this.#delivery.message(this.#subject, opcode, bytes, start, end, traits);
+    this.#delivery.message(this.subject, opcode, bytes, start, end, traits);
   }
 
   receivedPing(payload: Uint8Array): void {
     this.#vigil.controlFrame();
-    this.#delivery.ping?.(this.#subject, payload);
+    this.#delivery.ping?.(this.subject, payload);
   }
 
   receivedPong(payload: Uint8Array): void {
-    if (!this.#vigil.controlFrame(payload)) this.#delivery.pong?.(this.#subject, payload);
+    if (!this.#vigil.controlFrame(payload)) this.#delivery.pong?.(this.subject, payload);
   }
 
   receivedClose(status: CloseStatus): void {
@@ -286,8 +223,6 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   violation(code: ViolationCode): void {
     this.#ending.violated(code);
   }
-
-  // How bytes leave.
 
   flush(): void {
     this.#queued = false;
@@ -328,23 +263,14 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   #reopen(): void {
     if (this.bufferedBytes > this.limits.outputLowBytes) return this.#applyPause();
     this.#gate.open();
-    this.#delivery.drain?.(this.#subject);
+    this.#delivery.drain?.(this.subject);
     this.#applyPause();
   }
 
-  /** While a chunk is being read, only the reading of messages stops: most queues are gone after it. */
   #applyPause(): void {
     const wanted = (this.#heldByReader || this.#gate.shut) && this.open;
-    if (wanted) {
-      this.connection.pause();
-      if (this.#corked || this.#stopped) return;
-      this.#stopped = true;
-      this.#pump.pause();
-    } else {
-      if (this.#stopped) this.#pump.resume();
-      this.#stopped = false;
-      if (this.connection.paused && !this.#corked) this.#resumeMessages();
-    }
+    if (wanted) this.#brake.pull(this.#corked);
+    else if (this.#brake.release(this.#corked)) this.#resumeMessages();
   }
 
   /** What was left of the chunk when it was paused. */
@@ -357,15 +283,13 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.#afterReading();
   }
 
-  // How it ends.
-
   #afterReading(): void {
     const { connection } = this;
     if (connection.state === "open" || this.#ended) return;
     const { status, broken } = this.#ending;
     if (status === undefined && broken === undefined) return; // our close frame has no answer yet
     this.#ended = true;
-    this.#delivery.closing?.(this.#subject, this.#ending.info());
+    this.#delivery.closing?.(this.subject, this.#ending.info());
     // RFC 6455 §7.1.1: the server ends the stream first; a client that failed it need not wait.
     if (this.#options.role === "server" || broken !== undefined) this.#pump.end();
     const { closeTimeoutMs, lingerTimeoutMs } = this.limits;

@@ -4,7 +4,8 @@ import { type CloseInfo, ConnectionClosedError } from "./close-info.ts";
 import { Inbox } from "./inbox.ts";
 import { MessageView } from "./message-view.ts";
 import { textOf } from "./node-text.ts";
-import type { Delivery, Session } from "./session.ts";
+import type { Session } from "./session.ts";
+import type { Delivery } from "./session-options.ts";
 
 /** Text arrives and leaves as a string, binary as bytes. */
 export type Message = string | Uint8Array;

@@ -8,8 +8,8 @@ import type { Addresses } from "./listener.ts";
 import { OUTPUT_POOL } from "./node-host.ts";
 import type { Pump, PumpClient } from "./pump.ts";
 import { SendGate } from "./send-gate.ts";
-import type { Tap } from "./session.ts";
-import { rounds, type Sweepable } from "./sweeper.ts";
+import type { Tap } from "./session-options.ts";
+import { rounds, roundsUnlessOff, type Sweepable } from "./sweeper.ts";
 
 export type StreamSocketSetup = {
   readonly url: string;
@@ -17,6 +17,8 @@ export type StreamSocketSetup = {
   readonly pump: Pump;
   readonly limits: Limits;
   readonly tap?: Tap | undefined;
+  /** A handler reads it to its end: our half stays open until that is done. */
+  readonly outlivesPeer?: boolean;
   /** The stream is gone: forget it. */
   forget?(stream: Sweepable): void;
 };
@@ -101,6 +103,11 @@ export class StreamSocket implements AsyncIterable<Uint8Array> {
     this.#stream.setup.pump.destroy();
   }
 
+  /** For a server whose handler does not say when it is done. */
+  static follow(socket: StreamSocket): void {
+    socket.#stream.follow();
+  }
+
   /** What the sweeper watches. */
   static sweepable(socket: StreamSocket): Sweepable {
     return socket.#stream;
@@ -117,6 +124,7 @@ class Stream implements PumpClient, Sweepable {
   readonly #gate = new SendGate();
   #queued = false;
   #peerEnded = false;
+  #follows: boolean;
   #weEnded = false;
   #roundsLeft = 0;
   #idleRounds = 0;
@@ -125,6 +133,7 @@ class Stream implements PumpClient, Sweepable {
   constructor(setup: StreamSocketSetup) {
     const { pump, limits } = setup;
     this.setup = setup;
+    this.#follows = setup.outlivesPeer !== true;
     this.inbox = new Inbox<Uint8Array>(
       { pauseReading: () => pump.pause(), resumeReading: () => pump.resume() },
       { bytes: limits.inboxHighBytes, count: limits.inboxHighMessages },
@@ -177,7 +186,7 @@ class Stream implements PumpClient, Sweepable {
       this.flush();
     }
     if (waits && this.#roundsLeft === 0)
-      this.#roundsLeft = rounds(this.setup.limits.closeTimeoutMs);
+      this.#roundsLeft = roundsUnlessOff(this.setup.limits.closeTimeoutMs);
     if (waits) this.setup.pump.resume(); // the end cannot be seen by a reader that has stopped
   }
 
@@ -188,12 +197,18 @@ class Stream implements PumpClient, Sweepable {
     this.inbox.push(new Uint8Array(chunk), chunk.length);
   }
 
-  // The peer's half is over; ours follows, as few servers expect to be read by a client that has left.
+  /** The peer's half is over. Ours follows, unless a handler is still at work: it may have answers. */
   peerEnd(): void {
     this.#peerEnded = true;
     this.ending.began("remote");
     this.inbox.end({ code: 1000, reason: "", clean: true, by: "remote" });
-    if (!this.#weEnded) setImmediate(() => this.end(true));
+    if (!this.#weEnded && this.#follows) setImmediate(() => this.end(true));
+  }
+
+  /** From now on our half ends when the peer's does. */
+  follow(): void {
+    this.#follows = true;
+    if (this.#peerEnded) this.end(true);
   }
 
   drained(): void {

@@ -8,6 +8,11 @@ export function rounds(ms: number): number {
   return Math.max(1, Math.ceil((ms * ROUNDS_A_SECOND) / 1000));
 }
 
+/** The same for a wait that 0 switches off: it never ends then. */
+export function roundsUnlessOff(ms: number): number {
+  return ms === 0 ? Number.POSITIVE_INFINITY : rounds(ms);
+}
+
 const watched = new Set<Iterable<Sweepable>>();
 let timer: NodeJS.Timeout | undefined;
 

@@ -7,7 +7,7 @@ import { dial, type TlsClientOptions } from "./dialer.ts";
 import { type Limits, limitsWith } from "./limits.ts";
 import { type Addresses, hostPort, Listener } from "./listener.ts";
 import type { Pump } from "./pump.ts";
-import type { Tap } from "./session.ts";
+import type { Tap } from "./session-options.ts";
 import { StreamSocket } from "./stream-socket.ts";
 import { SweepGroup } from "./sweeper.ts";
 
@@ -129,6 +129,7 @@ export async function serveTcp(
       limits,
       tap: options.tap && later,
       forget,
+      outlivesPeer: true,
     });
     tap = options.tap?.(socket);
     group.add(StreamSocket.sweepable(socket));
@@ -151,7 +152,7 @@ async function run(
 ): Promise<void> {
   try {
     const running = handler(socket);
-    if (!(running instanceof Promise)) return;
+    if (!(running instanceof Promise)) return StreamSocket.follow(socket);
     await running;
   } catch (error) {
     if (!(error instanceof ConnectionClosedError)) onError(error);

@@ -99,6 +99,7 @@ export class UdpServer {
   }
 
   #forgetSilent(): void {
+    if (this.#limits.udpPeerIdleMs === 0) return;
     const before = performance.now() - this.#limits.udpPeerIdleMs;
     for (const peer of this.#peers.values()) if (peer.lastHeard < before) peer.end(FORGOTTEN);
   }

@@ -1,6 +1,6 @@
 import { Heartbeat } from "./heartbeat.ts";
 import type { Limits } from "./limits.ts";
-import { ROUNDS_A_SECOND, rounds } from "./sweeper.ts";
+import { ROUNDS_A_SECOND, rounds, roundsUnlessOff } from "./sweeper.ts";
 
 /** What a round of the sweeper can find. */
 export type Finding =
@@ -39,7 +39,7 @@ export class Vigil {
 
   /** The stream has to be gone soon; the first call counts. */
   expectEnd(ms: number): void {
-    if (this.#roundsLeft === 0) this.#roundsLeft = rounds(ms);
+    if (this.#roundsLeft === 0) this.#roundsLeft = roundsUnlessOff(ms);
   }
 
   get ending(): boolean {
@@ -62,5 +62,30 @@ export class Vigil {
     const step = reading ? this.#heartbeat?.step(active) : undefined;
     if (step === "dead") return { kind: "dead" };
     return step === undefined ? undefined : { kind: "ping", payload: step };
+  }
+}
+
+/** What can be done about a finding. */
+type Watched = {
+  destroy(): void;
+  fail(code: "limit/control-rate"): void;
+  close(code: number, reason: string): void;
+  terminate(why: string): void;
+  ping(payload: Uint8Array): void;
+};
+
+/** Does what a finding asks for. */
+export function actOn(finding: Finding, watched: Watched): void {
+  switch (finding.kind) {
+    case "expired":
+      return watched.destroy();
+    case "flood":
+      return watched.fail("limit/control-rate");
+    case "idle":
+      return watched.close(1001, "nothing was heard for too long");
+    case "dead":
+      return watched.terminate("no answer to a ping: the peer has vanished");
+    case "ping":
+      return watched.ping(finding.payload);
   }
 }

@@ -2,7 +2,8 @@ import { type ClientOpened, clientSession, openClient } from "./client.ts";
 import type { CloseInfo } from "./close-info.ts";
 import { closeEvent, ListenerLists, messageEvent, simpleEvent } from "./events.ts";
 import { KEEPING_HOST } from "./node-host.ts";
-import type { Delivery, Session } from "./session.ts";
+import type { Session } from "./session.ts";
+import type { Delivery } from "./session-options.ts";
 import { Socket, toMessage } from "./socket.ts";
 import {
   isBlockedPort,
@@ -11,8 +12,9 @@ import {
   parseReason,
   parseSendArgument,
   parseWebSocketUrl,
-  type SendArgument,
 } from "./websocket-arguments.ts";
+import { WebSocketOutbox } from "./websocket-outbox.ts";
+import { shapeInterface } from "./websocket-shape.ts";
 
 /** How messages reach a socket; set by the class, which alone may. */
 let EVENTS: Delivery<WebSocket>;
@@ -41,17 +43,11 @@ export class WebSocket extends EventTarget {
   readonly #url: string;
   readonly #origin: string;
   readonly #abort = new AbortController();
-  #session: Session<unknown> | undefined;
   #state: 0 | 1 | 2 | 3 = STATES.CONNECTING;
   #protocol = "";
   #extensions = "";
   #binaryType: BinaryType = "blob";
-  #buffered = 0;
-  /** Sent, and not counted in #buffered yet: most texts are gone before anybody asks for their size. */
-  #uncounted: string[] = [];
-  #settling = false;
-  /** A Blob is being read: what was sent after it waits for it. */
-  #sending: Promise<void> | undefined;
+  readonly #outbox = new WebSocketOutbox();
 
   constructor(
     url: string | URL,
@@ -77,8 +73,7 @@ export class WebSocket extends EventTarget {
   }
 
   get bufferedAmount(): number {
-    this.#countTexts();
-    return this.#buffered;
+    return this.#outbox.bufferedAmount;
   }
 
   get extensions(): string {
@@ -135,18 +130,14 @@ export class WebSocket extends EventTarget {
   send(data: string | Blob | ArrayBuffer | ArrayBufferView): void {
     // biome-ignore lint/complexity/noArguments: as in the constructor
     if (arguments.length === 0) throw new TypeError("send needs something to send");
-    if (typeof data === "string" && this.#state === STATES.OPEN && this.#sending === undefined) {
-      this.#uncounted.push(data);
-      return this.#sendNow(data);
-    }
+    const open = this.#state === STATES.OPEN;
+    if (typeof data === "string" && open && this.#outbox.sendText(data)) return;
     const argument = parseSendArgument(data);
     if (this.#state === STATES.CONNECTING) {
       throw new DOMException("the connection is not open yet", "InvalidStateError");
     }
-    this.#buffered += argument.byteLength;
-    if (this.#state !== STATES.OPEN) return;
-    if (this.#sending === undefined && argument.kind === "bytes") this.#sendNow(argument.bytes);
-    else this.#sendInTurn(argument);
+    if (open) this.#outbox.send(argument);
+    else this.#outbox.lose(argument);
   }
 
   /**
@@ -162,9 +153,7 @@ export class WebSocket extends EventTarget {
     this.#state = STATES.CLOSING;
     if (connecting) return this.#abort.abort();
     const sent = checkedCode ?? (checkedReason === undefined ? undefined : 1000);
-    const finish = (): void => this.#session?.close(sent, checkedReason);
-    if (this.#sending === undefined) finish();
-    else void this.#sending.then(finish);
+    this.#outbox.afterwards(() => this.#outbox.session?.close(sent, checkedReason));
   }
 
   // Not Node's own three: theirs dispatch slowly, and tell later listeners the wrong target.
@@ -215,7 +204,7 @@ export class WebSocket extends EventTarget {
       delivery: EVENTS,
       host: KEEPING_HOST,
     });
-    this.#session = session as Session<unknown>;
+    this.#outbox.session = session as Session<unknown>;
     this.#state = STATES.OPEN;
     this.#protocol = opened.subprotocol ?? "";
     this.#extensions = opened.extensions;
@@ -237,51 +226,10 @@ export class WebSocket extends EventTarget {
         this.#ended(info);
       },
     });
-    this.#session = session as Session<unknown>;
+    this.#outbox.session = session as Session<unknown>;
     this.#state = STATES.OPEN;
     this.#protocol = socket.subprotocol ?? "";
     this.#extensions = socket.extensions;
-  }
-
-  #sendNow(payload: string | Uint8Array): void {
-    void this.#session?.send(payload);
-    if (this.#settling) return;
-    this.#settling = true;
-    setImmediate(this.#settle);
-  }
-
-  /** `bufferedAmount` falls between tasks only, and never for what was not sent. */
-  readonly #settle = (): void => {
-    this.#settling = false;
-    const sent = this.#session?.info === undefined && this.#session?.bufferedBytes === 0;
-    if (!sent) this.#countTexts();
-    if (this.#session?.info !== undefined || this.#sending !== undefined) return;
-    if (!sent) return this.#session?.onDrain(this.#settle);
-    this.#buffered = 0;
-    this.#uncounted = [];
-  };
-
-  #countTexts(): void {
-    for (const text of this.#uncounted) this.#buffered += Buffer.byteLength(text, "utf8");
-    if (this.#uncounted.length > 0) this.#uncounted = [];
-  }
-
-  #sendInTurn(argument: SendArgument): void {
-    const before = this.#sending ?? Promise.resolve();
-    // Bytes are copied now: the caller may change them while a Blob is being read.
-    const ready =
-      argument.kind === "bytes" ? { ...argument, bytes: argument.bytes.slice() } : argument;
-    const turn = before.then(async () => {
-      if (ready.kind === "text") return this.#sendNow(ready.text);
-      if (ready.kind === "bytes") return this.#sendNow(ready.bytes);
-      this.#sendNow(new Uint8Array(await ready.blob.arrayBuffer()));
-    });
-    const settled = turn
-      .catch(() => {}) // a Blob that cannot be read is not sent
-      .then(() => {
-        if (this.#sending === settled) this.#sending = undefined;
-      });
-    this.#sending = settled;
   }
 
   static {
@@ -349,18 +297,4 @@ export function toWebSocket(socket: Socket): WebSocket {
   return new WebSocket(socket.url, new Accepted(socket) as { protocols?: unknown }); // seen there
 }
 
-const ENUMERABLE = { enumerable: true } as const;
-for (const [name, value] of Object.entries(STATES)) {
-  // Web IDL: constants are on the interface and on its prototype, and cannot be changed.
-  const constant = { value, enumerable: true, writable: false, configurable: false };
-  Object.defineProperty(WebSocket, name, constant);
-  Object.defineProperty(WebSocket.prototype, name, constant);
-}
-for (const name of Object.getOwnPropertyNames(WebSocket.prototype)) {
-  if (name !== "constructor" && !(name in STATES))
-    Object.defineProperty(WebSocket.prototype, name, ENUMERABLE);
-}
-Object.defineProperty(WebSocket.prototype, Symbol.toStringTag, {
-  value: "WebSocket",
-  configurable: true,
-});
+shapeInterface(WebSocket, STATES);

@@ -8,10 +8,10 @@ import {
 } from "../../src/endpoint/index.ts";
 import { closing, masked, openRaw, type RawPeer } from "./support/raw-peer.ts";
 import { plain, rawServer, welcome } from "./support/raw-server.ts";
-import { connecting, pair, serving } from "./support/serving.ts";
+import { connecting, everything, pair, serving } from "./support/serving.ts";
 import { rejection } from "./support/waiting.ts";
 
-const rows: readonly {
+const OURS: readonly {
   name: string;
   act: (ends: { client: Socket; server: Socket }) => unknown;
   client: CloseInfo;
@@ -49,7 +49,7 @@ const rows: readonly {
   },
 ];
 
-test.each(rows)(
+test.each(OURS)(
   "between two of our own $name: each side knows how it ended",
   async ({ act, client, server }) => {
     const { ours, theirs } = await pair();
@@ -69,7 +69,7 @@ test.each(rows)(
   },
 );
 
-const rows: readonly {
+const PEERS: readonly {
   name: string;
   act: (peer: RawPeer) => unknown;
   /** The close frame that the server answers with. */
@@ -144,7 +144,7 @@ const rows: readonly {
   },
 ];
 
-test.each(rows)("what a server's peer does $name", async ({ act, answer, info }) => {
+test.each(PEERS)("what a server's peer does $name", async ({ act, answer, info }) => {
   const { promise, resolve } = Promise.withResolvers<Socket>();
   const server = await serving((socket) => resolve(socket));
   const peer = await openRaw(server.port);
@@ -221,7 +221,7 @@ test("what a client's server does it sends messages and the close with its 101: 
     peer.socket.end();
   });
   const socket = await connectWebSocket(url);
-  const messages = await Array.fromAsync(socket);
+  const messages = await everything(socket);
   expect(messages).toEqual(["first", Uint8Array.of(2)]);
   expect((await socket.closed).clean).toBe(true);
 });
@@ -233,7 +233,7 @@ describe("a loop over messages", () => {
       const { ours, theirs } = await pair();
       await ours.send("last words");
       void ours.close(code);
-      expect(await Array.fromAsync(theirs)).toEqual(["last words"]);
+      expect(await everything(theirs)).toEqual(["last words"]);
       expect(await rejection(theirs.recv())).toMatchObject({ info: { code: code ?? 1005 } });
     },
   );
@@ -258,6 +258,6 @@ describe("a loop over messages", () => {
     for await (const message of theirs) if (message === "a") break;
     expect(await theirs.recv()).toBe("b");
     void ours.close(1000);
-    expect(await Array.fromAsync(theirs)).toEqual(["c"]);
+    expect(await everything(theirs)).toEqual(["c"]);
   });
 });

@@ -54,3 +54,10 @@ export function certificate(): Promise<SelfSigned> {
   made ??= selfSigned();
   return made;
 }
+
+/** All messages up to the end. */
+export async function everything<Item>(source: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of source) items.push(item);
+  return items;
+}

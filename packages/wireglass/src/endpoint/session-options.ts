@@ -1,0 +1,41 @@
+import type { DataOpcode, DeflateStream, Host, Role } from "@wireglass/wire";
+import type { CloseInfo } from "./close-info.ts";
+import type { Limits } from "./limits.ts";
+import type { Session } from "./session.ts";
+
+/** What becomes of messages: shared by all sessions that are served alike. */
+export type Delivery<Subject> = {
+  message(
+    subject: Subject,
+    opcode: DataOpcode,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    traits: number,
+  ): void;
+  ping?(subject: Subject, payload: Uint8Array): void;
+  pong?(subject: Subject, payload: Uint8Array): void;
+  drain?(subject: Subject): void;
+  /** The peer has said goodbye or broke a rule: no more messages will come. */
+  closing?(subject: Subject, info: CloseInfo): void;
+  close?(subject: Subject, info: CloseInfo): void;
+};
+
+/** Sees the bytes of both directions as they are on the wire; must copy what it keeps. */
+export type Tap = {
+  received(bytes: Uint8Array): void;
+  sent(bytes: Uint8Array): void;
+  closed(info: CloseInfo): void;
+};
+
+export type SessionOptions<Subject> = {
+  readonly role: Role;
+  readonly host: Host;
+  readonly limits: Limits;
+  readonly deflate?: DeflateStream | undefined;
+  readonly delivery: Delivery<Subject>;
+  readonly tap?: Tap | undefined;
+  readonly heartbeat?: boolean;
+  /** The session is over: forget it. */
+  forget?(session: Session<Subject>): void;
+};
