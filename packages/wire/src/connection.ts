@@ -154,7 +154,12 @@ export class Connection {
     this.#sender.fragment(opcode, bytes, last);
   }
 
-  /** Sends a frame made by `encodeShared`. @throws UsageError as {@link send}. */
+  /** Bytes of shared frames that wait for the last piece of a message. */
+  get heldBytes(): number {
+    return this.#sender.heldBytes;
+  }
+
+  /** Sends a frame made by `encodeShared`, behind a message in pieces. @throws UsageError `send/state` unless open. */
   sendShared(frame: SharedFrame): void {
     this.#mustBeOpen();
     this.#sender.shared(frame);

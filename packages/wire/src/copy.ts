@@ -1,3 +1,8 @@
+/** A copy of `bytes[start, end)`, whatever kind of array it is: the `slice` of Node's Buffer shares memory. */
+export function copyOf(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end));
+}
+
 /** Below this many bytes a loop is faster than a view and `set`. */
 const FEW = 32;
 

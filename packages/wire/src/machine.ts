@@ -1,4 +1,5 @@
 import { Connection, type Role } from "./connection.ts";
+import { copyOf } from "./copy.ts";
 import type { DeflateAgreement } from "./extension/deflate-params.ts";
 import { DeflateStream, type DeflateTuning } from "./extension/deflate-stream.ts";
 import type { Compressor, Host } from "./host.ts";
@@ -48,7 +49,7 @@ export class Machine {
         message: (opcode, bytes, start, end) => {
           if (opcode === Opcode.text) {
             this.#events.push({ kind: "text", text: host.readText(bytes, start, end) });
-          } else this.#events.push({ kind: "binary", bytes: bytes.slice(start, end) });
+          } else this.#events.push({ kind: "binary", bytes: copyOf(bytes, start, end) });
         },
         receivedPing: (payload) => this.#events.push({ kind: "ping", payload }),
         receivedPong: (payload) => this.#events.push({ kind: "pong", payload }),
@@ -71,7 +72,7 @@ export class Machine {
 
   /** Takes what the peer sent; the chunk is copied, not changed. Never throws for what is in it. */
   receive(chunk: Uint8Array): void {
-    this.#connection.receive(chunk.slice());
+    this.#connection.receive(copyOf(chunk));
   }
 
   receiveEnd(): void {
@@ -97,7 +98,7 @@ export class Machine {
   /** Bytes to write, oldest first; "end" half-closes the stream, once. Draining empties it. */
   drainOutput(): readonly (Uint8Array | "end")[] {
     const { output, done } = this.#connection;
-    const chunks: (Uint8Array | "end")[] = output.length > 0 ? [output.view().slice()] : [];
+    const chunks: (Uint8Array | "end")[] = output.length > 0 ? [copyOf(output.view())] : [];
     if (output.length > 0) output.reuse();
     // RFC 6455 §7.1.1: the server ends the stream first; a client does after a violation.
     const first = this.#role === "server" || this.state !== "closed";

@@ -8,7 +8,7 @@ export function sha1(message: Uint8Array): Uint8Array {
   const padded = pad(message);
   const view = new DataView(padded.buffer);
   const hash = Uint32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
-  const schedule = new Uint32Array(80);
+  const schedule = SCHEDULE;
   for (let block = 0; block < padded.length; block += 64) {
     for (let t = 0; t < 16; t++) schedule[t] = view.getUint32(block + t * 4);
     for (let t = 16; t < 80; t++) schedule[t] = rotate(mixed(schedule, t), 1);
@@ -18,6 +18,9 @@ export function sha1(message: Uint8Array): Uint8Array {
   for (const [i, word] of hash.entries()) digest.setUint32(i * 4, word);
   return new Uint8Array(digest.buffer);
 }
+
+/** Used by one call at a time: a server makes a digest for each handshake. */
+const SCHEDULE = new Uint32Array(80);
 
 function pad(message: Uint8Array): Uint8Array<ArrayBuffer> {
   const padded = new Uint8Array((((message.length + 8) >> 6) + 1) << 6);

@@ -65,8 +65,10 @@ export function decodeLatin1(bytes: Uint8Array): string {
 
 /** The inverse of {@link decodeLatin1}; characters above U+00FF become "?". */
 export function encodeLatin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 0x100 ? code : 0x3f;
-  });
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    bytes[i] = code < 0x100 ? code : 0x3f;
+  }
+  return bytes;
 }

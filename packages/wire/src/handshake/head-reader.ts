@@ -7,7 +7,7 @@ export type HeadStep =
   | { readonly kind: "need" }
   | {
       readonly kind: "head";
-      /** The head's bytes as they came, empty line included. */
+      /** The head's bytes as they came, empty line included; they may lie in the chunk. */
       readonly bytes: Uint8Array;
       /** What came behind it in the same chunk: frames may follow at once. */
       readonly rest: Uint8Array;
@@ -53,8 +53,11 @@ export class HeadReader {
   }
 
   #complete(chunk: Uint8Array, end: number): HeadStep {
-    this.#append(chunk.subarray(0, end));
-    return { kind: "head", bytes: this.pending, rest: chunk.subarray(end) };
+    const last = chunk.subarray(0, end);
+    const rest = chunk.subarray(end);
+    if (this.#length === 0) return { kind: "head", bytes: last, rest }; // the common case: no copy
+    this.#append(last);
+    return { kind: "head", bytes: this.pending, rest };
   }
 
   #append(chunk: Uint8Array): void {

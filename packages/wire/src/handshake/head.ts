@@ -82,7 +82,10 @@ function isBlank(code: number): boolean {
 export function headerValues(headers: HeaderPairs, name: string): string[] {
   const wanted = name.toLowerCase();
   const values: string[] = [];
-  for (const [key, value] of headers) if (key.toLowerCase() === wanted) values.push(value);
+  for (const [key, value] of headers) {
+    // Lengths first: most names differ there, and a lower-case copy of each would be garbage.
+    if (key.length === wanted.length && key.toLowerCase() === wanted) values.push(value);
+  }
   return values;
 }
 

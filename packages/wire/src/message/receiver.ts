@@ -1,3 +1,4 @@
+import { copyOf } from "../copy.ts";
 import type { DeflateStream } from "../extension/deflate-stream.ts";
 import type { FrameHeader } from "../frame/frame-header.ts";
 import { FrameReader } from "../frame/frame-reader.ts";
@@ -165,7 +166,7 @@ export class Receiver {
   #wholeControl(header: FrameHeader, chunk: Uint8Array, at: number): number {
     const end = at + header.length;
     if (header.masked) this.#host.mask(chunk, at, end, header.maskKey, 0);
-    this.#sink.control(header.opcode, chunk.slice(at, end));
+    this.#sink.control(header.opcode, copyOf(chunk, at, end));
     return end;
   }
 

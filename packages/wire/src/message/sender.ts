@@ -1,3 +1,4 @@
+import { copyOf } from "../copy.ts";
 import type { DeflateStream } from "../extension/deflate-stream.ts";
 import { minimalLengthBytes } from "../frame/frame-header.ts";
 import type { Host } from "../host.ts";
@@ -20,6 +21,8 @@ export class Sender {
   readonly #deflate: DeflateStream | undefined;
   /** The opcode of a message that is being sent in pieces. */
   #open: DataOpcode | undefined;
+  /** Shared frames that came meanwhile: they follow its last piece. */
+  #held: SharedFrame[] | undefined;
 
   constructor(role: "server" | "client", host: Host, deflate?: DeflateStream) {
     this.output = new OutputBuffer(host.buffers);
@@ -63,6 +66,10 @@ export class Sender {
     const first = this.#open === undefined ? opcode : Opcode.continuation;
     this.#open = last ? undefined : opcode;
     this.#frame((last ? FIN : 0) | first, bytes, 0, bytes.length);
+    if (!last || this.#held === undefined) return;
+    const held = this.#held;
+    this.#held = undefined;
+    for (const frame of held) this.shared(frame);
   }
 
   /** A control frame; the caller has checked that 125 bytes suffice. */
@@ -70,9 +77,21 @@ export class Sender {
     this.#frame(FIN | opcode, payload, 0, payload.length);
   }
 
-  /** A frame that {@link encodeShared} made: the same bytes for many receivers. */
+  /** Bytes of shared frames that wait for the last piece of a message. */
+  get heldBytes(): number {
+    return this.#held?.reduce((sum, { bytes }) => sum + bytes.length, 0) ?? 0;
+  }
+
+  /**
+   * A frame that {@link encodeShared} made: the same bytes for many receivers. Who sends to many
+   * cannot know that one of them is being sent a message in pieces: the frame waits for its end then.
+   */
   shared(frame: SharedFrame): void {
-    this.#mustBeBetweenMessages();
+    if (this.#open !== undefined) {
+      this.#held ??= [];
+      this.#held.push(frame);
+      return;
+    }
     if (frame.compressed) this.#deflate?.remember(frame.payload);
     this.output.append(frame.bytes);
   }
@@ -174,7 +193,7 @@ export function encodeShared(
   const sender = new Sender("server", host);
   const first = FIN | (deflate === undefined ? 0 : RSV1) | opcode;
   sender.raw(first, body);
-  const bytes = sender.output.view().slice();
+  const bytes = copyOf(sender.output.view());
   sender.output.reuse();
   return { bytes, compressed: deflate !== undefined, payload };
 }

@@ -108,14 +108,26 @@ describe.each(ROLES)("a $role sends in other forms", ({ key, role }) => {
 });
 
 describe("while a message is being sent in pieces", () => {
+  test("shared frames wait for its last piece, in their order", () => {
+    const sender = new Sender("server", testHost());
+    sender.fragment(Opcode.text, utf8("a"), false);
+    for (const text of ["1", "2"]) {
+      sender.shared(encodeShared(Opcode.text, utf8(text), testHost()));
+    }
+    expect(sender.heldBytes).toBe(6);
+    expect(sent(sender)).toEqual(frame({ opcode: 1, fin: false, payload: utf8("a") }));
+    sender.fragment(Opcode.text, utf8("b"), true);
+    expect(sender.heldBytes).toBe(0);
+    const texts = [
+      frame({ opcode: 1, payload: utf8("1") }),
+      frame({ opcode: 1, payload: utf8("2") }),
+    ];
+    expect(sent(sender)).toEqual(join(frame({ opcode: 0, payload: utf8("b") }), ...texts));
+  });
+
   test.each<{ name: string; act: (sender: Sender) => void; code: string }>([
     { name: "a text", act: (s) => s.text("no"), code: "send/unfinished" },
     { name: "bytes", act: (s) => s.bytes(Opcode.binary, hex("00"), 0, 1), code: "send/unfinished" },
-    {
-      name: "a shared frame",
-      act: (s) => s.shared(encodeShared(Opcode.text, utf8("no"), testHost())),
-      code: "send/unfinished",
-    },
     {
       name: "another opcode",
       act: (s) => s.fragment(Opcode.binary, hex("00"), true),

@@ -4,7 +4,7 @@ import type { OptionValues } from "./program.ts";
 /** From commander's bag of values to what each command takes; what was not given is left out. */
 
 export function serveCommand(target: string, options: OptionValues) {
-  const { listen, json, verbose, deflate, user, origin, subprotocol } = options;
+  const { listen = [], json, verbose, deflate, user = [], origin = [], subprotocol = [] } = options;
   return {
     target,
     listen: listen as string[], // commander collects these into arrays

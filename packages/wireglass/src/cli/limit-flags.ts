@@ -1,6 +1,6 @@
+import { WIRE_LIMITS } from "@wireglass/wire";
 import type { Command } from "commander";
 import { ENDPOINT_LIMITS, type EndpointLimit, type Limits } from "../endpoint/index.ts";
-import { WIRE_LIMITS } from "@wireglass/wire";
 
 const TABLE: Readonly<Record<string, EndpointLimit>> = { ...WIRE_LIMITS, ...ENDPOINT_LIMITS };
 const SIZES: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
@@ -9,10 +9,8 @@ const SIZES: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, 
 export function addLimitFlags(command: Command, group: string): void {
   command.optionsGroup(group);
   for (const [name, limit] of Object.entries(TABLE)) {
-    command.option(
-      `--${flagOf(name)} <${metavar(limit)}>`,
-      `${shown(limit)}`,
-      (text) => parseLimit(text, limit, flagOf(name)),
+    command.option(`--${flagOf(name)} <${metavar(limit)}>`, `${shown(limit)}`, (text) =>
+      parseLimit(text, limit, flagOf(name)),
     );
   }
 }

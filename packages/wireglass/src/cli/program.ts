@@ -15,7 +15,11 @@ export type Actions = {
 };
 
 /** The command line as commander sees it, in one language; `done` gets the exit status. */
-export function program(texts: Texts, actions: Actions, done: (status: ExitStatus) => void): Command {
+export function program(
+  texts: Texts,
+  actions: Actions,
+  done: (status: ExitStatus) => void,
+): Command {
   const root = new Command("wireglass")
     .description(`${texts.about}\n\n${texts.start}`)
     .version(version(), "-V, --version", texts.version)
@@ -39,19 +43,19 @@ function addServe(
     .command("serve")
     .description(texts.serve)
     .argument("<echo|chat|auth|push|FILE>", texts.serveTarget)
-    .option("-l, --listen <URL>", texts.listen, collect, [])
+    .option("-l, --listen <URL>", texts.listen, collect)
     .option("--json", texts.json)
     .option("-v, --verbose", texts.verbose)
     .option("--cert <FILE>", texts.cert)
     .option("--key <FILE>", texts.key)
     .option("--deflate", texts.deflate)
     .option("--no-deflate", texts.noDeflate)
-    .option("--user <NAME:PASSWORD>", texts.user, collect, [])
+    .option("--user <NAME:PASSWORD>", texts.user, collect)
     .option("--users-file <FILE>", texts.usersFile)
     .option("--attempts <N>", texts.attempts, wholeNumber("--attempts"))
     .option("--rate <N>", texts.rate, positiveNumber("--rate"))
-    .option("--origin <ORIGIN>", texts.origin, collect, [])
-    .option("--subprotocol <NAME>", texts.subprotocol, collect, [])
+    .option("--origin <ORIGIN>", texts.origin, collect)
+    .option("--subprotocol <NAME>", texts.subprotocol, collect)
     .option("--path <PATH>", texts.path);
   addLimitFlags(command, texts.limits);
   command.action(async (target: string, options: OptionValues) => {
@@ -70,8 +74,8 @@ function addConnect(
     .description(texts.connect)
     .argument("<URL>", texts.connectUrl)
     .option("--json", texts.json)
-    .option("-H, --header <NAME: VALUE>", texts.header, collect, [])
-    .option("-s, --subprotocol <NAME>", texts.clientSubprotocol, collect, [])
+    .option("-H, --header <NAME: VALUE>", texts.header, collect)
+    .option("-s, --subprotocol <NAME>", texts.clientSubprotocol, collect)
     .option("--origin <ORIGIN>", texts.clientOrigin)
     .option("-u, --user <NAME:PASSWORD>", texts.clientUser)
     .option("-k, --insecure", texts.insecure)
@@ -84,7 +88,7 @@ function addConnect(
     .option("--deflate", texts.deflate)
     .option("--no-deflate", texts.noDeflate)
     .option("--reconnect", texts.reconnect)
-    .option("-m, --message <TEXT>", texts.send, collect, [])
+    .option("-m, --message <TEXT>", texts.send, collect)
     .option("-c, --count <N>", texts.count, wholeNumber("--count"))
     .option("-w, --wait <SECONDS>", texts.wait, positiveNumber("--wait"))
     .option("-b, --binary", texts.binary)
@@ -133,7 +137,7 @@ function localize(command: Command, texts: Texts): void {
     .addOption(new Option("--lang <LANGUAGE>", texts.language).choices(["en", "zh"]));
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

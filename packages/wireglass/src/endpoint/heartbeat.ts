@@ -11,6 +11,8 @@ export class Heartbeat {
   #rounds = 0;
   #sentAt: number | undefined;
   #count = 0;
+  #queued: number | undefined;
+  #stalledRounds = 0;
   latencyMs: number | undefined;
 
   constructor(limits: Limits) {
@@ -31,6 +33,14 @@ export class Heartbeat {
     this.#sentAt = performance.now();
     this.#count++;
     return Buffer.concat([MARK, Buffer.from(String(this.#count))]);
+  }
+
+  /** One round: true when the queue has not moved for as long as a ping may go unanswered. */
+  stalled(queued: number | undefined): boolean {
+    const moved = queued === undefined || queued !== this.#queued;
+    this.#stalledRounds = moved ? 0 : this.#stalledRounds + 1;
+    this.#queued = queued;
+    return this.#stalledRounds > this.#interval + this.#timeout;
   }
 
   /** True when this pong belongs to a heartbeat. */

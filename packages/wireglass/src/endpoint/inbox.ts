@@ -24,6 +24,8 @@ export class Inbox<Message> {
   #head = 0;
   #bytes = 0;
   #paused = false;
+  /** Messages are left out from here on. */
+  cut = false;
   #waiters: Waiter<Message>[] | undefined;
   #end: CloseInfo | undefined;
 
@@ -31,6 +33,11 @@ export class Inbox<Message> {
     this.#source = source;
     this.#highBytes = high.bytes;
     this.#highCount = high.count;
+  }
+
+  /** Above its high mark, and not below its low mark since. */
+  get full(): boolean {
+    return this.#paused;
   }
 
   get size(): number {

@@ -34,7 +34,10 @@ export class Listener {
   /** Rejects with the system's error when the port cannot be had. */
   static async open(options: ListenOptions, accept: Accept): Promise<Listener> {
     const server = options.tls ? tlsServer(options.tls, accept) : plainServer(accept);
-    server.on("tlsClientError", options.failed);
+    server.on("tlsClientError", (error: Error, socket: NetSocket) => {
+      socket.destroy(); // Node leaves one whose handshake took too long
+      options.failed(error);
+    });
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen({ host: options.hostname, port: options.port, backlog: 4096 }, () => {

@@ -9,6 +9,10 @@ import { openEngine, type ZlibEngine } from "./zlib-engine.ts";
 
 const { Z_SYNC_FLUSH, Z_NO_FLUSH, Z_RLE, Z_DEFAULT_STRATEGY } = constants;
 const WINDOW_BYTES = 32_768;
+/** zlib keeps this much of its window for looking ahead. */
+const ZLIB_LOOKAHEAD = 262;
+/** History that is worth a larger state; more is used where there is room for it. */
+const LEAST_HISTORY = 1024;
 
 const inflater = openEngine("inflate", {});
 const deflaters = new Map<string, ZlibEngine | undefined>();
@@ -34,7 +38,52 @@ export const NODE_COMPRESSOR: Compressor = {
   },
 };
 
+/** A call into zlib costs as much as a small message: history, message and end go in together. */
+const input = Buffer.allocUnsafeSlow(65_536);
+const STORED_HEADER_BYTES = 5;
+
 function inflateShared(
+  engine: ZlibEngine,
+  compressed: Uint8Array,
+  history: Uint8Array | undefined,
+  maxBytes: number,
+): InflateResult {
+  const before = history?.length ?? 0;
+  const end = STORED_HEADER_BYTES + before + compressed.length;
+  if (end + PROBE.length > input.length) {
+    return inflateLarge(engine, compressed, history, maxBytes);
+  }
+  let start = STORED_HEADER_BYTES;
+  if (history !== undefined) {
+    start = 0;
+    writeStoredHeader(before);
+    input.set(history, STORED_HEADER_BYTES);
+  }
+  input.set(compressed, STORED_HEADER_BYTES + before);
+  input.set(PROBE, end);
+  engine.begin(before);
+  const whole = input.subarray(start, end + PROBE.length);
+  if (!engine.write(whole, Z_SYNC_FLUSH, maxBytes)) {
+    return { kind: engine.failed ? "invalid" : "too-large" };
+  }
+  // More than the probe is left where a final block ended within the message: the long way knows that.
+  if (engine.unread > PROBE.length) return inflateLarge(engine, compressed, history, maxBytes);
+  return inflated(engine);
+}
+
+/**
+ * The sync marker, then an empty final block and one byte more. That byte is left over exactly when
+ * the message ended between two blocks: a message that ends inside one would swallow it.
+ */
+const PROBE = Uint8Array.of(...SYNC_MARKER, 0x03, 0x00, 0x00);
+
+function inflated(engine: ZlibEngine): InflateResult {
+  // Nothing of it is taken after a final block that ended with the message's last byte.
+  const whole = engine.unread === 1 || engine.unread === PROBE.length;
+  return whole ? { kind: "bytes", bytes: engine.take() } : { kind: "invalid" };
+}
+
+function inflateLarge(
   engine: ZlibEngine,
   compressed: Uint8Array,
   history: Uint8Array | undefined,
@@ -44,27 +93,15 @@ function inflateShared(
   if (history !== undefined) prime(engine, history);
   let rest = compressed;
   while (engine.write(rest, Z_NO_FLUSH, maxBytes)) {
-    if (engine.unread === 0) return inflateEnd(engine, maxBytes);
+    if (engine.unread === 0) {
+      if (engine.write(PROBE, Z_SYNC_FLUSH, maxBytes)) return inflated(engine);
+      break;
+    }
     // RFC 7692 §7.2.3.4: a block with BFINAL ended the stream, and more blocks follow it.
     rest = rest.subarray(rest.length - engine.unread);
     restart(engine, history);
   }
   return { kind: engine.failed ? "invalid" : "too-large" };
-}
-
-/**
- * The sync marker, then an empty final block and one byte more. That byte is left over exactly when
- * the message ended between two blocks: a message that ends inside one would swallow it.
- */
-const PROBE = Uint8Array.of(...SYNC_MARKER, 0x03, 0x00, 0x00);
-
-function inflateEnd(engine: ZlibEngine, maxBytes: number): InflateResult {
-  if (!engine.write(PROBE, Z_SYNC_FLUSH, maxBytes)) {
-    return { kind: engine.failed ? "invalid" : "too-large" };
-  }
-  // Nothing of it is taken after a final block that ended with the message's last byte.
-  const whole = engine.unread === 1 || engine.unread === PROBE.length;
-  return whole ? { kind: "bytes", bytes: engine.take() } : { kind: "invalid" };
 }
 
 /** A new deflate stream that knows what came before it. */
@@ -78,10 +115,15 @@ function restart(engine: ZlibEngine, history: Uint8Array | undefined): void {
 
 /** Puts `history` into the window as a stored block, RFC 1951 §3.2.4: no dictionary call, no new state. */
 function prime(engine: ZlibEngine, history: Uint8Array): void {
-  const size = history.length; // at most 32 KiB, which one stored block holds
-  const high = size >> 8;
-  engine.prime(Uint8Array.of(0, size, high, ~size, ~high));
+  writeStoredHeader(history.length); // at most 32 KiB, which one stored block holds
+  engine.prime(input.subarray(0, STORED_HEADER_BYTES));
   engine.prime(history);
+}
+
+function writeStoredHeader(size: number): void {
+  input[0] = 0;
+  input.writeUInt16LE(size, 1);
+  input.writeUInt16LE(size ^ 0xffff, 3);
 }
 
 function inflateOnce(
@@ -112,15 +154,17 @@ function deflateOnce(
   history: Uint8Array | undefined,
   settings: DeflateSettings,
 ): Uint8Array {
-  const reach = plain.length + (history?.length ?? 0);
-  const enough = Math.max(9, 32 - Math.clz32(reach + 262)); // zlib keeps 262 bytes of the window
-  const windowBits = Math.min(settings.windowBits, enough);
-  const memLevel = Math.min(settings.memLevel, Math.max(1, windowBits - 6));
+  // A state no larger than it needs to be: making it, and clearing its tables, is most of the work.
+  const least = plain.length + ZLIB_LOOKAHEAD + Math.min(history?.length ?? 0, LEAST_HISTORY);
+  const windowBits = Math.min(settings.windowBits, Math.max(9, 32 - Math.clz32(least - 1)));
+  const memLevel = Math.min(settings.memLevel, Math.max(1, windowBits - 7));
+  const room = Math.max(0, 2 ** windowBits - ZLIB_LOOKAHEAD - plain.length);
+  const dictionary = history && room > 0 ? history.subarray(-room) : undefined;
   const compressed = deflateRawSync(plain, {
     ...zlibOptions({ ...settings, windowBits, memLevel }),
     finishFlush: Z_SYNC_FLUSH,
     chunkSize: Math.max(64, Math.min(plain.length + 64, 65_536)),
-    ...(history && { dictionary: history }),
+    ...(dictionary && { dictionary }),
   });
   return compressed.subarray(0, compressed.length - SYNC_MARKER.length);
 }

@@ -50,6 +50,13 @@ export class Pump {
     return this.#inFlightBytes;
   }
 
+  /** Bytes of the write under way that the kernel has not taken; undefined where that cannot be seen. */
+  get kernelQueue(): number | undefined {
+    const { _handle: handle } = this.#socket as { _handle?: { writeQueueSize?: unknown } | null };
+    const size = handle?.writeQueueSize; // looked at, as it is not documented
+    return typeof size === "number" ? size : undefined;
+  }
+
   /** A write is under way. */
   get busy(): boolean {
     return this.#inFlight !== undefined;

@@ -28,6 +28,9 @@ export type Tap = {
   closed(info: CloseInfo): void;
 };
 
+/** Why a connection is cut whose senders did not wait. */
+export const QUEUE_FULL = "the peer does not read, and the queue for it is full";
+
 export type SessionOptions<Subject> = {
   readonly role: Role;
   readonly host: Host;

@@ -15,7 +15,7 @@ import type { MessageView } from "./message-view.ts";
 import type { Pump, PumpClient } from "./pump.ts";
 import { ReadingBrake } from "./reading-brake.ts";
 import { SendGate } from "./send-gate.ts";
-import type { Delivery, SessionOptions } from "./session-options.ts";
+import { type Delivery, QUEUE_FULL, type SessionOptions } from "./session-options.ts";
 import { actOn, Vigil } from "./vigil.ts";
 
 /** So much output leaves at once instead of with the rest: waiting would only cool it down. */
@@ -99,6 +99,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   sendShared(frame: SharedFrame): Promise<void> {
     if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
     this.connection.sendShared(frame);
+    if (this.connection.heldBytes > this.limits.maxOutputBytes) this.terminate(QUEUE_FULL);
     return this.#sent();
   }
 
@@ -198,8 +199,8 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   /** Called by the sweeper. */
   sweep(): void {
-    const finding = this.#vigil.round(this.open, !this.connection.paused);
-    if (finding !== undefined) actOn(finding, this);
+    const queued = this.#gate.shut ? this.#pump.kernelQueue : undefined;
+    actOn(this.#vigil.round(this.open, !this.connection.paused, queued), this);
   }
 
   message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, traits: number): void {
@@ -208,6 +209,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   receivedPing(payload: Uint8Array): void {
     this.#vigil.controlFrame();
+    void this.#sent(); // the pong
     this.#delivery.ping?.(this.subject, payload);
   }
 
@@ -250,9 +252,8 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   /** The peer reads too slowly: senders wait, and so does the reader, whose answers would pile up. */
   #shut(): void {
-    if (this.bufferedBytes > this.limits.maxOutputBytes) {
-      this.terminate("the peer does not read, and the queue for it is full");
-    }
+    const tooMuch = this.bufferedBytes > this.limits.maxOutputBytes;
+    if (this.#gate.shut && tooMuch) this.terminate(QUEUE_FULL); // one message alone never is
     if (this.#gate.shut) return;
     this.#gate.shut = true;
     this.#applyPause();

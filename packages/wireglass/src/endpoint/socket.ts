@@ -220,6 +220,12 @@ export class Socket implements AsyncIterable<Message> {
     return socket.#messages;
   }
 
+  /** Messages that nobody has asked for, one by one: for those who take the socket over. */
+  static *waiting(socket: Socket): Generator<Message> {
+    const inbox = socket.#inbox;
+    for (let next = inbox?.poll(); next !== undefined; next = inbox?.poll()) yield next;
+  }
+
   static ponged(socket: Socket, payload: Uint8Array): void {
     const key = Buffer.from(payload).toString("latin1");
     const at = socket.#pings?.findIndex((ping) => ping.key === key) ?? -1;
@@ -246,7 +252,10 @@ function toResult(message: Message | undefined): IteratorResult<Message, undefin
 /** Messages wait in the socket's inbox until they are asked for. */
 export const QUEUED: Delivery<Socket> = {
   message(socket, opcode, bytes, start, end, traits) {
-    Socket.inbox(socket).push(toMessage(opcode, bytes, start, end, traits), end - start);
+    const inbox = Socket.inbox(socket);
+    // While closing, reading goes on for the peer's close frame; what nobody reads is not kept for ever.
+    if (inbox.full && !socket.open) inbox.cut = true;
+    if (!inbox.cut) inbox.push(toMessage(opcode, bytes, start, end, traits), end - start);
   },
   pong: (socket, payload) => Socket.ponged(socket, payload),
   close: (socket, info) => Socket.ended(socket, info),
@@ -263,5 +272,8 @@ export function toMessage(
   if (opcode === Opcode.text) return textOf(bytes, start, end, (traits & Trait.ascii) !== 0);
   // Never a Buffer, whatever it was read into: how a message came must not show in its class.
   if ((traits & Trait.fresh) === 0) return new Uint8Array(bytes.subarray(start, end));
+  // Handed over as it is, unless it is a small piece of a large buffer that others share.
+  if (bytes.buffer.byteLength > 2 * (end - start))
+    return new Uint8Array(bytes.subarray(start, end));
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 }

@@ -4,7 +4,7 @@ import { ROUNDS_A_SECOND, rounds, roundsUnlessOff } from "./sweeper.ts";
 
 /** What a round of the sweeper can find. */
 export type Finding =
-  | { readonly kind: "expired" | "flood" | "idle" | "dead" }
+  | { readonly kind: "expired" | "flood" | "idle" | "dead" | "stalled" }
   | { readonly kind: "ping"; readonly payload: Uint8Array };
 
 /** Everything about a connection that depends on time, counted in the sweeper's rounds. */
@@ -46,8 +46,11 @@ export class Vigil {
     return this.#roundsLeft > 0;
   }
 
-  /** One round. While we do not read, a pong cannot be seen: silence is ours then. */
-  round(open: boolean, reading: boolean): Finding | undefined {
+  /**
+   * One round. While we do not read, a pong cannot be seen: silence is ours then. `queued` is how much
+   * the kernel has still to take while senders wait: a peer that takes nothing is as good as gone.
+   */
+  round(open: boolean, reading: boolean, queued?: number): Finding | undefined {
     if (this.#roundsLeft > 0 && --this.#roundsLeft === 0) return { kind: "expired" };
     if (!open) return undefined;
     // A bucket that leaks at the allowed rate: a burst is no flood.
@@ -59,6 +62,7 @@ export class Vigil {
     this.#idleRounds = active || !reading ? 0 : this.#idleRounds + 1;
     const { idleTimeoutMs } = this.#limits;
     if (idleTimeoutMs > 0 && this.#idleRounds > rounds(idleTimeoutMs)) return { kind: "idle" };
+    if (this.#heartbeat?.stalled(queued)) return { kind: "stalled" };
     const step = reading ? this.#heartbeat?.step(active) : undefined;
     if (step === "dead") return { kind: "dead" };
     return step === undefined ? undefined : { kind: "ping", payload: step };
@@ -75,8 +79,10 @@ type Watched = {
 };
 
 /** Does what a finding asks for. */
-export function actOn(finding: Finding, watched: Watched): void {
-  switch (finding.kind) {
+export function actOn(finding: Finding | undefined, watched: Watched): void {
+  switch (finding?.kind) {
+    case undefined:
+      return;
     case "expired":
       return watched.destroy();
     case "flood":
@@ -85,6 +91,8 @@ export function actOn(finding: Finding, watched: Watched): void {
       return watched.close(1001, "nothing was heard for too long");
     case "dead":
       return watched.terminate("no answer to a ping: the peer has vanished");
+    case "stalled":
+      return watched.terminate("the peer does not read, and has not for too long");
     case "ping":
       return watched.ping(finding.payload);
   }

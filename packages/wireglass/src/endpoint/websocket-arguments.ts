@@ -1,4 +1,5 @@
 import { isToken, MAX_REASON_BYTES } from "@wireglass/wire";
+import type { Socket } from "./socket.ts";
 
 /** The conversions and checks of the WHATWG WebSocket interface, as Web IDL and its steps say. */
 
@@ -111,4 +112,13 @@ const BLOCKED = new Set([
 /** Fetch §2.9: a "bad port". */
 export function isBlockedPort(url: URL): boolean {
   return url.port !== "" && BLOCKED.has(Number(url.port));
+}
+
+/** Marks the second argument of a constructor call that adopts a socket instead of connecting. */
+export class Accepted {
+  readonly socket: Socket;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+  }
 }

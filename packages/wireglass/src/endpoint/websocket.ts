@@ -4,8 +4,9 @@ import { closeEvent, ListenerLists, messageEvent, simpleEvent } from "./events.t
 import { KEEPING_HOST } from "./node-host.ts";
 import type { Session } from "./session.ts";
 import type { Delivery } from "./session-options.ts";
-import { Socket, toMessage } from "./socket.ts";
+import { type Message, Socket, toMessage } from "./socket.ts";
 import {
+  Accepted,
   isBlockedPort,
   parseCloseCode,
   parseProtocols,
@@ -230,6 +231,10 @@ export class WebSocket extends EventTarget {
     this.#state = STATES.OPEN;
     this.#protocol = socket.subprotocol ?? "";
     this.#extensions = socket.extensions;
+    // What came before is told as soon as the caller has had the time to listen.
+    queueMicrotask(() => {
+      for (const message of Socket.waiting(socket)) this.#heard(message);
+    });
   }
 
   static {
@@ -237,13 +242,16 @@ export class WebSocket extends EventTarget {
     EVENTS = {
       message(socket, opcode, bytes, start, end, traits) {
         if (socket.#state !== STATES.OPEN) return;
-        const data = toMessage(opcode, bytes, start, end, traits);
-        const value = typeof data === "string" ? data : socket.#binary(data);
-        socket.#listeners.dispatch(messageEvent(value, socket.#origin));
+        socket.#heard(toMessage(opcode, bytes, start, end, traits));
       },
       closing: (socket) => socket.#closing(),
       close: (socket, info) => socket.#ended(info),
     };
+  }
+
+  #heard(message: Message): void {
+    const value = typeof message === "string" ? message : this.#binary(message);
+    this.#listeners.dispatch(messageEvent(value, this.#origin));
   }
 
   #binary(bytes: Uint8Array): Blob | ArrayBufferLike {
@@ -280,15 +288,6 @@ export class WebSocket extends EventTarget {
     }
     this.#handlers.set(type, handler);
     if (!had) this.#listeners.placeHandler(type, () => this.#handlers.get(type));
-  }
-}
-
-/** Marks the second argument of a constructor call that adopts a socket instead of connecting. */
-class Accepted {
-  readonly socket: Socket;
-
-  constructor(socket: Socket) {
-    this.socket = socket;
   }
 }
 

@@ -31,6 +31,7 @@ export class ZlibEngine {
   readonly #state: WriteState;
   #pieces: Uint8Array[] = [];
   #size = 0;
+  #skip = 0;
   #failed = false;
   /** Input that the last write did not take: the deflate stream ended before it. */
   unread = 0;
@@ -52,10 +53,11 @@ export class ZlibEngine {
     return this.#size;
   }
 
-  /** Forgets everything before. */
-  begin(): void {
+  /** Forgets everything before, and passes over the first `skip` bytes that will come out. */
+  begin(skip = 0): void {
     this.#pieces = [];
     this.#size = 0;
+    this.#skip = skip;
     this.restart();
   }
 
@@ -103,9 +105,11 @@ export class ZlibEngine {
   }
 
   #keep(count: number): void {
-    if (count === 0) return;
-    this.#pieces.push(Buffer.from(scratch.subarray(0, count)));
-    this.#size += count;
+    const from = Math.min(count, this.#skip);
+    this.#skip -= from;
+    if (count === from) return;
+    this.#pieces.push(Buffer.from(scratch.subarray(from, count)));
+    this.#size += count - from;
   }
 }
 

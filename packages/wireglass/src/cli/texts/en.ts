@@ -29,7 +29,7 @@ export const EN = {
   subprotocol: "accept this subprotocol; repeatable",
   path: "serve this path only",
   connect: "talk to a server by hand or from a pipe: ws, wss, tcp, tls, udp",
-  connectUrl: "the address, or a browser's \"copy as cURL\" as it is",
+  connectUrl: 'the address, or a browser\'s "copy as cURL" as it is',
   header: "a request header; repeatable",
   clientSubprotocol: "offer this subprotocol; repeatable",
   clientOrigin: "the Origin header",
