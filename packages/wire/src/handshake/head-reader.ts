@@ -37,8 +37,10 @@ export class HeadReader {
   push(chunk: Uint8Array): HeadStep {
     for (let at = 0; at < chunk.length; at++) {
       if (this.#length + at >= this.#maxBytes) return { kind: "violation", code: "head/too-large" };
-      const byte = chunk[at];
+      const byte = chunk[at] ?? 0;
       if (byte !== LF) {
+        // Whatever begins so, such as TLS, will never be HTTP: who waits for more waits in vain.
+        if (this.#isBinary(byte)) return { kind: "violation", code: "head/start-line" };
         if (byte !== CR) this.#lineBytes++;
         continue;
       }
@@ -50,6 +52,12 @@ export class HeadReader {
     }
     this.#append(chunk);
     return { kind: "need" };
+  }
+
+  /** The start line begins with what no text begins with. */
+  #isBinary(byte: number): boolean {
+    const first = this.#lines === 0 && this.#lineBytes === 0;
+    return first && byte !== CR && (byte < 0x20 || byte > 0x7e);
   }
 
   #complete(chunk: Uint8Array, end: number): HeadStep {

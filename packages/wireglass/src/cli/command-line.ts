@@ -1,3 +1,4 @@
+import { UsageError } from "@wireglass/wire";
 import { CommanderError } from "commander";
 import type { CommandIo, ExitStatus } from "./command-io.ts";
 import {
@@ -8,7 +9,7 @@ import {
 } from "./command-options.ts";
 import { UsageMistake } from "./limit-flags.ts";
 import { type Actions, type OptionValues, program } from "./program.ts";
-import { languageOf, textsFor } from "./texts/index.ts";
+import { textsFor } from "./texts/index.ts";
 
 /** Runs the command line `argv` (without node and script) and resolves with its exit status. */
 export async function main(argv: readonly string[], io: CommandIo): Promise<ExitStatus> {
@@ -23,7 +24,7 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<Exit
     await command.parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said so itself
-    if (!(error instanceof UsageMistake)) throw error;
+    if (!(error instanceof UsageMistake || error instanceof UsageError)) throw error;
     io.stderr(`error: ${error.message}\n`);
     return 2;
   }

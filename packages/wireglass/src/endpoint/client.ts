@@ -180,12 +180,17 @@ function shakeHands(
       pump.pause();
       resolve(step);
     };
+    let heard = false;
     const client: PumpClient = {
       bytes(chunk) {
+        heard = true;
         const step = handshake.receive(Buffer.from(chunk));
         if (step.kind !== "need") finish(step);
       },
-      peerEnd: () => finish({ kind: "violation", code: handshake.receiveEnd() }),
+      peerEnd() {
+        if (heard) finish({ kind: "violation", code: handshake.receiveEnd() });
+        else pump.destroy(); // not a word: it has hung up
+      },
       drained() {},
       gone(error) {
         signal.removeEventListener("abort", onAbort);
@@ -206,7 +211,7 @@ function redirectTarget(url: URL, { status, headers }: ResponseHead): URL | unde
   const location = headerValue(headers, "location");
   if (location === undefined || ![301, 302, 303, 307, 308].includes(status)) return undefined;
   const target = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
-  if (target === undefined) return undefined;
+  if (target === undefined || !/^(http|ws)s?:$/.test(target.protocol)) return undefined;
   return new URL(target.href.replace(/^http/, "ws"));
 }
 

@@ -77,11 +77,16 @@ function tlsExplanation(code: string): Explanation | undefined {
     ];
   }
   if (code === "CERT_HAS_EXPIRED") return ["connect/tls", "the certificate has expired"];
-  if (/CERT|SIGNED|ISSUER/.test(code)) {
+  if (code.endsWith("ALERT_CERTIFICATE_REQUIRED")) {
+    return ["connect/tls", "the server wants a certificate of the client's; give one"];
+  }
+  if (/^ERR_(SSL|TLS)/.test(code)) return ["connect/tls", `TLS failed (${code})`];
+  // OpenSSL's names for what is wrong with a chain, as Node gives them.
+  if (/CERT|SIGN|ISSUER|^INVALID_(CA|PURPOSE)$/.test(code)) {
     return [
       "connect/tls",
       `the certificate is not trusted (${code}); give its CA, or allow it explicitly`,
     ];
   }
-  return /^ERR_(SSL|TLS)/.test(code) ? ["connect/tls", `TLS failed (${code})`] : undefined;
+  return undefined;
 }

@@ -144,7 +144,8 @@ function checkPin(secure: TLSSocket, pin: string): void {
 }
 
 async function dialProxy(proxy: string, target: DialOptions): Promise<NetSocket> {
-  const url = new URL(proxy);
+  const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
+  if (url === undefined) throw notAProxy(`"${proxy}"`);
   const { host, port, signal } = target;
   const user = url.username === "" ? undefined : decodeURIComponent(url.username);
   const about = { host, port, user, password: decodeURIComponent(url.password) };
@@ -157,6 +158,7 @@ async function dialProxy(proxy: string, target: DialOptions): Promise<NetSocket>
     await tunnel(socket, handshake, signal);
     return socket;
   } catch (error) {
+    if (signal.aborted) throw error; // by the caller or the time-out: not the proxy's doing
     const { message } = ConnectError.from(error, `the proxy ${hostPort(proxyHost, proxyPort)}`);
     throw new ConnectError("connect/proxy", message, { cause: error });
   }
@@ -175,11 +177,14 @@ function handshakeFor(
     case "socks5h:":
     case "socks:":
       return [new SocksHandshake(target), 1080];
-    default: {
-      const text = `a proxy's URL begins with http://, https:// or socks5://, not ${protocol}//`;
-      throw new ConnectError("connect/proxy", text);
-    }
+    default:
+      throw notAProxy(`${protocol}//`);
   }
+}
+
+function notAProxy(what: string): ConnectError {
+  const text = `a proxy's URL begins with http://, https:// or socks5://, not ${what}`;
+  return new ConnectError("connect/proxy", text);
 }
 
 /** Plays `handshake` over `socket` and leaves the socket paused, with what belongs to the tunnel unread. */
@@ -188,6 +193,7 @@ function tunnel(socket: NetSocket, handshake: ProxyHandshake, signal: AbortSigna
     const finish = (error?: unknown): void => {
       socket.off("data", onData);
       socket.off("error", finish);
+      socket.off("end", onClose);
       socket.off("close", onClose);
       signal.removeEventListener("abort", onAbort);
       socket.pause();
@@ -208,6 +214,7 @@ function tunnel(socket: NetSocket, handshake: ProxyHandshake, signal: AbortSigna
     };
     socket.on("data", onData);
     socket.on("error", finish);
+    socket.on("end", onClose); // the socket may stay half open: nobody else would notice
     socket.on("close", onClose);
     signal.addEventListener("abort", onAbort, { once: true });
     socket.write(handshake.start());

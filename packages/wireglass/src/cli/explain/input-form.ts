@@ -52,8 +52,6 @@ export function takeText(text: string): Taken {
   if (CURL.test(text)) return takeHandshake(curlLines(text), "lines of curl -v");
   if (HANDSHAKE.test(text)) return takeHandshake(text, "");
   if (hex.kind === "refused") return hex;
-  const base64 = trimmed.length >= 8 ? fromBase64(trimmed) : undefined;
-  if (base64 !== undefined) return taken("base64", base64);
   return refused(
     "This is neither hex nor a handshake: give bytes such as 81 05 48 65 6c 6c 6f, base64:… or an HTTP head.",
   );

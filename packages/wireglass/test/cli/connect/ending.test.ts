@@ -52,4 +52,3 @@ test("a server that breaks a rule", async () => {
     "the server broke a rule: the opcode is reserved [RFC 6455 §5.2, opcode/reserved]; closed with 1002\n",
   );
 });
-

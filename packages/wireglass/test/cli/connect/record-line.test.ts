@@ -52,7 +52,11 @@ test.each([
     record: { opcode: "close", code: 1000, reason: "bye" },
     line: '← close 1000 normal closure "bye"',
   },
-  { name: "close without a code", record: { opcode: "close", code: 1005, reason: "" }, line: "← close" },
+  {
+    name: "close without a code",
+    record: { opcode: "close", code: 1005, reason: "" },
+    line: "← close",
+  },
   {
     name: "a broken rule",
     record: { text: "x", violations: ["mask/unexpected"] },
@@ -81,7 +85,9 @@ test("long messages are cut, and say so", () => {
 
 test("colours come when asked for, and control frames are dim", () => {
   const style = { ...STYLE, color: true };
-  expect(messageLine({ ...MESSAGE, opcode: "ping", text: "" }, style)).toMatch(/^\x1b\[2m.*\x1b\[22m$/);
+  expect(messageLine({ ...MESSAGE, opcode: "ping", text: "" }, style)).toMatch(
+    /^\x1b\[2m.*\x1b\[22m$/,
+  );
   expect(messageLine({ ...MESSAGE, text: "x" }, style)).toContain("\x1b[32m←\x1b[39m x");
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ConnectRun, records, run } from "./connect-run.ts";
+import { records, run } from "./connect-run.ts";
 import { ECHO, rawServer, webSocketServer } from "./servers.ts";
 
 test("carries headers, origin, subprotocols and credentials", async () => {
@@ -29,11 +29,8 @@ test("carries headers, origin, subprotocols and credentials", async () => {
 test("nobody listens", async () => {
   const { status, out, err } = await run("ws://127.0.0.1:1/", "x\n");
   expect({ status, out }).toEqual({ status: 1, out: "" });
-  expect(err).toBe(
-    "127.0.0.1:1: nobody listens there; check host and port, or start the server\n",
-  );
+  expect(err).toBe("127.0.0.1:1: nobody listens there; check host and port, or start the server\n");
 });
-
 
 test("a server that does not answer in time", async () => {
   const port = await rawServer(() => {});
@@ -42,7 +39,6 @@ test("a server that does not answer in time", async () => {
   expect(err).toMatch(/^there was no answer within 100 ms/);
 });
 
-
 test("a handshake that is refused", async () => {
   const { url } = await webSocketServer(ECHO, { authorize: () => ({ status: 401, body: "" }) });
   const { status, err } = await run(url);
@@ -50,11 +46,9 @@ test("a handshake that is refused", async () => {
   expect(err).toContain("401");
 });
 
-
 test("a header that cannot be sent is a wrong command line", async () => {
   const { url } = await webSocketServer();
   const { status, err } = await run(url, "", { headers: [["Bad Name", "x"]] });
   expect(status).toBe(2);
   expect(err).toContain("Bad Name");
 });
-

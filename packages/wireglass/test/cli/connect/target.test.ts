@@ -10,13 +10,23 @@ const MISTAKES: { name: string; url: string; options?: Partial<ConnectCommand>; 
   { name: "a port that is none", url: "ws://h:99999/", says: "is not a URL" },
   { name: "tcp without a port", url: "tcp://h", says: "needs a port" },
   { name: "a header for tcp", url: "tcp://h:1", options: { headers: [["a", "b"]] }, says: "-H" },
-  { name: "reconnect for tcp", url: "tcp://h:1", options: { reconnect: true }, says: "--reconnect" },
+  {
+    name: "reconnect for tcp",
+    url: "tcp://h:1",
+    options: { reconnect: true },
+    says: "--reconnect",
+  },
   { name: "ping for udp", url: "udp://h:1", options: { pingSeconds: 1 }, says: "--ping" },
   { name: "a proxy for udp", url: "udp://h:1", options: { proxy: "http://p" }, says: "--proxy" },
   { name: "a CA for tcp", url: "tcp://h:1", options: { ca: "x" }, says: "--ca has no meaning" },
   { name: "a user without a password", url: "ws://h", options: { user: "a" }, says: "--user" },
   { name: "a short pin", url: "wss://h", options: { pin: "ab" }, says: "64 hex digits" },
-  { name: "a proxy of another kind", url: "ws://h", options: { proxy: "ftp://p" }, says: "ftp://p" },
+  {
+    name: "a proxy of another kind",
+    url: "ws://h",
+    options: { proxy: "ftp://p" },
+    says: "ftp://p",
+  },
   { name: "a proxy without a scheme", url: "ws://h", options: { proxy: "p:1" }, says: "--proxy" },
   { name: "a key alone", url: "wss://h", options: { key: "k" }, says: "--cert" },
   { name: "a missing file", url: "wss://h", options: { ca: "/no/such" }, says: "does not exist" },
@@ -51,4 +61,3 @@ test("sentences come in Chinese too", async () => {
   const { err } = await run("localhost:80", "", {}, { lang: "zh" });
   expect(err).toContain("没有协议");
 });
-

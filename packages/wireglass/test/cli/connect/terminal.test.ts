@@ -13,7 +13,7 @@ pid, fd = pty.fork()
 if pid == 0:
     os.execvp(sys.argv[2], sys.argv[2:])
 fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
-seen, since, end = b"", 0, time.time() + 15
+seen, since, end = b"", 0, time.time() + 10
 while time.time() < end:
     if select.select([fd], [], [], 0.1)[0]:
         try:
@@ -27,10 +27,16 @@ while time.time() < end:
         since = len(seen)
         os.write(fd, steps.pop(0)[1].encode())
 sys.stdout.buffer.write(seen)
+sys.stdout.buffer.flush()
+try:
+    os.kill(pid, 9 if time.time() >= end else 0)
+except OSError:
+    pass
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
 
-const python = spawnSync("python3", ["-c", "import pty, os; os.waitstatus_to_exitcode"]).status === 0;
+const python =
+  spawnSync("python3", ["-c", "import pty, os; os.waitstatus_to_exitcode"]).status === 0;
 
 const SCRIPT = `
 import { runConnect } from ${JSON.stringify(join(import.meta.dirname, "../../../src/cli/connect/index.ts"))};
@@ -46,7 +52,7 @@ test.skipIf(!python)("a real terminal, with python3's pty (skipped without it)",
   const { url } = await webSocketServer();
   const steps = [
     ["> ", "hello wörld\r"],
-    ["← \x1b[39m", "more than fits into one row of this narrow screen"],
+    ["←\x1b[39m hello", "more than fits into one row of this narrow screen"],
     ["screen", "\x7f\x7f\x7f\x7f\x7f\x7frow\r"], // six backspaces
     ["narrow row", "\x03"],
   ];
@@ -56,6 +62,9 @@ test.skipIf(!python)("a real terminal, with python3's pty (skipped without it)",
   const child = spawn("python3", args, { env });
   let out = "";
   child.stdout.on("data", (chunk: Buffer) => {
+    out += chunk.toString("utf8");
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
     out += chunk.toString("utf8");
   });
   const status = await new Promise((resolve) => child.once("close", resolve));

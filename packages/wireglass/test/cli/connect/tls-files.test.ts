@@ -40,7 +40,10 @@ test.each([
   { name: "--ca", options: () => ({ ca: files.cert }) },
   { name: "--pin", options: () => ({ pin: own.fingerprint }) },
   { name: "--servername", options: () => ({ ca: files.cert, servername: "localhost" }) },
-  { name: "--cert and --key", options: () => ({ insecure: true, cert: files.cert, key: files.key }) },
+  {
+    name: "--cert and --key",
+    options: () => ({ insecure: true, cert: files.cert, key: files.key }),
+  },
   { name: "--cert with the key in it", options: () => ({ insecure: true, cert: files.both }) },
 ])("$name lets it pass", async ({ options }) => {
   const { url } = await secureServer();

@@ -28,7 +28,10 @@ export function closing(code: number, reason = ""): Uint8Array {
 /** One end of a TCP stream by hand: it says what the test says, and nothing by itself. */
 export class RawPeer {
   readonly socket: NetSocket;
-  #received = Buffer.alloc(0);
+  /** What has arrived and was not taken: a part of a larger buffer, so that much can come in small chunks. */
+  #memory = Buffer.alloc(65_536);
+  #start = 0;
+  #end = 0;
   #ended = false;
   #closed = false;
   #wake: () => void = () => {};
@@ -36,7 +39,7 @@ export class RawPeer {
   constructor(socket: NetSocket) {
     this.socket = socket;
     socket.on("data", (chunk) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
+      this.#keep(chunk);
       this.#wake();
     });
     socket.on("end", () => {
@@ -64,7 +67,18 @@ export class RawPeer {
 
   /** What has arrived and was not read. */
   get unread(): Buffer {
-    return this.#received;
+    return this.#memory.subarray(this.#start, this.#end);
+  }
+
+  #keep(chunk: Buffer): void {
+    if (this.#end + chunk.length > this.#memory.length) {
+      const kept = this.unread;
+      const larger = Buffer.alloc(Math.max(this.#memory.length, 2 * (kept.length + chunk.length)));
+      kept.copy(larger);
+      [this.#memory, this.#start, this.#end] = [larger, 0, kept.length];
+    }
+    chunk.copy(this.#memory, this.#end);
+    this.#end += chunk.length;
   }
 
   write(data: string | Uint8Array): this {
@@ -87,9 +101,9 @@ export class RawPeer {
     enough: (bytes: Buffer) => { found: Found; size: number } | undefined,
   ): Promise<Found | undefined> {
     for (;;) {
-      const result = enough(this.#received);
+      const result = enough(this.unread);
       if (result !== undefined) {
-        this.#received = this.#received.subarray(result.size);
+        this.#start += result.size;
         return result.found;
       }
       if (this.#ended) return undefined;
@@ -126,7 +140,7 @@ export class RawPeer {
   /** Everything up to the end of the stream. */
   async rest(): Promise<Buffer> {
     await this.take(() => undefined);
-    return this.#received;
+    return this.unread;
   }
 
   /** Waits until the stream is gone. */
