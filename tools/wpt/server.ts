@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, Socket } from "node:net";
 import { FAULT_ROUTES } from "./peer/fault-routes.ts";
-import { readAttempt, type Route } from "./peer/handshake.ts";
+import { type Route, readAttempt } from "./peer/handshake.ts";
 import { ROUTES } from "./peer/routes.ts";
 
 /** Ports of the Fetch block list that need no privilege; the first free one is used. */

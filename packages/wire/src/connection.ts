@@ -135,6 +135,12 @@ export class Connection {
     if (this.#state !== "dropped") this.#state = nextCloseState(this.#state, "endOfStream");
   }
 
+  /** The host has cut the stream: nothing more is read or sent, and the peer is not to blame. */
+  drop(): void {
+    this.#receiver.stop();
+    if (this.#state !== "dropped") this.#state = nextCloseState(this.#state, "endOfStream");
+  }
+
   /** Sends one message. @throws UsageError `send/state` unless open. */
   send(payload: Payload): void {
     this.#mustBeOpen();

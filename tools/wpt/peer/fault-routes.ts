@@ -1,11 +1,11 @@
 import { encodeFrame, TEXT } from "./frame-writer.ts";
 import {
+  type Attempt,
   accept,
   acceptValue,
   answer,
   goodLines,
   headText,
-  type Attempt,
   type Route,
 } from "./handshake.ts";
 

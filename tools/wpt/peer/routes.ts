@@ -1,12 +1,12 @@
 import { deflateRawSync, inflateRawSync, constants as zlib } from "node:zlib";
 import { BINARY, PING, TEXT } from "./frame-writer.ts";
 import {
+  type Attempt,
   accept,
   answer,
   goodLines,
   headText,
   play,
-  type Attempt,
   type Route,
 } from "./handshake.ts";
 import type { Behaviour, Message, Peer } from "./peer.ts";

@@ -132,6 +132,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   /** Ends the stream at once, without a closing handshake; `why` becomes the reason. */
   terminate(why?: string): void {
     this.#ending.began("local", why);
+    this.connection.drop();
     this.#pump.destroy();
   }
 

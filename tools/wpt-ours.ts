@@ -1,1 +1,0 @@
-export { WebSocket } from "../packages/wireglass/src/endpoint/websocket.ts";
