@@ -40,6 +40,8 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   /** A flush is due at the end of the turn. */
   #queued = false;
   #heldByReader = false;
+  /** The queue grew while a chunk was being read: by answers to it. */
+  #answering = false;
   readonly #brake: ReadingBrake;
   /** The peer has said goodbye, or broke a rule: the rest is ending. */
   #ended = false;
@@ -136,11 +138,6 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.#pump.destroy();
   }
 
-  /** Ends the stream; what is known of the end by then stands. */
-  destroy(): void {
-    this.#pump.destroy();
-  }
-
   /** Stops or goes on reading: the reader is behind, or has caught up. */
   pauseReading(held: boolean): void {
     if (held === this.#heldByReader) return;
@@ -171,7 +168,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.connection.receive(chunk, 0, chunk.length);
     this.#corked = false;
     this.flush();
-    if (this.#heldByReader) this.#applyPause();
+    if (this.#heldByReader || this.#gate.shut) this.#applyPause();
     this.#afterReading();
   }
 
@@ -251,11 +248,11 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     flushSoon(this);
   }
 
-  /** The peer reads too slowly: senders wait, and so does the reader, whose answers would pile up. */
+  /** The peer reads too slowly: senders wait, and so does reading, if it is what makes the queue longer. */
   #shut(): void {
     const tooMuch = this.bufferedBytes > this.limits.maxOutputBytes;
     if (this.#gate.shut && tooMuch) this.terminate(QUEUE_FULL); // one message alone never is
-    if (this.#gate.shut) return;
+    if (this.#corked) this.#answering = true;
     this.#gate.shut = true;
     this.#applyPause();
     this.#flushLater();
@@ -264,13 +261,15 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   /** Lets everybody go on, if the queue is short again. */
   #reopen(): void {
     if (this.bufferedBytes > this.limits.outputLowBytes) return this.#applyPause();
+    this.#answering = false;
     this.#gate.open();
     this.#delivery.drain?.(this.subject);
     this.#applyPause();
   }
 
   #applyPause(): void {
-    const wanted = (this.#heldByReader || this.#gate.shut) && this.open;
+    const answers = this.#gate.shut && this.#answering;
+    const wanted = (this.#heldByReader || answers) && this.open;
     if (wanted) this.#brake.pull(this.#corked);
     else if (this.#brake.release(this.#corked)) this.#resumeMessages();
   }
@@ -281,7 +280,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.connection.resume();
     this.#corked = false;
     this.#flushLater();
-    if (this.#heldByReader) this.#applyPause();
+    if (this.#heldByReader || this.#gate.shut) this.#applyPause();
     this.#afterReading();
   }
 

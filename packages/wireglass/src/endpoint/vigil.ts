@@ -71,10 +71,9 @@ export class Vigil {
 
 /** What can be done about a finding. */
 type Watched = {
-  destroy(): void;
   fail(code: "limit/control-rate"): void;
   close(code: number, reason: string): void;
-  terminate(why: string): void;
+  terminate(why?: string): void;
   ping(payload: Uint8Array): void;
 };
 
@@ -84,7 +83,7 @@ export function actOn(finding: Finding | undefined, watched: Watched): void {
     case undefined:
       return;
     case "expired":
-      return watched.destroy();
+      return watched.terminate(); // how it ends was said before
     case "flood":
       return watched.fail("limit/control-rate");
     case "idle":

@@ -184,7 +184,7 @@ test("a peer that never reads is given up when nothing has left for too long", a
 });
 
 test("a peer that reads slowly, a megabyte now and then, is not given up", async () => {
-  const limits = { ...MARKS, heartbeatIntervalMs: 250, heartbeatTimeoutMs: 500 };
+  const limits = { ...MARKS, heartbeatIntervalMs: 500, heartbeatTimeoutMs: 1000 };
   const server = await serving(() => {}, { limits, deflate: false });
   const peer = await openRaw(server.port);
   const [socket] = server.sockets;
@@ -193,13 +193,13 @@ test("a peer that reads slowly, a megabyte now and then, is not given up", async
   let sip = 0;
   peer.socket.on("data", (chunk) => {
     sip += chunk.length;
-    if (sip > 1 << 20) peer.socket.pause();
+    if (sip > 2 << 20) peer.socket.pause();
   });
-  void socket.send(new Uint8Array(14 << 20));
+  void socket.send(new Uint8Array(40 << 20));
   const sips = setInterval(() => {
     sip = 0;
     peer.socket.resume();
-  }, 300);
+  }, 200);
   await sleep(3000);
   clearInterval(sips);
   expect(sip).toBeGreaterThan(0); // it is at it still
