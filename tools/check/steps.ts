@@ -19,6 +19,7 @@ function typeProjects(): readonly string[] {
     "packages/*/tsconfig.json",
     "packages/*/test/tsconfig.json",
     "tools/tsconfig*.json",
+    "examples/tsconfig.json",
   ];
   return globSync(patterns, { cwd: ROOT }).filter(hasSources).sort();
 }

@@ -12,9 +12,9 @@ const output = execFileSync(
   { encoding: "utf8", env: { ...process.env, LANG: "C" } },
 );
 
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-const colored = escape(output)
+const colored = escaped(output)
   .replace(/\[RFC [^\]]+\]/g, '<span class="rule">$&</span>')
   .replace(/^(\s+\d+\.)/gm, '<span class="step">$1</span>')
   .replace(/123445/g, '<span class="result">$&</span>');

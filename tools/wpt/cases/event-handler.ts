@@ -4,6 +4,7 @@ import { connect, open, pause } from "../conversation.ts";
 
 const TYPES = ["open", "message", "error", "close"] as const;
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a table, one row a case
 const perType: readonly WptCase[] = TYPES.flatMap((type) => {
   const name = `on${type}` as const;
   return [

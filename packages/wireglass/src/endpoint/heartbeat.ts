@@ -4,6 +4,9 @@ import { rounds, roundsUnlessOff } from "./sweeper.ts";
 /** Marks a ping as a heartbeat, so that its pong is told from the user's own. */
 const MARK = Buffer.from("wg♥", "utf8");
 
+/** What waits to leave: bytes that the kernel has not taken, or undefined where that cannot be seen. */
+export type Queue = { readonly clogged: boolean; readonly bytes: number | undefined };
+
 /** Pings a quiet peer, measures the round trip, and notices when it has vanished (RFC 6455 §5.5.2). */
 export class Heartbeat {
   readonly #interval: number;
@@ -11,7 +14,7 @@ export class Heartbeat {
   #rounds = 0;
   #sentAt: number | undefined;
   #count = 0;
-  #queued: number | undefined;
+  #queued: number | undefined = 0;
   #stalledRounds = 0;
   latencyMs: number | undefined;
 
@@ -35,11 +38,16 @@ export class Heartbeat {
     return Buffer.concat([MARK, Buffer.from(String(this.#count))]);
   }
 
-  /** One round: true when the queue has not moved for as long as a ping may go unanswered. */
-  stalled(queued: number | undefined): boolean {
-    const moved = queued === undefined || queued !== this.#queued;
-    this.#stalledRounds = moved ? 0 : this.#stalledRounds + 1;
-    this.#queued = queued;
+  /** One round: true when bytes have left since the last one. */
+  moves({ clogged, bytes }: Queue): boolean {
+    const moved = bytes !== this.#queued;
+    this.#stalledRounds = moved || !clogged ? 0 : this.#stalledRounds + 1;
+    this.#queued = bytes;
+    return moved;
+  }
+
+  /** Nothing has left for as long as a ping may go unanswered, while senders wait. */
+  get stalled(): boolean {
     return this.#stalledRounds > this.#interval + this.#timeout;
   }
 

@@ -197,8 +197,8 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   /** Called by the sweeper. */
   sweep(): void {
-    const queued = this.#gate.shut ? this.#pump.kernelQueue : undefined;
-    actOn(this.#vigil.round(this.open, !this.connection.paused, queued), this);
+    const queue = { clogged: this.#gate.shut, bytes: this.bufferedBytes && this.#pump.kernelQueue };
+    actOn(this.#vigil.round(this.open, !this.connection.paused, queue), this);
   }
 
   message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, traits: number): void {

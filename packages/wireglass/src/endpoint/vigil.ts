@@ -1,4 +1,4 @@
-import { Heartbeat } from "./heartbeat.ts";
+import { Heartbeat, type Queue } from "./heartbeat.ts";
 import type { Limits } from "./limits.ts";
 import { ROUNDS_A_SECOND, rounds, roundsUnlessOff } from "./sweeper.ts";
 
@@ -47,10 +47,11 @@ export class Vigil {
   }
 
   /**
-   * One round. While we do not read, a pong cannot be seen: silence is ours then. `queued` is how much
-   * the kernel has still to take while senders wait: a peer that takes nothing is as good as gone.
+   * One round. While we do not read, a pong cannot be seen: silence is ours then. A peer that takes
+   * bytes of our queue is there, even if a ping waits behind them; one that takes none while senders
+   * wait is as good as gone.
    */
-  round(open: boolean, reading: boolean, queued?: number): Finding | undefined {
+  round(open: boolean, reading: boolean, queue: Queue): Finding | undefined {
     if (this.#roundsLeft > 0 && --this.#roundsLeft === 0) return { kind: "expired" };
     if (!open) return undefined;
     // A bucket that leaks at the allowed rate: a burst is no flood.
@@ -62,8 +63,9 @@ export class Vigil {
     this.#idleRounds = active || !reading ? 0 : this.#idleRounds + 1;
     const { idleTimeoutMs } = this.#limits;
     if (idleTimeoutMs > 0 && this.#idleRounds > rounds(idleTimeoutMs)) return { kind: "idle" };
-    if (this.#heartbeat?.stalled(queued)) return { kind: "stalled" };
-    const step = reading ? this.#heartbeat?.step(active) : undefined;
+    const moves = this.#heartbeat?.moves(queue) ?? false;
+    if (this.#heartbeat?.stalled) return { kind: "stalled" };
+    const step = reading ? this.#heartbeat?.step(active || moves) : undefined;
     if (step === "dead") return { kind: "dead" };
     return step === undefined ? undefined : { kind: "ping", payload: step };
   }
