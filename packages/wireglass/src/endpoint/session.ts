@@ -198,7 +198,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   /** Called by the sweeper. */
   sweep(): void {
     const queue = { clogged: this.#gate.shut, bytes: this.bufferedBytes && this.#pump.kernelQueue };
-    actOn(this.#vigil.round(this.open, !this.connection.paused, queue), this);
+    actOn(this.#vigil.round(this.open, !this.connection.paused && !this.#gate.shut, queue), this);
   }
 
   message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, traits: number): void {

@@ -195,7 +195,7 @@ test("a peer that reads slowly, a megabyte now and then, is not given up", async
     sip += chunk.length;
     if (sip > 2 << 20) peer.socket.pause();
   });
-  void socket.send(new Uint8Array(40 << 20));
+  void socket.send(new Uint8Array(160 << 20));
   const sips = setInterval(() => {
     sip = 0;
     peer.socket.resume();
