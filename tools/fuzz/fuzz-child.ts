@@ -36,11 +36,19 @@ function count({ chunks, violations }: { chunks: number; violations: number }): 
   total.violations += violations;
 }
 
-function tell(kind: FuzzProgress["kind"], withMemory = false): void {
-  if (withMemory) globalThis.gc?.();
-  const { rss, heapUsed, external } = process.memoryUsage();
-  const used = withMemory ? { usedBytes: heapUsed + external } : {};
+function tell(kind: FuzzProgress["kind"], used: { usedBytes?: number } = {}): void {
+  const { rss } = process.memoryUsage();
   process.send?.({ kind, ...total, rssBytes: rss, ...used } satisfies FuzzProgress);
+}
+
+/** What is left after several collections: the memory of buffers is given back some time after the first. */
+async function settledMemory(): Promise<{ usedBytes: number }> {
+  for (let i = 0; i < 4; i++) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return { usedBytes: heapUsed + external };
 }
 
 const WHEEL = TARGETS.flatMap(({ share, target }) => Array.from({ length: share }, () => target));
@@ -80,12 +88,12 @@ async function main(): Promise<void> {
     reportedMs = performance.now();
     const becomesWarm: boolean = !warm && reportedMs - startMs > WARM_UP_MS;
     warm ||= becomesWarm;
-    tell("progress", becomesWarm);
+    tell("progress", becomesWarm ? await settledMemory() : {});
   }
   over = true;
   await Promise.all(talkers);
   await sockets.close();
-  tell("done", true);
+  tell("done", await settledMemory());
   process.disconnect();
 }
 
