@@ -17,6 +17,7 @@ const JOBS = {
   bench: "tools/bench/run.ts",
   fuzz: "tools/fuzz/run.ts",
   docs: "tools/docs/run.ts",
+  wasm: "tools/wasm/run.ts",
   build: undefined,
 };
 

@@ -5,6 +5,7 @@ import {
   type InflateResult,
   SYNC_MARKER,
 } from "@wireglass/wire";
+import { openMessageDeflater } from "./message-deflater.ts";
 import { openEngine, type ZlibEngine } from "./zlib-engine.ts";
 
 const { Z_SYNC_FLUSH, Z_NO_FLUSH, Z_RLE, Z_DEFAULT_STRATEGY } = constants;
@@ -15,13 +16,13 @@ const ZLIB_LOOKAHEAD = 262;
 const LEAST_HISTORY = 1024;
 
 const inflater = openEngine("inflate", {});
-const deflaters = new Map<string, ZlibEngine | undefined>();
+const deflater = openMessageDeflater();
 
 /**
- * Node's zlib, called synchronously: the round trip through the thread pool costs five times the work.
+ * Compression on the thread that asks: the round trip through the thread pool costs five times the work.
  *
- * Inflating always uses one shared state, primed with the history as a stored block. Deflating does
- * too where there is no history; else a state for one message, no larger than its window needs.
+ * Inflating always uses one shared zlib state, primed with the history as a stored block. Deflating is
+ * our own up to 64 KiB; larger messages get a zlib state for once, no larger than its window needs.
  */
 export const NODE_COMPRESSOR: Compressor = {
   inflate(compressed, history, maxBytes) {
@@ -29,12 +30,9 @@ export const NODE_COMPRESSOR: Compressor = {
     return inflateShared(inflater, compressed, history, maxBytes);
   },
   deflate(plain, history, settings) {
-    if (history !== undefined) return deflateOnce(plain, history, settings);
-    const engine = deflaterFor(settings);
-    if (engine === undefined) return deflateOnce(plain, undefined, settings);
-    engine.begin();
-    engine.write(plain, Z_SYNC_FLUSH, Number.POSITIVE_INFINITY);
-    return engine.take(SYNC_MARKER.length);
+    const { windowBits, level } = settings;
+    const own = deflater?.deflate(plain, history, 2 ** windowBits, level);
+    return own ?? deflateOnce(plain, history, settings);
   },
 };
 
@@ -141,12 +139,6 @@ function inflateOnce(
     const code = (error as NodeJS.ErrnoException).code; // zlib throws nothing else
     return { kind: code === "ERR_BUFFER_TOO_LARGE" ? "too-large" : "invalid" };
   }
-}
-
-function deflaterFor(settings: DeflateSettings): ZlibEngine | undefined {
-  const key = `${settings.windowBits}/${settings.level}/${settings.memLevel}`;
-  if (!deflaters.has(key)) deflaters.set(key, openEngine("deflate", zlibOptions(settings)));
-  return deflaters.get(key);
 }
 
 function deflateOnce(

@@ -1,4 +1,5 @@
 import { applyMask, laneKey } from "@wireglass/wire";
+import { wasmExports, wasmMemory } from "./web-assembly.ts";
 
 /**
  * One memory in which sockets read, output is put together and payloads are masked and copied.
@@ -56,14 +57,6 @@ const MODULE = Buffer.from(
   "hex",
 );
 
-/** What is used of WebAssembly here: it is there in every Node, but typed with the DOM only. */
-declare const WebAssembly: {
-  readonly Memory: new (options: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { exports: Record<string, unknown> };
-  validate(bytes: Uint8Array): boolean;
-};
-
 const PAGE_BYTES = 65_536;
 /** The first page holds the table for tails; reading past the end of memory needs the last one. */
 const SPARE_PAGES = 2;
@@ -93,13 +86,12 @@ export class SimdMemory {
 
   constructor(bytes: number) {
     const pages = Math.ceil(bytes / PAGE_BYTES) + SPARE_PAGES;
-    const memory = new WebAssembly.Memory({ initial: pages });
-    this.#buffer = memory.buffer;
-    new Uint8Array(memory.buffer).fill(0xff, 0, 16);
-    if (!WebAssembly.validate(MODULE)) return;
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(MODULE), { m: { m: memory } });
-    this.#lanes = instance.exports.m as Lanes; // as declared in the module above
-    this.#copy = instance.exports.c as Copy;
+    const memory = wasmMemory(pages);
+    this.#buffer = memory?.buffer ?? new ArrayBuffer(pages * PAGE_BYTES);
+    new Uint8Array(this.#buffer).fill(0xff, 0, 16);
+    const exports = memory && wasmExports(MODULE, { m: { m: memory } });
+    this.#lanes = exports?.m as Lanes | undefined; // as declared in the module above
+    this.#copy = exports?.c as Copy | undefined;
   }
 
   /** A piece of the memory, for good. The caller has counted that it fits. */
