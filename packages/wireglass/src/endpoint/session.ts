@@ -7,6 +7,7 @@ import {
   type SharedFrame,
   type ViolationCode,
 } from "@wireglass/wire";
+import { deliverBroadcasts } from "./broadcasts.ts";
 import type { CloseInfo } from "./close-info.ts";
 import { Ending } from "./ending.ts";
 import { flushSoon } from "./flush-queue.ts";
@@ -81,24 +82,28 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   }
 
   send(payload: string | Uint8Array): Promise<void> {
+    deliverBroadcasts();
     if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
     this.connection.send(payload);
     return this.#sent();
   }
 
   sendView(view: MessageView): Promise<void> {
+    deliverBroadcasts();
     if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
     this.connection.sendBytes(view.opcode, view.source, view.start, view.end);
     return this.#sent();
   }
 
   sendFragment(opcode: DataOpcode, bytes: Uint8Array, last: boolean): Promise<void> {
+    deliverBroadcasts();
     if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
     this.connection.sendFragment(opcode, bytes, last);
     return this.#sent();
   }
 
   sendShared(frame: SharedFrame): Promise<void> {
+    deliverBroadcasts();
     if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
     this.connection.sendShared(frame);
     if (this.connection.heldBytes > this.limits.maxOutputBytes) this.terminate(QUEUE_FULL);
@@ -117,6 +122,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   close(code?: number, reason?: string): void {
     if (!this.open) return;
+    deliverBroadcasts();
     this.connection.close(code, reason);
     this.#ending.began("local");
     this.pauseReading(false);
