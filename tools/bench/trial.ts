@@ -72,9 +72,9 @@ export class Trial {
   }
 
   /** Lets the server broadcast, and waits until every connection has everything. */
-  async broadcast(count: number): Promise<void> {
+  async broadcast(count: number, burst: number): Promise<void> {
     await this.#drive({ kind: "expect", messages: count });
-    await this.#server.ask(`broadcast ${count}`, ANSWER_TIMEOUT_MS);
+    await this.#server.ask(`broadcast ${count} ${burst}`, ANSWER_TIMEOUT_MS);
     await this.#drive({ kind: "await" });
   }
 

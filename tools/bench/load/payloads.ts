@@ -32,6 +32,7 @@ const EVENTS = [
   "cursor.moved",
   "reaction.added",
 ];
+const ROLES = ["player", "moderator", "spectator"];
 const ROOMS = ["general", "support", "trading-eu", "release", "random", "ops"];
 
 function sentence(numbers: SeededNumbers, byteLength: number): string {
@@ -40,44 +41,38 @@ function sentence(numbers: SeededNumbers, byteLength: number): string {
   return text.slice(0, byteLength);
 }
 
-function hexId(numbers: SeededNumbers): string {
-  return Array.from({ length: 4 }, () => numbers.below(65536).toString(16).padStart(4, "0")).join(
-    "",
-  );
-}
-
-function jsonEvent(numbers: SeededNumbers): Record<string, unknown> {
-  const user = numbers.pick(NAMES);
-  const prices = Array.from({ length: 6 }, () => ({
-    bid: numbers.below(1_000_000) / 100,
-    ask: numbers.below(1_000_000) / 100,
-    size: numbers.below(500),
-  }));
+function jsonPlayer(numbers: SeededNumbers): Record<string, unknown> {
   return {
-    id: hexId(numbers),
-    type: numbers.pick(EVENTS),
-    sequence: numbers.below(1_000_000_000),
-    sentAt: new Date(1.7e12 + numbers.below(1e9)).toISOString(),
-    room: numbers.pick(ROOMS),
-    author: {
-      id: hexId(numbers),
-      name: user,
-      avatar: `https://cdn.example.net/u/${hexId(numbers)}.webp`,
-      online: numbers.below(2) === 1,
-    },
-    book: prices,
-    reactions: [numbers.below(9), numbers.below(9), numbers.below(9)],
-    text: "",
+    id: 1000 + numbers.below(500),
+    name: numbers.pick(NAMES),
+    role: numbers.pick(ROLES),
+    online: numbers.below(4) !== 0,
+    level: numbers.below(60),
+    x: numbers.below(1920),
+    y: numbers.below(1080),
   };
 }
 
-/** A chat or market event of exactly `byteLength` bytes; its text field is filled to fit. */
+/**
+ * A state update of exactly `byteLength` bytes: a list of objects with the same keys, as most JSON on
+ * WebSockets is, and a text that fills it up. At level 6, 1 KiB of it deflates to about 350 bytes.
+ */
 export function jsonText(byteLength: number, seed: number): Uint8Array {
   const numbers = new SeededNumbers(seed);
-  const event = jsonEvent(numbers);
-  const room = byteLength - Buffer.byteLength(JSON.stringify(event));
-  if (room < 0) throw new RangeError(`a JSON event needs more than ${byteLength} bytes`);
-  return Buffer.from(JSON.stringify({ ...event, text: sentence(numbers, room) }));
+  const update = {
+    type: numbers.pick(EVENTS),
+    room: numbers.pick(ROOMS),
+    sequence: numbers.below(1_000_000),
+    sentAt: new Date(1.7e12 + numbers.below(1e9)).toISOString(),
+    players: [] as unknown[],
+    text: "",
+  };
+  const room = () => byteLength - Buffer.byteLength(JSON.stringify(update));
+  if (room() < 0) throw new RangeError(`a JSON update needs more than ${byteLength} bytes`);
+  for (; room() >= 0; update.players.push(jsonPlayer(numbers)));
+  update.players.pop();
+  update.text = sentence(numbers, room());
+  return Buffer.from(JSON.stringify(update));
 }
 
 /** ASCII words, exactly `byteLength` bytes. */

@@ -35,19 +35,25 @@ async function memoryAnswer(): Promise<unknown> {
   return { rss, heapUsed, external, arrayBuffers };
 }
 
-async function broadcastAnswer(count: number, broadcast: () => void): Promise<unknown> {
-  for (let done = 0; done < count; done += 1) {
-    broadcast();
+/** `count` broadcasts, `burst` of them in each turn of the event loop. */
+async function broadcastAnswer(
+  count: number,
+  burst: number,
+  broadcast: () => void,
+): Promise<unknown> {
+  for (let done = 0; done < count; done += burst) {
+    for (let i = 0; i < burst; i += 1) broadcast();
     await nextMacrotask();
   }
   return { broadcast: count };
 }
 
 async function answerTo(line: string, broadcast: () => void): Promise<unknown> {
-  const [command, argument] = line.trim().split(" ");
+  const [command, count, burst] = line.trim().split(" ");
   if (command === "cpu") return cpuAnswer();
   if (command === "memory") return await memoryAnswer();
-  if (command === "broadcast") return await broadcastAnswer(Number(argument), broadcast);
+  if (command === "broadcast")
+    return await broadcastAnswer(Number(count), Number(burst), broadcast);
   return { error: `unknown control line: ${line}` };
 }
 
