@@ -1,4 +1,5 @@
 import { CLOSE_CODES, VIOLATIONS, type Violation } from "@wireglass/wire";
+import { REFUSALS } from "wireglass";
 import { markdownTable } from "./markdown-table.ts";
 
 /** Every rule that a peer can break, and every close code. */
@@ -28,6 +29,12 @@ ${markdownTable(
     rule,
     text,
   ]),
+)}
+## Handshakes that a server refuses although they break no rule
+
+${markdownTable(
+  ["code", "a server answers", "why"],
+  Object.entries(REFUSALS).map(([code, { status, text }]) => [`\`${code}\``, String(status), text]),
 )}
 ## Close codes
 

@@ -16,6 +16,7 @@ import type { OutputBuffer } from "./output-buffer.ts";
 import { UsageError } from "./usage-error.ts";
 import { type ViolationCode, violation } from "./violation.ts";
 
+/** Which end of a connection this is: a client masks what it sends, a server does not (RFC 6455 §5.1). */
 export type Role = "server" | "client";
 
 /** What an open connection tells its host; called from within `receive`, must not throw. */
@@ -24,6 +25,7 @@ export type ConnectionSink = {
   readonly message: ReceiverSink["message"];
   /** A ping, already answered with a pong. */
   receivedPing(payload: Uint8Array): void;
+  /** A pong, asked for or not. */
   receivedPong(payload: Uint8Array): void;
   /** The peer's close frame; the answer is in the output. */
   receivedClose(status: CloseStatus): void;
@@ -31,10 +33,15 @@ export type ConnectionSink = {
   violation(code: ViolationCode): void;
 };
 
+/** What a {@link Connection} is made with. */
 export type ConnectionOptions = {
+  /** Which end this is. */
   readonly role: Role;
+  /** Where random numbers, memory and fast paths come from; {@link pureHost} makes one. */
   readonly host: Host;
+  /** Bytes of one message after inflating, and frames of one message. */
   readonly limits: Pick<WireLimits, "maxMessageBytes" | "maxFragments">;
+  /** permessage-deflate as the handshake agreed on it; omit for none. */
   readonly deflate?: DeflateStream | undefined;
 };
 
@@ -82,6 +89,7 @@ export class Connection {
   #state: CloseState = "open";
   #failed = false;
 
+  /** The handshake is done: an open connection that has sent and received nothing. */
   constructor(sink: ConnectionSink, { role, host, limits, deflate }: ConnectionOptions) {
     this.#sink = sink;
     this.#host = host;
@@ -91,10 +99,12 @@ export class Connection {
     this.#sender = new Sender(role, host, deflate);
   }
 
+  /** Where it stands in the closing handshake, RFC 6455 §7.1. */
   get state(): CloseState {
     return this.#state;
   }
 
+  /** Frames that wait to be written: write its `view()`, then call its `reuse()` or `detach()`. */
   get output(): OutputBuffer {
     return this.#sender.output;
   }
@@ -104,6 +114,7 @@ export class Connection {
     return this.#failed || this.#state === "closed" || this.#state === "dropped";
   }
 
+  /** True between {@link pause} and {@link resume}. */
   get paused(): boolean {
     return this.#receiver.paused;
   }
@@ -113,20 +124,25 @@ export class Connection {
     this.#receiver.pause();
   }
 
+  /** Reads on: first what was left of the chunk in which it was paused, from within this call. */
   resume(): void {
     this.#receiver.resume();
   }
 
   /**
-   * Takes what the peer sent. Never throws for it. Payloads are unmasked in place: lend memory that
-   * may change.
+   * Takes `chunk[start, end)` of what the peer sent, cut anywhere. Never throws for it. Payloads are
+   * unmasked in place: lend memory that may change.
    */
   receive(chunk: Uint8Array, start = 0, end = chunk.length): void {
     this.#receiver.receive(chunk, start, end);
   }
 
-  /** The stream ended. Inside a frame or message, that is a violation. */
+  /**
+   * The stream ended. Inside a frame or message, that is a violation. What a pause has kept is read
+   * first: it came before the end.
+   */
   receiveEnd(): void {
+    this.#receiver.finish();
     if (!this.#receiver.stopped && this.#receiver.midMessage) {
       this.#receiver.stop();
       this.#sink.violation("stream/truncated");
@@ -141,7 +157,10 @@ export class Connection {
     if (this.#state !== "dropped") this.#state = nextCloseState(this.#state, "endOfStream");
   }
 
-  /** Sends one message. @throws UsageError `send/state` unless open. */
+  /**
+   * Sends one message in one frame: a string as text, bytes as binary, both copied. @throws UsageError
+   * `send/state` unless open, `send/unfinished` inside a message in pieces.
+   */
   send(payload: Payload): void {
     this.#mustBeOpen();
     if (typeof payload === "string") this.#sender.text(payload);
@@ -154,7 +173,10 @@ export class Connection {
     this.#sender.bytes(opcode, bytes, start, end);
   }
 
-  /** Sends one piece of a message. @throws UsageError as {@link send}, and `send/opcode`. */
+  /**
+   * Sends one piece of a message, uncompressed; all pieces have one `opcode`, and the last has `last`.
+   * @throws UsageError as {@link send}, and `send/opcode` for another opcode.
+   */
   sendFragment(opcode: DataOpcode, bytes: Uint8Array, last: boolean): void {
     this.#mustBeOpen();
     this.#sender.fragment(opcode, bytes, last);
@@ -171,7 +193,10 @@ export class Connection {
     this.#sender.shared(frame);
   }
 
-  /** @throws UsageError `send/state`, or `control/too-long` above 125 bytes. */
+  /**
+   * Sends a ping, RFC 6455 §5.5.2. @throws UsageError `send/state` unless open, `control/too-long` above
+   * 125 bytes.
+   */
   ping(payload: Uint8Array): void {
     this.#sendControl(Opcode.ping, payload);
   }
@@ -181,7 +206,10 @@ export class Connection {
     this.#sendControl(Opcode.pong, payload);
   }
 
-  /** Begins the closing handshake. @throws UsageError `send/state` unless open, or for a bad code. */
+  /**
+   * Begins the closing handshake, RFC 6455 §7.1.2. @throws UsageError `send/state` unless open,
+   * `close/code` and `close/reason` for what a close frame cannot carry.
+   */
   close(code?: number, reason = ""): void {
     const payload = writeClosePayload(code, reason);
     this.#mustBeOpen();

@@ -13,6 +13,7 @@ export type DeflateSettings = {
   readonly memLevel: number;
 };
 
+/** A message inflated, or why not: more came out than was allowed, or it is no deflate data. */
 export type InflateResult =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "too-large" }
@@ -52,6 +53,7 @@ export type BufferPool = {
 export type Host = {
   /** 32 random bits (a signed number) for a mask key, unpredictable to whoever chose the payload (RFC 6455 §10.3). */
   random(): number;
+  /** A native check of UTF-8, such as Node's; for pieces of 32 bytes and more. */
   readonly isUtf8?: IsUtf8;
   /** {@link applyMask}, or something faster with the same contract. */
   mask(bytes: Uint8Array, start: number, end: number, key: number, phase: number): number;
@@ -59,6 +61,7 @@ export type Host = {
   copy(target: Uint8Array, at: number, source: Uint8Array, start: number, end: number): void;
   /** Writes UTF-8 of `text` at `target[at]` and returns its size; room for 3 bytes a character is there. */
   writeText(text: string, target: Uint8Array, at: number): number;
+  /** Text of `bytes[start, end)`, which is well-formed UTF-8. */
   readText(bytes: Uint8Array, start: number, end: number): string;
   /** For output and whatever else is needed for a moment. */
   readonly buffers: BufferPool;
@@ -66,7 +69,12 @@ export type Host = {
   readonly messageBuffers?: BufferPool;
 };
 
-/** A host in pure JavaScript. `random` must be brought: a predictable mask key defeats its purpose. */
+/**
+ * A host in pure JavaScript.
+ *
+ * @param random 32 bits as a signed number: must be brought, as a predictable mask key defeats its purpose
+ *   (RFC 6455 §10.3)
+ */
 export function pureHost(random: () => number): Host {
   return {
     random,

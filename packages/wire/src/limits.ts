@@ -2,8 +2,11 @@ import { UsageError } from "./usage-error.ts";
 
 /** One row of the limits table: name, default, and why. `docs/limits.md` is printed from these. */
 export type Limit = {
+  /** The default, inclusive. */
   readonly value: number;
+  /** What is counted. */
   readonly unit: "bytes" | "count";
+  /** Why it is that much. */
   readonly reason: string;
 };
 
@@ -38,6 +41,7 @@ export const WIRE_LIMITS = {
   },
 } as const satisfies Record<string, Limit>;
 
+/** A value for each name of {@link WIRE_LIMITS}. */
 export type WireLimits = { readonly [Name in keyof typeof WIRE_LIMITS]: number };
 
 /**
@@ -49,7 +53,11 @@ export function wireLimits(overrides: Partial<WireLimits> = {}): WireLimits {
   return limitsOf(WIRE_LIMITS, overrides);
 }
 
-/** The same for any table of limits. @throws UsageError as {@link wireLimits} */
+/**
+ * The defaults of any such table, with `overrides` in place: for a host's own limits.
+ *
+ * @throws UsageError as {@link wireLimits}
+ */
 export function limitsOf<Name extends string>(
   table: { readonly [Key in Name]: { readonly value: number } },
   overrides: { readonly [Key in Name]?: number | undefined },

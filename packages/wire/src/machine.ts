@@ -17,9 +17,13 @@ export type MachineEvent =
   | { readonly kind: "close"; readonly code: number; readonly reason: string }
   | { readonly kind: "violation"; readonly code: ViolationCode };
 
+/** What a {@link Machine} is made with. */
 export type MachineOptions = {
+  /** Which end this is. */
   readonly role: Role;
+  /** Where random numbers and memory come from; {@link pureHost} makes one. */
   readonly host: Host;
+  /** What is left out has the default of {@link WIRE_LIMITS}. */
   readonly limits?: Partial<WireLimits>;
   /** The handshake's outcome, with the means to act on it. */
   readonly deflate?: {
@@ -42,6 +46,11 @@ export class Machine {
   #ended = false;
   #peerEnded = false;
 
+  /**
+   * The handshake is done: an open connection that has sent and received nothing.
+   *
+   * @throws UsageError `limit/value` for a limit that is no number from 0 on
+   */
   constructor({ role, host, limits, deflate }: MachineOptions) {
     this.#role = role;
     this.#connection = new Connection(
@@ -66,6 +75,7 @@ export class Machine {
     );
   }
 
+  /** Where it stands in the closing handshake, RFC 6455 §7.1. */
   get state(): Connection["state"] {
     return this.#connection.state;
   }
@@ -75,6 +85,7 @@ export class Machine {
     this.#connection.receive(copyOf(chunk));
   }
 
+  /** The peer's stream ended. Inside a frame or message, that is a violation. */
   receiveEnd(): void {
     this.#peerEnded = true;
     this.#connection.receiveEnd();
@@ -85,12 +96,15 @@ export class Machine {
     this.#connection.send(payload);
   }
 
-  /** @throws UsageError as `Connection.ping`. */
+  /**
+   * Sends a ping, RFC 6455 §5.5.2; the peer's pong comes as an event. @throws UsageError as {@link
+   * Connection.ping}.
+   */
   ping(payload: Uint8Array = new Uint8Array(0)): void {
     this.#connection.ping(payload);
   }
 
-  /** Begins the closing handshake. @throws UsageError as `Connection.close`. */
+  /** Begins the closing handshake. @throws UsageError as {@link Connection.close}. */
   close(code?: number, reason?: string): void {
     this.#connection.close(code, reason);
   }
@@ -109,6 +123,7 @@ export class Machine {
     return chunks;
   }
 
+  /** What has happened since the last call, oldest first. Draining empties it. */
   drainEvents(): readonly MachineEvent[] {
     return this.#events.splice(0);
   }

@@ -10,17 +10,25 @@ import type { ViolationCode } from "./violation.ts";
 
 /** One frame as it was: enough to write the same bytes again. */
 export type ObservedFrame = {
+  /** FIN. */
   readonly fin: boolean;
+  /** RSV1 to RSV3 as three bits; RSV1 is 0b100. */
   readonly rsv: number;
+  /** Four bits; may be a reserved value. */
   readonly opcode: number;
+  /** MASK; `raw` has the payload as it came, still masked. */
   readonly masked: boolean;
   /** Signed 32-bit number in network order. */
   readonly maskKey: number;
+  /** Payload length in bytes, as the header says it. */
   readonly length: number;
+  /** How the length was written, as in {@link FrameHeader}. */
   readonly lengthBytes: 0 | 2 | 8;
   /** Header and payload exactly as on the wire; the payload ends early where the stream did or a limit was met. */
   readonly raw: Uint8Array;
+  /** How many bytes of `raw` are the header, 2 to 14. */
   readonly headerBytes: number;
+  /** Every rule that this frame breaks. */
   readonly violations: readonly ViolationCode[];
 };
 
@@ -32,21 +40,30 @@ export type ObservedMessage = {
   readonly payload: Uint8Array;
   /** It came compressed; `payload` is inflated unless a violation says that it could not be. */
   readonly compressed: boolean;
+  /** In their order; a control frame is a message of one. */
   readonly frames: readonly ObservedFrame[];
   /** Bytes on the wire, headers included. */
   readonly wireLength: number;
+  /** Every rule broken by its frames or by the message as a whole, each once. */
   readonly violations: readonly ViolationCode[];
 };
 
+/** What a {@link StreamObserver} is made with. */
 export type ObserverOptions = {
   /** Whose bytes these are: a client must mask, a server must not. */
   readonly from: "client" | "server";
+  /** {@link pureHost} has both; the check of UTF-8 may be left out. */
   readonly host: Pick<Host, "mask" | "isUtf8">;
+  /** Bytes that are kept of one message, and frames of one. */
   readonly limits: Pick<FrameContext, "maxMessageBytes" | "maxFragments">;
   /** Inflates this direction, where the handshake agreed on it. */
   readonly deflate?: DeflateStream | undefined;
   /** The handshake was not seen: RSV1 cannot be judged then. */
   readonly midStream?: boolean;
+  /**
+   * Told each message when it is complete, from within `receive` and `receiveEnd`; what it is given is its
+   * to keep.
+   */
   message(message: ObservedMessage): void;
 };
 
@@ -72,6 +89,7 @@ export class StreamObserver {
   /** What is kept of the unfinished message. */
   #open: { frames: ObservedFrame[]; payload: Uint8Array[]; bytes: number } | undefined;
 
+  /** One observer for one direction; make two for a connection. */
   constructor(options: ObserverOptions) {
     this.#options = options;
     this.#begun = options.midStream !== true;

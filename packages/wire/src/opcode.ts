@@ -8,6 +8,7 @@ export const Opcode = {
   pong: 0xa,
 } as const;
 
+/** "text", "binary" and so on. */
 export type OpcodeName = keyof typeof Opcode;
 /** The opcodes that begin a message. */
 export type DataOpcode = typeof Opcode.text | typeof Opcode.binary;

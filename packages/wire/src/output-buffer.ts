@@ -11,8 +11,10 @@ export class OutputBuffer {
   readonly #pool: BufferPool;
   /** Where frames are written; valid up to {@link length}. */
   bytes: Uint8Array = EMPTY;
+  /** Bytes that wait. */
   length = 0;
 
+  /** `pool`: where memory comes from and goes back to. */
   constructor(pool: BufferPool) {
     this.#pool = pool;
   }
@@ -24,6 +26,7 @@ export class OutputBuffer {
     return at;
   }
 
+  /** Copies `chunk` behind what waits. */
   append(chunk: Uint8Array): void {
     const at = this.reserve(chunk.length);
     this.bytes.set(chunk, at);

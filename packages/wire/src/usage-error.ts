@@ -4,6 +4,7 @@ export class UsageError extends Error {
   /** Stable, for programs; the message is for people. */
   readonly code: string;
 
+  /** `code` is one of those that the functions here name under "Throws". */
   constructor(code: string, message: string) {
     super(message);
     this.code = code;

@@ -15,6 +15,7 @@ export class Utf8Validator {
   #low = 0x80;
   #high = 0xbf;
 
+  /** `isUtf8`: a native check, used for pieces of 32 bytes and more. */
   constructor(isUtf8?: IsUtf8) {
     this.#isUtf8 = isUtf8;
   }

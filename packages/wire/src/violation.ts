@@ -5,7 +5,9 @@ import { HANDSHAKE_RULES } from "./handshake/handshake-rules.ts";
 export type Violation = {
   /** The close code that the endpoint sends; 1006 where no close frame can be sent any more. */
   readonly closeCode: number;
+  /** Where it is written that this is wrong. */
   readonly rule: `RFC ${string}`;
+  /** One clause for people, without a full stop. */
   readonly text: string;
   /** The HTTP status a server answers, for violations of the opening handshake. */
   readonly status?: number;
@@ -63,6 +65,7 @@ const MESSAGE_RULES = {
  */
 export const VIOLATIONS = { ...HANDSHAKE_RULES, ...FRAME_RULES, ...MESSAGE_RULES } as const;
 
+/** A key of {@link VIOLATIONS}: stable, for programs. */
 export type ViolationCode = keyof typeof VIOLATIONS;
 
 /** The catalogue's entry, as the general type. */

@@ -1,14 +1,18 @@
 import { UsageError } from "../usage-error.ts";
 import type { Extension } from "./extension-list.ts";
 
+/** The extension's registered name, RFC 7692 §7. */
 export const DEFLATE = "permessage-deflate";
 /** RFC 7692 §7.1.2: without a parameter, a window has 2^15 bytes. */
 export const MAX_WINDOW_BITS = 15;
 
 /** The four parameters as they stand in one offer or answer, RFC 7692 §7.1. */
 export type DeflateParams = {
+  /** The server begins each message with an empty history, §7.1.1.1. */
   readonly serverNoContextTakeover: boolean;
+  /** The client does, §7.1.1.2. */
   readonly clientNoContextTakeover: boolean;
+  /** The server's window has at most 2^bits bytes, 8 to 15, §7.1.2.1; undefined without the parameter. */
   readonly serverMaxWindowBits: number | undefined;
   /** `true`: the offer has the parameter without a value, so the server may choose one. */
   readonly clientMaxWindowBits: number | true | undefined;
@@ -16,19 +20,25 @@ export type DeflateParams = {
 
 /** What this endpoint wishes for; what is left out is left to the peer. */
 export type DeflateWishes = {
+  /** The server is to begin each message with an empty history: less memory, larger messages. */
   readonly serverNoContextTakeover?: boolean;
+  /** The same for the client. */
   readonly clientNoContextTakeover?: boolean;
-  /** 8 to 15. */
+  /** 8 to 15: the server's window has at most 2^bits bytes. */
   readonly serverMaxWindowBits?: number;
-  /** 8 to 15. */
+  /** 8 to 15: the same for the client's. */
   readonly clientMaxWindowBits?: number;
 };
 
 /** What both sides agreed on: the handshake's outcome. */
 export type DeflateAgreement = {
+  /** The server begins each message with an empty history. */
   readonly serverNoContextTakeover: boolean;
+  /** The client does. */
   readonly clientNoContextTakeover: boolean;
+  /** 8 to 15: the server's window has 2^bits bytes. */
   readonly serverMaxWindowBits: number;
+  /** 8 to 15: the client's window has 2^bits bytes. */
   readonly clientMaxWindowBits: number;
 };
 
@@ -39,8 +49,10 @@ type ParamName =
   | "client_max_window_bits";
 
 /**
- * Reads one entry's parameters, or undefined where they break RFC 7692 §7.1: an unknown or repeated
- * name, a value where none belongs, window bits that are not 8 to 15 in plain digits.
+ * Reads one entry's parameters, or undefined where they break RFC 7692 §7.1: an unknown or repeated name, a
+ * value where none belongs, window bits that are not 8 to 15 in plain digits.
+ *
+ * @param side an offer may name `client_max_window_bits` without a value, an answer may not
  */
 export function readDeflateParams(
   { params }: Extension,
@@ -79,7 +91,11 @@ function isWindowBits(value: string | true): boolean {
   return value !== true && /^([89]|1[0-5])$/.test(value);
 }
 
-/** @throws UsageError `deflate/window-bits` for a wish that is not 8 to 15. */
+/**
+ * Refuses wishes that no handshake can say, RFC 7692 §7.1.2. Otherwise does nothing.
+ *
+ * @throws UsageError `deflate/window-bits` for a wish that is not 8 to 15.
+ */
 export function checkWishes(wishes: DeflateWishes): void {
   for (const bits of [wishes.serverMaxWindowBits, wishes.clientMaxWindowBits]) {
     if (bits === undefined || (Number.isInteger(bits) && bits >= 8 && bits <= 15)) continue;

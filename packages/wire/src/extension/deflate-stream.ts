@@ -6,12 +6,15 @@ import { History } from "./history.ts";
 export type DeflateTuning = {
   /** Messages below this size are sent plain. */
   readonly thresholdBytes: number;
+  /** zlib's level, 1 (fast) to 9 (small). */
   readonly level: number;
+  /** zlib's memory level, 1 to 9. */
   readonly memLevel: number;
   /** How much of the window the sender looks back into: more compresses better and costs time. */
   readonly historyBytes: number;
 };
 
+/** What holds unless told otherwise: messages from 64 bytes on, level 6, memory level 8, 4 KiB of history. */
 export const DEFLATE_TUNING: DeflateTuning = {
   thresholdBytes: 64,
   level: 6,
@@ -24,6 +27,7 @@ export const SYNC_MARKER = Uint8Array.of(0x00, 0x00, 0xff, 0xff);
 
 /** permessage-deflate on one connection, RFC 7692 §7: both directions, each with its own history. */
 export class DeflateStream {
+  /** How this side compresses. */
   readonly tuning: DeflateTuning;
   /** What the handshake agreed on. */
   readonly agreement: DeflateAgreement;
@@ -32,6 +36,7 @@ export class DeflateStream {
   readonly #sent: History | undefined;
   readonly #received: History | undefined;
 
+  /** `role` is this end; `agreement` is what the handshake gave. Holds no zlib state, only the histories. */
   constructor(
     role: "server" | "client",
     agreement: DeflateAgreement,
@@ -56,11 +61,17 @@ export class DeflateStream {
     this.#received = peer.fresh ? undefined : new History(2 ** peer.bits);
   }
 
+  /** What the compressor is told for each message of this side. */
   get settings(): DeflateSettings {
     return this.#settings;
   }
 
-  /** `compressed` is the message's payload as it came, without its {@link SYNC_MARKER}. */
+  /**
+   * Inflates one message and moves the window. Never throws for what the peer sent.
+   *
+   * @param compressed the payload as it came, without its {@link SYNC_MARKER}
+   * @param maxBytes how much may come out of it
+   */
   inflate(compressed: Uint8Array, maxBytes: number): InflateResult {
     const result = this.#compressor.inflate(compressed, this.#received?.view(), maxBytes);
     if (result.kind === "bytes") this.#received?.append(result.bytes);

@@ -1,5 +1,6 @@
 /** One entry of a Sec-WebSocket-Extensions header, RFC 6455 §9.1; a parameter without value is `true`. */
 export type Extension = {
+  /** A token, such as "permessage-deflate". */
   readonly name: string;
   /** In order, duplicates kept: judging them is the extension's business. */
   readonly params: readonly (readonly [name: string, value: string | true])[];
@@ -8,6 +9,7 @@ export type Extension = {
 /** RFC 9110 §5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
+/** True for a token of HTTP, RFC 9110 §5.6.2: a header's name, a subprotocol, the name of an extension. */
 export function isToken(text: string): boolean {
   return TOKEN.test(text);
 }

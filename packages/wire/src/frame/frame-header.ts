@@ -5,11 +5,13 @@
  * copy the fields you keep.
  */
 export class FrameHeader {
+  /** FIN: the last frame of its message. */
   fin = false;
   /** RSV1 to RSV3 as three bits; RSV1 is 0b100. */
   rsv = 0;
   /** Four bits; may be a reserved value. */
   opcode = 0;
+  /** MASK: the payload is XORed with {@link maskKey}. */
   masked = false;
   /** Signed 32-bit number in network order (`>>> 0` for the unsigned one); 0 when not masked. */
   maskKey = 0;
@@ -76,16 +78,26 @@ export function minimalLengthBytes(length: number): 0 | 2 | 8 {
 
 /** What {@link writeHeader} needs; a {@link FrameHeader} that was read fits, and gives the same bytes. */
 export type HeaderFields = {
+  /** FIN. */
   readonly fin: boolean;
+  /** RSV1 to RSV3 as three bits; RSV1 is 0b100. */
   readonly rsv: number;
+  /** Four bits. */
   readonly opcode: number;
+  /** MASK; the payload itself is the caller's to mask. */
   readonly masked: boolean;
+  /** 32 bits in network order; not written unless `masked`. */
   readonly maskKey: number;
+  /** Payload length in bytes. */
   readonly length: number;
+  /** Bytes that the length takes behind the second one; {@link minimalLengthBytes} gives the legal value. */
   readonly lengthBytes: 0 | 2 | 8;
 };
 
-/** Writes a header at `target[at]` and returns its size. Writes what it is told, legal or not. */
+/**
+ * Writes a header at `target[at]`, which has room for it, and returns its size, 2 to 14 bytes. Writes what
+ * it is told, legal or not.
+ */
 export function writeHeader(target: Uint8Array, at: number, fields: HeaderFields): number {
   const { length, lengthBytes } = fields;
   target[at] = (fields.fin ? 0x80 : 0) | (fields.rsv << 4) | fields.opcode;

@@ -3,10 +3,13 @@ import { type FrameHeader, minimalLengthBytes } from "./frame-header.ts";
 
 /** What a frame is judged against: who sent it, what was negotiated, and what came before it. */
 export type FrameContext = {
+  /** "required" of a client's frames, "forbidden" of a server's, "either" where the side is not known. */
   readonly masked: "required" | "forbidden" | "either";
   /** The reserved bits that a negotiated extension claims; RSV1 is 0b100. */
   readonly rsvInUse: number;
+  /** Payload bytes of one message, inclusive. */
   readonly maxMessageBytes: number;
+  /** Frames of one message, inclusive. */
   readonly maxFragments: number;
   /** Frames of the unfinished message so far; 0 between messages. */
   readonly fragments: number;
@@ -16,9 +19,13 @@ export type FrameContext = {
 
 /** One rule that a single frame can break, with what an endpoint answers. */
 export type FrameRule = {
+  /** What an endpoint closes with, RFC 6455 §7.4.1. */
   readonly closeCode: number;
+  /** Where it is written. */
   readonly rule: `RFC ${string}`;
+  /** One clause for people, without a full stop. */
   readonly text: string;
+  /** True when the frame breaks this rule. */
   readonly breaks: (header: FrameHeader, context: FrameContext) => boolean;
 };
 
@@ -113,6 +120,7 @@ export const FRAME_RULES = {
   },
 } as const satisfies Record<string, FrameRule>;
 
+/** The codes of {@link FRAME_RULES}. */
 export type FrameViolationCode = keyof typeof FRAME_RULES;
 
 const JUDGES = (Object.keys(FRAME_RULES) as FrameViolationCode[]).map((code) => ({

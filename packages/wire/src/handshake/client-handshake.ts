@@ -28,6 +28,7 @@ import {
 } from "./head.ts";
 import { HeadReader } from "./head-reader.ts";
 
+/** What a client asks for in its request, RFC 6455 §4.1. */
 export type ClientOffer = {
   /** The Host header: host, and port where it is not the scheme's own. */
   readonly host: string;
@@ -35,6 +36,7 @@ export type ClientOffer = {
   readonly target: string;
   /** 16 random bytes, RFC 6455 §4.1: fresh ones for each connection. */
   readonly nonce: Uint8Array;
+  /** Subprotocols in the order of preference: distinct tokens. */
   readonly protocols?: readonly string[];
   /** Omit to offer no compression. */
   readonly deflate?: DeflateWishes | undefined;
@@ -42,6 +44,11 @@ export type ClientOffer = {
   readonly headers?: HeaderPairs;
 };
 
+/**
+ * How far the answer has come: more bytes are needed, the connection is open, or the answer breaks a rule.
+ * `bytes` is the answer's head as it came, `rest` what followed it in the same chunk; `extensions` is its
+ * Sec-WebSocket-Extensions, "" for none.
+ */
 export type ClientStep =
   | { readonly kind: "need" }
   | {
@@ -64,14 +71,17 @@ export type ClientStep =
 
 /** A client's side of the opening handshake, RFC 6455 §4.1. */
 export class ClientHandshake {
-  /** The request as it is sent, and its bytes. */
+  /** The request as it is sent. */
   readonly head: RequestHead;
+  /** Its bytes, to be written first. */
   readonly request: Uint8Array;
   readonly #reader: HeadReader;
   readonly #offer: HandshakeOffer;
   readonly #extensions: readonly Extension[];
 
   /**
+   * Makes the request. `limits`: bytes and header lines of the answer.
+   *
    * @throws UsageError `handshake/nonce`, `handshake/target`, `handshake/subprotocol`,
    *   `deflate/window-bits` or `head/header` for an offer that must not be sent.
    */
@@ -122,7 +132,7 @@ export class ClientHandshake {
     return { kind: "open", head, bytes, rest, subprotocol, deflate, extensions };
   }
 
-  /** The stream ended before the answer did. */
+  /** The stream ended before the answer did: gives the rule that is broken by it. */
   receiveEnd(): ViolationCode {
     return "head/truncated";
   }

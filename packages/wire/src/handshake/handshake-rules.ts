@@ -26,7 +26,9 @@ type ResponseRule = RuleText & {
 
 /** What a client asked for, as far as its answer is judged by it. */
 export type HandshakeOffer = {
+  /** The Sec-WebSocket-Key as it was sent. */
   readonly key: string;
+  /** The subprotocols that were offered. */
   readonly protocols: readonly string[];
   /** Names of the extensions that were offered. */
   readonly extensions: readonly string[];

@@ -3,6 +3,7 @@ import type { ViolationCode } from "../violation.ts";
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** How far a head has come: more bytes are needed, it is complete, or it breaks a rule. */
 export type HeadStep =
   | { readonly kind: "need" }
   | {
@@ -24,6 +25,7 @@ export class HeadReader {
   /** Bytes of the current line, CR not counted. */
   #lineBytes = 0;
 
+  /** The limits in bytes and in header lines; `head/too-large` and `head/too-many` say when they are passed. */
   constructor(limits: { readonly maxHeadBytes: number; readonly maxHeaders: number }) {
     this.#maxBytes = limits.maxHeadBytes;
     this.#maxLines = limits.maxHeaders + 1; // and the start line
@@ -34,6 +36,7 @@ export class HeadReader {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** Takes the next chunk. Call it no more once a step says something else than "need". Never throws. */
   push(chunk: Uint8Array): HeadStep {
     for (let at = 0; at < chunk.length; at++) {
       if (this.#length + at >= this.#maxBytes) return { kind: "violation", code: "head/too-large" };

@@ -6,18 +6,27 @@ import type { ViolationCode } from "../violation.ts";
 /** Header lines as they came: order, case and repetitions kept, white space around values not. */
 export type HeaderPairs = readonly (readonly [name: string, value: string])[];
 
+/** An HTTP request's start line and headers. */
 export type RequestHead = {
+  /** As it came; GET in a handshake (RFC 6455 §4.1). */
   readonly method: string;
+  /** The request target as it came: path and query, mostly. */
   readonly target: string;
   /** "1.1" */
   readonly httpVersion: string;
+  /** In their order. */
   readonly headers: HeaderPairs;
 };
 
+/** An HTTP response's status line and headers. */
 export type ResponseHead = {
+  /** Three digits; 101 opens a WebSocket. */
   readonly status: number;
+  /** The text behind the status; may be empty. */
   readonly reason: string;
+  /** "1.1" */
   readonly httpVersion: string;
+  /** In their order. */
   readonly headers: HeaderPairs;
 };
 
@@ -95,29 +104,38 @@ export function headerValue(headers: HeaderPairs, name: string): string | undefi
   return values.length === 0 ? undefined : values.join(", ");
 }
 
-/** True when a comma-separated header has `token`, in any case. */
+/** True when a comma-separated header has `token`, which is given in lower case, in any case. */
 export function headerHasToken(headers: HeaderPairs, name: string, token: string): boolean {
   const list = headerValue(headers, name) ?? "";
   return list.split(",").some((item) => item.trim().toLowerCase() === token);
 }
 
+/** What no head can hold: line ends, and characters that are more than a byte. */
+const UNSENDABLE = /[\0\r\n\u0100-\uffff]/;
+
 /**
- * @throws UsageError `head/start-line` for one with a line end in it, `head/header` for a name that is
- *   no token, or a value with a line end in it.
+ * The bytes of a head with its empty line, one byte a character (ISO-8859-1).
+ *
+ * @throws UsageError `head/start-line` for one with a line end or a character above U+00FF in it,
+ *   `head/header` for a name that is no token, or such a value: a character is a byte (RFC 9110 §5.5).
  */
 export function writeHead(startLine: string, headers: HeaderPairs): Uint8Array {
-  if (/[\0\r\n]/.test(startLine)) {
-    throw new UsageError("head/start-line", "a start line is one line");
+  if (UNSENDABLE.test(startLine)) {
+    throw new UsageError("head/start-line", "a start line is one line of characters up to U+00FF");
   }
   let text = `${startLine}\r\n`;
   for (const [name, value] of headers) {
-    if (!isToken(name) || /[\0\r\n]/.test(value)) {
-      throw new UsageError(
-        "head/header",
-        `the header ${JSON.stringify(name)} cannot be sent as it is`,
-      );
-    }
+    if (!isToken(name) || UNSENDABLE.test(value)) throw unsendable(name, value);
     text += `${name}: ${value}\r\n`;
   }
   return encodeLatin1(`${text}\r\n`);
+}
+
+function unsendable(name: string, value: string): UsageError {
+  const shown = JSON.stringify(name);
+  if (!isToken(name)) return new UsageError("head/header", `${shown} is not a header's name`);
+  const wide = /[\u0100-\uffff]+/.exec(value)?.[0];
+  const what = wide === undefined ? "a line end or NUL" : JSON.stringify(wide);
+  const advice = wide === undefined ? "leave it out" : "encode it, as encodeURIComponent does";
+  return new UsageError("head/header", `the header ${shown} cannot hold ${what}; ${advice}`);
 }

@@ -23,6 +23,10 @@ import {
 } from "./head.ts";
 import { HeadReader } from "./head-reader.ts";
 
+/**
+ * How far a request has come: more bytes are needed, it is there (to be judged by `violation`), or its text
+ * is no HTTP. `bytes` is the head as it came, `rest` what followed it in the same chunk.
+ */
 export type ServerStep =
   | { readonly kind: "need" }
   | {
@@ -41,6 +45,7 @@ export type ServerStep =
 export class ServerHandshake {
   readonly #reader: HeadReader;
 
+  /** `limits`: bytes and header lines of a request. */
   constructor(limits: { maxHeadBytes: number; maxHeaders: number } = wireLimits()) {
     this.#reader = new HeadReader(limits);
   }
@@ -69,13 +74,19 @@ export type Acceptance = {
   readonly subprotocol?: string | undefined;
   /** Wishes for permessage-deflate; omit to decline it. */
   readonly deflate?: DeflateWishes | undefined;
+  /** Further headers, behind the required ones. */
   readonly headers?: HeaderPairs;
+  /** How many offers of the request are looked at; {@link WIRE_LIMITS} has the default. */
   readonly maxExtensionOffers?: number;
 };
 
+/** A server's 101, and what it settles. */
 export type Accepted = {
+  /** The whole answer, to be written. */
   readonly bytes: Uint8Array;
+  /** The one that was accepted; null for none. */
   readonly subprotocol: string | null;
+  /** What was agreed about permessage-deflate; undefined without it. */
   readonly deflate: DeflateAgreement | undefined;
   /** The answer's Sec-WebSocket-Extensions, "" for none. */
   readonly extensions: string;
@@ -84,7 +95,8 @@ export type Accepted = {
 /**
  * The 101 answer to a request without violations, RFC 6455 §4.2.2.
  *
- * @throws UsageError `handshake/subprotocol` for one that the client did not offer.
+ * @throws UsageError `handshake/subprotocol` for one that the client did not offer, `head/header` for a
+ *   header that cannot be sent.
  */
 export function acceptRequest(head: RequestHead, acceptance: Acceptance = {}): Accepted {
   const { subprotocol, deflate: wishes, headers = [] } = acceptance;
@@ -129,8 +141,11 @@ function negotiate(
 
 /** An HTTP answer that is no 101. */
 export type Rejection = {
+  /** Any status but 101. */
   readonly status: number;
+  /** In front of these stand Connection, Content-Length and, for text, Content-Type, unless named here. */
   readonly headers?: HeaderPairs;
+  /** Text goes out as UTF-8; empty unless given. */
   readonly body?: string | Uint8Array;
 };
 
@@ -154,7 +169,11 @@ const REASONS: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
-/** Bytes of a whole HTTP answer, after which the server ends the connection. */
+/**
+ * Bytes of a whole HTTP answer, after which the server ends the connection.
+ *
+ * @throws UsageError `head/header` for a header that cannot be sent.
+ */
 export function writeRejection({ status, headers = [], body = "" }: Rejection): Uint8Array {
   const content = typeof body === "string" ? encodeUtf8(body) : body;
   const lines: [string, string][] = [

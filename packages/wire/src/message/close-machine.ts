@@ -2,6 +2,7 @@ import { UsageError } from "../usage-error.ts";
 
 /** Where a connection stands in the closing handshake, RFC 6455 §7.1. */
 export type CloseState = "open" | "closeSent" | "closeReceived" | "closed" | "dropped";
+/** What can happen to it: a close frame is sent or comes, or the stream ends. */
 export type CloseInput = "sendClose" | "receiveClose" | "endOfStream";
 
 /** The whole machine: what is not in this table is not allowed. */

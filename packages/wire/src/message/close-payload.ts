@@ -4,9 +4,13 @@ import { type IsUtf8, isWholeUtf8 } from "../utf8.ts";
 import type { ViolationCode } from "../violation.ts";
 import { isSendableCloseCode } from "./close-code.ts";
 
-/** What a close frame says; 1005 and "" when its payload is empty (RFC 6455 §7.1.5). */
+/**
+ * What a close frame says, RFC 6455 §5.5.1: `code` is 1005 and `reason` "" when its payload is empty
+ * (§7.1.5).
+ */
 export type CloseStatus = { readonly code: number; readonly reason: string };
 
+/** The status of a close frame without a code: 1005, which never stands on the wire. */
 export const NO_STATUS: CloseStatus = { code: 1005, reason: "" };
 /** A control frame holds 125 bytes, two of them the code. */
 export const MAX_REASON_BYTES = 123;

@@ -113,6 +113,18 @@ export class Receiver {
     this.#host.buffers.give(backlog.bytes);
   }
 
+  /** No more will come: reads what was kept, paused or not, as it came before the end. */
+  finish(): void {
+    const backlog = this.#backlog;
+    if (backlog === undefined) return;
+    this.#backlog = undefined;
+    const { bytes, length } = backlog;
+    for (let at = 0; at < length && !this.#stopped; ) {
+      at = this.#inFrame ? this.#payload(bytes, at, length) : this.#frame(bytes, at, length);
+    }
+    this.#host.buffers.give(bytes);
+  }
+
   /** Reads `chunk[start, end)`, unmasking in place: the memory is used, and the caller's again after. */
   receive(chunk: Uint8Array, start: number, end: number): void {
     let at = start;

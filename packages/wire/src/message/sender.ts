@@ -173,7 +173,9 @@ function headerBytes(length: number, masks: boolean): number {
 
 /** One server frame for many receivers. */
 export type SharedFrame = {
+  /** The whole frame, header included, not masked. */
   readonly bytes: Uint8Array;
+  /** RSV1 is set, and only who agreed to permessage-deflate may get it. */
   readonly compressed: boolean;
   /** What is in it: the receivers' windows move by this. */
   readonly payload: Uint8Array;
