@@ -39,7 +39,7 @@ const server = await serve(handler, {
   hostname: "127.0.0.1",
   port: 0,
   deflate: deflate ? deflateOptions(deflate) : false,
-  limits: { heartbeatIntervalMs: Number.POSITIVE_INFINITY }, // `ws` sends none of its own either
+  limits: { heartbeatIntervalMs: 0 }, // `ws` sends no pings of its own either
 });
 
 const news = Buffer.from(plainText(BROADCAST_BYTES, 0)).toString("latin1");
