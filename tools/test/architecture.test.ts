@@ -158,12 +158,15 @@ describe("files", () => {
   ]);
   const words = (path: string) => path.split("/").flatMap((part) => part.split(/[.-]/));
 
-  // One source file has one test file, which is mostly tables: those may be longer.
+  const DOC_COMMENT = /^ *\/\*\*[\s\S]*?\*\/\n/gm;
+
+  // One source file has one test file, which is mostly tables: those may be longer. Doc comments do not
+  // count: each public member has to have one, and none is to be shortened for its file's length.
   test.each(FILES.filter((path) => !path.endsWith(".test.ts")))(
-    "%s has at most 300 lines",
+    "%s has at most 300 lines, doc comments left out",
     (path) => {
-      const lines = readFileSync(join(ROOT, path), "utf8").trimEnd().split("\n").length;
-      expect(lines).toBeLessThanOrEqual(MAX_LINES);
+      const text = readFileSync(join(ROOT, path), "utf8").replace(DOC_COMMENT, "");
+      expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(MAX_LINES);
     },
   );
 

@@ -6,8 +6,18 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, expect, test } from "vitest";
 
-/** The independent suite against our server and our client, deflate on: every case has to pass strictly. */
+/** The independent suite against our server, command and client, deflate on: every case has to pass strictly. */
 const SUITE = join(import.meta.dirname, "..", "conformance");
+const COMMAND = join(
+  import.meta.dirname,
+  "..",
+  "..",
+  "packages",
+  "wireglass",
+  "src",
+  "cli",
+  "main.ts",
+);
 const SOURCES = "--conditions=@wireglass/source";
 const LIMIT_MS = 180_000;
 const folder = mkdtempSync(join(tmpdir(), "wireglass-conformance-"));
@@ -20,8 +30,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("the server passes every case strictly", { timeout: LIMIT_MS }, async () => {
-  const outcomes = await judged(["--server", await startServer(), "--jobs", "2"]);
+test.each([
+  { name: "the server", args: [join(SUITE, "peers", "wireglass-echo-server.ts")] },
+  {
+    name: "wireglass serve echo",
+    args: [COMMAND, "serve", "echo", "--listen", "ws://127.0.0.1:0", "--lang", "en"],
+  },
+])("$name passes every case strictly", { timeout: LIMIT_MS }, async ({ args }) => {
+  const outcomes = await judged(["--server", await startServer(args), "--jobs", "2"]);
   expect(outcomes.filter(({ outcome }) => outcome !== "OK")).toEqual([]);
   expect(outcomes.length).toBeGreaterThan(500);
 });
@@ -35,14 +51,18 @@ test("the client passes every case strictly", { timeout: LIMIT_MS }, async () =>
   expect(outcomes.length).toBeGreaterThan(500);
 });
 
-async function startServer(): Promise<string> {
-  const script = join(SUITE, "peers", "wireglass-echo-server.ts");
-  const child = spawn(process.execPath, [SOURCES, script], { stdio: ["pipe", "pipe", "inherit"] });
+/** Starts one of our programs that say first where they listen; what they say then is not read. */
+async function startServer(args: readonly string[]): Promise<string> {
+  const stdio = ["pipe", "pipe", "inherit"] as const;
+  const child = spawn(process.execPath, [SOURCES, ...args], { stdio: [...stdio] });
   started.push(child);
-  for await (const line of createInterface({ input: child.stdout })) {
-    return (JSON.parse(line) as { url: string }).url; // what our own program prints
-  }
-  throw new Error("the server ended before it said where it listens");
+  const lines = createInterface({ input: child.stdout });
+  const url = await new Promise<string | undefined>((resolve) => {
+    lines.once("line", (line) => resolve(/ws:[^"\s]+/.exec(line)?.[0]));
+    lines.once("close", () => resolve(undefined));
+  });
+  if (url === undefined) throw new Error("the server did not say where it listens");
+  return url;
 }
 
 /** Runs the suite; that cases failed is told by its report, not by its exit status. */

@@ -5,7 +5,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 /** Every TypeScript block of the docs is compiled strictly, and run: what people copy has to work. */
 const ROOT = join(import.meta.dirname, "..", "..");
-const PAGES = ["README.md", "README.zh-CN.md", "docs/library.md", "docs/bring-your-own-io.md"];
+const PAGES = [
+  "README.md",
+  "README.zh-CN.md",
+  "docs/library.md",
+  "docs/bring-your-own-io.md",
+  "docs/serve.md",
+];
 // Inside tools, so that the packages are found as a user's program would find them.
 const FOLDER = join(ROOT, "tools", ".docs-examples");
 

@@ -95,7 +95,8 @@ export class Connection {
     this.#host = host;
     const masked = role === "server" ? "required" : "forbidden"; // RFC 6455 §5.1
     const input = new Connection.#Input(this, sink);
-    this.#receiver = new Receiver(input, host, { masked, ...limits }, deflate);
+    const { maxMessageBytes, maxFragments } = limits;
+    this.#receiver = new Receiver(input, host, { masked, maxMessageBytes, maxFragments }, deflate);
     this.#sender = new Sender(role, host, deflate);
   }
 

@@ -58,7 +58,8 @@ function readPoint(bytes: Uint8Array, at: number, extra: number): number | undef
 export function decodeLatin1(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 4096) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+    // Not spread: an iterator over bytes leaves an object behind for each.
+    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 4096));
   }
   return text;
 }

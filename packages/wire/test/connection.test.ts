@@ -407,6 +407,44 @@ describe("the end of the stream", () => {
   });
 });
 
+describe("the end of the stream while paused", () => {
+  const paused = (): Talker => {
+    const talker = new Talker({ role: "client" });
+    talker.connection.pause();
+    return talker;
+  };
+
+  test("what came before it is heard first", () => {
+    play(paused, (script) =>
+      script
+        .receives("8101 61 8101 62")
+        .receivesEnd()
+        .emits({ kind: "text", text: "a" }, { kind: "text", text: "b" })
+        .does(({ connection }) => expect(connection.state).toBe("dropped")),
+    );
+  });
+
+  test("a close frame among it is one, and is answered", () => {
+    play(paused, (script) =>
+      script
+        .receives("8101 61 8802 03e8")
+        .receivesEnd()
+        .emits({ kind: "text", text: "a" }, { kind: "close", code: 1000, reason: "" })
+        .sends(wires("client").to(8, "03e8"))
+        .does(({ connection }) => expect(connection.state).toBe("closed")),
+    );
+  });
+
+  test("inside a message, it is a violation after what was whole", () => {
+    play(paused, (script) =>
+      script
+        .receives("8101 61 8105 62")
+        .receivesEnd()
+        .emits({ kind: "text", text: "a" }, { kind: "violation", code: "stream/truncated" }),
+    );
+  });
+});
+
 describe("pause and resume", () => {
   test.each([
     { role: "server" as const, masked: true },

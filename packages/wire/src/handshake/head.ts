@@ -91,9 +91,10 @@ function isBlank(code: number): boolean {
 export function headerValues(headers: HeaderPairs, name: string): string[] {
   const wanted = name.toLowerCase();
   const values: string[] = [];
-  for (const [key, value] of headers) {
+  for (const header of headers) {
     // Lengths first: most names differ there, and a lower-case copy of each would be garbage.
-    if (key.length === wanted.length && key.toLowerCase() === wanted) values.push(value);
+    if (header[0].length === wanted.length && header[0].toLowerCase() === wanted)
+      values.push(header[1]);
   }
   return values;
 }

@@ -45,7 +45,8 @@ export class Receiver {
   readonly #deflate: DeflateStream | undefined;
   readonly #reader = new FrameReader();
   readonly #context: MutableContext;
-  readonly #assembler: MessageAssembler;
+  /** Made for the first payload that comes in pieces. */
+  #assembler: MessageAssembler | undefined;
   /** The unfinished message's opcode, and whether its first frame had RSV1. */
   #opcode: DataOpcode = Opcode.text;
   #compressed = false;
@@ -65,7 +66,6 @@ export class Receiver {
     this.#sink = sink;
     this.#host = host;
     this.#deflate = deflate;
-    this.#assembler = new MessageAssembler(host);
     this.#context = {
       masked: rules.masked,
       rsvInUse: deflate === undefined ? 0 : 0b100,
@@ -91,7 +91,7 @@ export class Receiver {
     this.#stopped = true;
     if (this.#backlog !== undefined) this.#host.buffers.give(this.#backlog.bytes);
     this.#backlog = undefined;
-    this.#assembler.reset();
+    this.#assembler?.reset();
   }
 
   get paused(): boolean {
@@ -220,8 +220,13 @@ export class Receiver {
         return false;
       }
     }
-    this.#assembler.append(chunk, start, end, this.#reader.remaining);
+    this.#assembling.append(chunk, start, end, this.#reader.remaining);
     return true;
+  }
+
+  get #assembling(): MessageAssembler {
+    this.#assembler ??= new MessageAssembler(this.#host);
+    return this.#assembler;
   }
 
   #endOfFrame(header: FrameHeader): void {
@@ -238,13 +243,14 @@ export class Receiver {
     this.#context.messageBytes = 0;
     const utf8 = this.#utf8;
     this.#utf8 = undefined;
-    const { bytes, length } = this.#assembler;
+    const assembler = this.#assembling;
+    const { bytes, length } = assembler;
     // Lent to the sink from here on: a stop from within must not give it to somebody else.
-    this.#assembler.release();
+    assembler.release();
     if (utf8 !== undefined && !utf8.complete) this.#fail("text/utf8", 0);
     else if (this.#compressed) this.#inflate(bytes.subarray(0, length));
     else this.#sink.message(this.#opcode, bytes, 0, length, Trait.fresh);
-    this.#assembler.recycle(bytes);
+    assembler.recycle(bytes);
   }
 
   #inflate(compressed: Uint8Array): void {

@@ -218,19 +218,36 @@ describe("writeHead", () => {
     { name: "a line end in a name", header: ["A\r\nEvil", "2"] },
     { name: "a colon in a name", header: ["A: 1", "2"] },
     { name: "an empty name", header: ["", "2"] },
+    { name: "a character above U+00FF", header: ["A", "1 \u754c"] },
+    { name: "one that would become a line end", header: ["A", "\u010d\u010a"] },
+    { name: "a surrogate pair", header: ["A", "\u{1f30d}"] },
   ] as const)("refuses $name", ({ header }) => {
     expect(() => writeHead("GET / HTTP/1.1", [header])).toThrow(
       expect.objectContaining({ name: "UsageError", code: "head/header" }),
     );
   });
 
-  test("refuses a start line that is more than one", () => {
-    expect(() => writeHead("GET / HTTP/1.1\r\nEvil: 2", [])).toThrow(
-      expect.objectContaining({ name: "UsageError", code: "head/start-line" }),
-    );
+  test.each([
+    { header: ["A", "1\n"], says: 'the header "A" cannot hold a line end or NUL; leave it out' },
+    { header: ["a b", "1"], says: '"a b" is not a header\'s name' },
+    {
+      header: ["X-Name", "de \u754c"],
+      says: 'the header "X-Name" cannot hold "\u754c"; encode it, as encodeURIComponent does',
+    },
+  ] as const)("says $says", ({ header, says }) => {
+    expect(() => writeHead("GET / HTTP/1.1", [header])).toThrow(says);
   });
 
-  test("no character becomes a line end: those above U+00FF are question marks", () => {
-    expect(writeHead("X", [["A", "\u010d\u010a"]])).toEqual(latin1("X\r\nA: ??\r\n\r\n"));
+  test("writes every character up to U+00FF as the byte of its number", () => {
+    expect(writeHead("X", [["A", "\u00e9\u00ff"]])).toEqual(latin1("X\r\nA: \u00e9\u00ff\r\n\r\n"));
   });
+
+  test.each(["GET / HTTP/1.1\r\nEvil: 2", "GET /\u754c HTTP/1.1"])(
+    "refuses %j to start with",
+    (line) => {
+      expect(() => writeHead(line, [])).toThrow(
+        expect.objectContaining({ name: "UsageError", code: "head/start-line" }),
+      );
+    },
+  );
 });

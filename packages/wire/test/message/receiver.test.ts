@@ -357,6 +357,33 @@ describe("pause and resume", () => {
   });
 });
 
+describe("the end while paused", () => {
+  test("reads what was kept, in order, however often a message pauses", () => {
+    for (const chunks of everySplit(WIRE)) {
+      const listener = new Listener();
+      listener.onMessage = () => listener.receiver.pause();
+      listener.receiver.pause();
+      listener.receive(...chunks);
+      listener.receiver.finish();
+      expect(listener.told).toEqual(ALL);
+      listener.receiver.finish();
+      listener.receiver.resume();
+      expect(listener.told).toEqual(ALL); // once
+    }
+  });
+
+  test("reads no further than a message that stops it, and gives the memory back", () => {
+    const buffers = new CountingPool();
+    const listener = new Listener({ host: testHost({ buffers }) });
+    listener.onMessage = () => listener.receiver.stop();
+    listener.receiver.pause();
+    listener.receive(WIRE);
+    listener.receiver.finish();
+    expect(listener.told).toEqual(ALL.slice(0, 1));
+    expect(buffers.lent.size).toBe(0);
+  });
+});
+
 describe("what is kept while paused", () => {
   test("is a copy: the caller's memory may be used again", () => {
     const listener = new Listener();

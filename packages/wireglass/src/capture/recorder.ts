@@ -1,5 +1,6 @@
 import type {
   CaptureRecord,
+  ExchangeRecord,
   OpenRecord,
   RecordProtocol,
   RecordSource,
@@ -8,6 +9,7 @@ import type {
 import {
   type DeflateAgreement,
   DeflateStream,
+  HeadReader,
   readResponseHead,
   StreamObserver,
 } from "@wireglass/wire";
@@ -20,14 +22,23 @@ import {
   NODE_COMPRESSOR,
   NODE_HOST,
   type Opened,
+  type Refusal,
   type Socket,
   type StreamSocket,
   type Tap,
+  type TlsFacts,
+  withoutCredentials,
 } from "../endpoint/index.ts";
 import { dataRecord, messageRecord } from "./message-record.ts";
 
 /** No limit of its own: the endpoint has judged what it took, and what it refused is small. */
 const LIMITS = { maxMessageBytes: 2 ** 31, maxFragments: 2 ** 31 };
+
+/** What the recorder itself knows of a connection. */
+type Given = "connection" | "time" | "source";
+
+/** For an answer of our own. */
+const NO_LIMITS = { maxHeadBytes: Number.MAX_SAFE_INTEGER, maxHeaders: Number.MAX_SAFE_INTEGER };
 
 /** Makes records of an endpoint's own connections, from the bytes on their wire. */
 export class Recorder {
@@ -53,8 +64,27 @@ export class Recorder {
       ...(answer.kind === "head" && { response: responseOf(answer.head) }),
       subprotocol: socket.subprotocol,
       extensions: socket.extensions,
+      ...(opened.tls && { tls: opened.tls }),
     });
     return webSocketTap(log, "server", opened.deflate?.agreement);
+  };
+
+  /** For a WebSocket server's requests that do not become connections. */
+  readonly refused = (refusal: Refusal, remoteAddress: string): void => {
+    const { url, localAddress, request, answer, code, reason, violation, tls } = refusal;
+    const response = responseIn(answer);
+    this.#begin({
+      kind: "exchange",
+      protocol: tls === undefined ? "ws" : "wss",
+      url,
+      client: remoteAddress,
+      server: localAddress,
+      ...(request && { request: requestOf(request) }),
+      ...(response && { response }),
+      ...(tls && { tls }),
+      ...(code !== undefined && { refused: { code, reason } }),
+      violations: violation === undefined ? [] : [violation],
+    });
   };
 
   /** For a WebSocket client's connection. */
@@ -78,14 +108,14 @@ export class Recorder {
   readonly streamTap = (socket: StreamSocket): Tap => {
     const protocol = socket.url.startsWith("tls:") ? "tls" : "tcp";
     const addresses = { client: socket.remoteAddress, server: socket.localAddress };
-    return dataTap(this.#plain(protocol, socket.url, addresses), "server");
+    return dataTap(this.#plain(protocol, socket.url, addresses, socket.tls), "server");
   };
 
   /** For a TCP client's connection to `url`. */
-  tcpClientTap(url: string): (addresses: Addresses) => Tap {
+  tcpClientTap(url: string): (addresses: Addresses, tls: TlsFacts | undefined) => Tap {
     const protocol = url.startsWith("tls:") ? "tls" : "tcp";
-    return ({ local, remote }) =>
-      dataTap(this.#plain(protocol, url, { client: local, server: remote }), "client");
+    return ({ local, remote }, tls) =>
+      dataTap(this.#plain(protocol, url, { client: local, server: remote }, tls), "client");
   }
 
   /** For the peers of a UDP server. */
@@ -104,16 +134,24 @@ export class Recorder {
     protocol: RecordProtocol,
     url: string,
     addresses: { client: string; server: string },
+    tls?: TlsFacts,
   ): ConnectionLog {
-    return this.#open({ protocol, url, ...addresses, subprotocol: null, extensions: "" });
+    const nothing = { subprotocol: null, extensions: "" };
+    return this.#open({ protocol, url, ...addresses, ...nothing, ...(tls && { tls }) });
   }
 
-  #open(about: Omit<OpenRecord, "kind" | "connection" | "time" | "source">): ConnectionLog {
+  #open(about: Omit<OpenRecord, Given | "kind">): ConnectionLog {
+    return new ConnectionLog(this.#begin({ kind: "open", ...about }), this.#sink);
+  }
+
+  /** Writes a connection's first record, and returns the connection's number. */
+  #begin({ kind, ...about }: Omit<OpenRecord, Given> | Omit<ExchangeRecord, Given>): number {
     this.#connections++;
     const connection = this.#connections;
-    const source = this.#source;
-    this.#sink({ kind: "open", connection, time: unixSeconds(), source, ...about });
-    return new ConnectionLog(connection, this.#sink);
+    const given = { connection, time: unixSeconds(), source: this.#source };
+    const url = withoutCredentials(about.url); // a record is kept, shown and passed on
+    this.#sink({ kind, ...given, ...about, url } as OpenRecord | ExchangeRecord); // one or the other, completed
+    return connection;
   }
 }
 
@@ -176,6 +214,17 @@ function dataTap(log: ConnectionLog, we: Side): Tap {
     sent: (bytes) => write(bytes, we),
     closed: (info) => log.closed(info, we),
   };
+}
+
+/** The head of a whole HTTP answer. */
+function responseIn(answer: Uint8Array): OpenRecord["response"] {
+  const step = new HeadReader(NO_LIMITS).push(answer);
+  const text = step.kind === "head" ? readResponseHead(step.bytes) : step;
+  return text.kind === "head" && "head" in text ? responseOf(text.head) : undefined;
+}
+
+function requestOf({ method, target, httpVersion, headers }: NonNullable<Refusal["request"]>) {
+  return { method, target, httpVersion, headers };
 }
 
 function responseOf(head: {

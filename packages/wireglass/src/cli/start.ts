@@ -11,8 +11,7 @@ const TCP_PORT = 7000;
 export async function runStart(options: { open: boolean }, io: CommandIo): Promise<ExitStatus> {
   const page = await freePort(PAGE_PORT);
   const tcp = await freePort(TCP_PORT);
-  const pageUrl = `http://127.0.0.1:${page}/`;
-  const running = runServe(
+  return runServe(
     {
       target: "chat",
       listen: [`ws://127.0.0.1:${page}/`, `tcp://127.0.0.1:${tcp}`],
@@ -25,20 +24,18 @@ export async function runStart(options: { open: boolean }, io: CommandIo): Promi
       limits: {},
     },
     { ...io, stdout: (text: string) => void io.stdout.write(text) },
+    ([chat, plain]) => {
+      io.stdout.write(nextSteps(io, chat?.url ?? "", plain?.url ?? ""));
+      if (options.open && io.stdout.isTTY && chat?.pageUrl) openPage(chat.pageUrl);
+    },
   );
-  setTimeout(() => {
-    if (io.signal.aborted) return;
-    io.stdout.write(nextSteps(io, page, tcp));
-    if (options.open && io.stdout.isTTY) openPage(pageUrl);
-  }, 100);
-  return running;
 }
 
-function nextSteps(io: CommandIo, page: number, tcp: number): string {
+function nextSteps(io: CommandIo, chatUrl: string, tcpUrl: string): string {
   const texts = textsFor(io.lang);
   const rows = [
-    [`npx wireglass connect ws://127.0.0.1:${page}/`, texts.tryChat],
-    [`npx wireglass connect tcp://127.0.0.1:${tcp}`, texts.tryTcp],
+    [`npx wireglass connect ${chatUrl}`, texts.tryChat],
+    [`npx wireglass connect ${tcpUrl}`, texts.tryTcp],
     ["npx wireglass explain 81 86 0c 27 57 2a 3d 15 64 1e 38 12", texts.tryExplain],
     [
       "npx wireglass serve echo -l wss://127.0.0.1:0 -l tcp://127.0.0.1:0 -l udp://127.0.0.1:0",

@@ -13,32 +13,39 @@ import {
 import { ConnectError } from "./connect-error.ts";
 import { Deadline } from "./deadline.ts";
 import { type DeflateOptions, type DeflateSetup, deflateSetup } from "./deflate-options.ts";
-import { type Dialed, dial, type TlsClientOptions } from "./dialer.ts";
+import { type Dialed, dial, HTTP, type TlsClientOptions } from "./dialer.ts";
 import { type Limits, limitsWith } from "./limits.ts";
 import { NODE_COMPRESSOR } from "./node-compressor.ts";
 import type { PumpClient } from "./pump.ts";
 import { Session } from "./session.ts";
-import type { Delivery, Tap } from "./session-options.ts";
+import type { Delivery, SessionOptions, Tap } from "./session-options.ts";
+import { withoutCredentials } from "./shown-url.ts";
 import { SweepGroup } from "./sweeper.ts";
 
 /** Headers as pairs in their order, or as an object. */
 export type HeadersInput = HeaderPairs | Readonly<Record<string, string>>;
 
+/** How a WebSocket connection is opened. */
 export type ClientOptions = {
+  /** Further headers of the request; one that names a header of ours replaces it. */
   readonly headers?: HeadersInput;
+  /** Offered in the order of preference. */
   readonly subprotocols?: readonly string[];
   /** The Origin header. */
   readonly origin?: string;
+  /** Sent as one Cookie header, names and values as they are. */
   readonly cookies?: Readonly<Record<string, string>>;
   /** Basic authentication; user and password in the URL do the same. */
   readonly auth?: { readonly user: string; readonly password: string };
   /** permessage-deflate: offered unless `false`. */
   readonly deflate?: boolean | DeflateOptions;
+  /** For wss: who is trusted, and who you are. */
   readonly tls?: TlsClientOptions;
-  /** "http://user:password@host:port" or "socks5://…" */
+  /** "http://user:password@host:port", "https://…" or "socks5://…": the way to the server. */
   readonly proxy?: string;
   /** Sends heartbeats as a server does; off for a client unless told. */
   readonly heartbeat?: boolean;
+  /** What is left out has the default in docs/limits.md. */
   readonly limits?: Partial<Limits>;
   /** Ends the attempt; an open connection is no longer concerned. */
   readonly signal?: AbortSignal;
@@ -48,14 +55,23 @@ export type ClientOptions = {
 
 /** An upgraded stream, before anybody reads it. */
 export type ClientOpened = {
+  /** The URL that was opened, after redirects. */
   readonly url: string;
+  /** @internal The stream. */
   readonly dialed: Dialed;
+  /** Our side of the handshake; its `request` has the bytes that were sent. */
   readonly handshake: ClientHandshake;
+  /** The server's 101. */
   readonly answer: ResponseHead;
+  /** Its head as it came. */
   readonly answerBytes: Uint8Array;
+  /** What followed the head in the same chunk: the first frames. */
   readonly rest: Uint8Array;
+  /** The one that the server chose; null for none. */
   readonly subprotocol: string | null;
+  /** The answer's Sec-WebSocket-Extensions, "" for none. */
   readonly extensions: string;
+  /** permessage-deflate as it was agreed; undefined for none. */
   readonly deflate: DeflateStream | undefined;
 };
 
@@ -67,16 +83,17 @@ export function clientSession<Subject>(
   opened: ClientOpened,
   options: ClientOptions & { readonly delivery: Delivery<Subject>; readonly host: Host },
 ): Session<Subject> {
-  const session = new Session<Subject>(subject, opened.dialed.pump, {
+  const shared: SessionOptions<Subject> = {
     role: "client",
     host: options.host,
     limits: limitsWith(options.limits),
-    deflate: opened.deflate,
     delivery: options.delivery,
-    tap: options.tap?.(opened),
     heartbeat: options.heartbeat ?? false,
     forget: sessions.forget,
-  });
+  };
+  const { deflate } = opened;
+  const tap = options.tap?.(opened);
+  const session = new Session<Subject>(subject, opened.dialed.pump, shared, { deflate, tap });
   sessions.add(session);
   return session;
 }
@@ -85,14 +102,15 @@ export function clientSession<Subject>(
 export async function openClient(url: URL, options: ClientOptions): Promise<ClientOpened> {
   const limits = limitsWith(options.limits);
   const deflate = deflateSetup(options.deflate ?? true);
-  const deadline = new Deadline(limits.connectTimeoutMs, options.signal);
+  const deadline = new Deadline(url.host, limits.connectTimeoutMs, options.signal);
   try {
     let target = url;
     for (let redirects = 0; ; redirects++) {
       const outcome = await attempt(target, url, options, limits, deflate, deadline.signal);
       if (!("redirect" in outcome)) return outcome;
       if (redirects >= limits.maxRedirects) {
-        throw new ConnectError("connect/redirect", `${url.href}: more than ${redirects} redirects`);
+        const where = withoutCredentials(url);
+        throw new ConnectError("connect/redirect", `${where}: more than ${redirects} redirects`);
       }
       target = outcome.redirect;
     }
@@ -127,7 +145,7 @@ async function attempt(
   const dialed = await dial({
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port || (secure ? 443 : 80)),
-    tls: secure ? (options.tls ?? {}) : undefined,
+    tls: secure ? { ...HTTP, ...options.tls } : undefined,
     proxy: options.proxy,
     signal,
   });

@@ -4,6 +4,7 @@ import type { ViolationCode } from "@wireglass/wire";
 export type CloseInfo = {
   /** The peer's code; 1005 when its close frame had none; ours where the peer broke a rule; else 1006. */
   readonly code: number;
+  /** The peer's reason, the broken rule's text, or why the connection was cut; may be empty. */
   readonly reason: string;
   /** The closing handshake was completed. */
   readonly clean: boolean;
@@ -18,9 +19,12 @@ export type CloseInfo = {
 /** The connection is closed: nothing more is received, nothing can be sent. */
 export class ConnectionClosedError extends Error {
   override readonly name = "ConnectionClosedError";
+  /** The same for every one of them, for programs. */
   readonly code = "connection/closed";
+  /** How the connection ended. */
   readonly info: CloseInfo;
 
+  /** The message is made from `info`; its `error` becomes the cause. */
   constructor(info: CloseInfo) {
     const why = info.violation ?? (info.reason || (info.error?.message ?? "no reason given"));
     super(`the connection is closed: ${info.code} ${why}`, { cause: info.error });

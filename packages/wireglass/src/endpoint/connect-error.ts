@@ -18,12 +18,14 @@ export type ConnectErrorCode =
 /** A connection could not be opened; the message says in one sentence what to do about it. */
 export class ConnectError extends Error {
   override readonly name = "ConnectError";
+  /** Why, for programs. */
   readonly code: ConnectErrorCode;
   /** The server's answer, where it was HTTP and not 101. */
   readonly response: ResponseHead | undefined;
   /** The rule that the server's answer breaks. */
   readonly violation: ViolationCode | undefined;
 
+  /** `cause` is what the socket or Node reported. */
   constructor(
     code: ConnectErrorCode,
     message: string,
@@ -35,7 +37,7 @@ export class ConnectError extends Error {
     this.violation = about.violation;
   }
 
-  /** The same for whatever a socket or Node reports. */
+  /** The same for whatever a socket or Node reports; `where` begins the sentence, mostly "host:port". */
   static from(error: unknown, where: string): ConnectError {
     if (error instanceof ConnectError) return error;
     const { code = "", message = String(error) } = error as Partial<NodeJS.ErrnoException>; // read only

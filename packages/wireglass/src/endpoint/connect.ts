@@ -1,14 +1,26 @@
 import { UsageError } from "@wireglass/wire";
 import { type ClientOpened, type ClientOptions, clientSession, openClient } from "./client.ts";
 import { KEEPING_HOST } from "./node-host.ts";
+import { withoutCredentials } from "./shown-url.ts";
 import { QUEUED, Socket } from "./socket.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import { connectTcp, type TcpOptions } from "./tcp.ts";
-import { connectUdp, type DatagramSocket, type UdpOptions } from "./udp.ts";
+import type { DatagramSocket } from "./udp.ts";
+import { connectUdp, type UdpOptions } from "./udp-client.ts";
 
+/** How {@link connect} opens a ws or wss URL. */
 export type ConnectOptions = ClientOptions;
 
-/** Opens a connection of the URL's kind: ws and wss (http and https too), tcp and tls, or udp. */
+/**
+ * Opens a connection of the URL's kind: ws and wss (http and https are read as these), tcp and tls, or udp.
+ * Resolves when the first message can be sent. Rejects with {@link ConnectError}, whose code and sentence
+ * say why and what to do.
+ *
+ * @throws UsageError `connect/url` for a URL that is none, or of another scheme, `connect/port` for tcp,
+ *   tls or udp without a port, `limit/value` for a limit that is no number from 0 on
+ * @throws UsageError `handshake/subprotocol`, `head/header` or `deflate/window-bits` for options that
+ *   cannot be sent
+ */
 export function connect(
   url: `tcp:${string}` | `tls:${string}`,
   options?: TcpOptions,
@@ -59,7 +71,10 @@ export function webSocketUrl(url: string | URL): URL {
   const text = String(url).replace(/^http(?=s?:)/i, "ws");
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   if (parsed === undefined || !/^wss?:$/.test(parsed.protocol)) {
-    throw new UsageError("connect/url", `"${url}" is not a ws:// or wss:// URL`);
+    throw new UsageError(
+      "connect/url",
+      `"${withoutCredentials(url)}" is not a ws:// or wss:// URL`,
+    );
   }
   parsed.hash = "";
   return parsed;

@@ -1,6 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { type HeaderPairs, headerValue, UsageError } from "@wireglass/wire";
+import { ENDPOINT_LIMITS } from "./limits.ts";
 import type { Message } from "./socket.ts";
 
 const derive = promisify<string, Uint8Array, number, Buffer>(scrypt);
@@ -16,6 +17,7 @@ export class Credentials {
     return this;
   }
 
+  /** How many users there are. */
   get size(): number {
     return this.#entries.size;
   }
@@ -46,7 +48,7 @@ export class Credentials {
   }
 }
 
-/** "scrypt$salt$key", both base64: what a password file should hold. */
+/** Resolves with "scrypt$salt$key", both in base64: what a password file should hold. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, KEY_BYTES);
@@ -93,39 +95,76 @@ export function bearerToken(headers: HeaderPairs): string | undefined {
   return /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(value)?.[1];
 }
 
-/** Compares two secrets in a time that does not depend on where they differ. */
+/** Resolves with true when two secrets are the same, in a time that does not depend on where they differ. */
 export async function sameSecret(a: string, b: string): Promise<boolean> {
   const salt = randomBytes(16);
   const [left, right] = await Promise.all([derive(a, salt, KEY_BYTES), derive(b, salt, KEY_BYTES)]);
   return sameBytes(left, right);
 }
 
+/** What {@link authenticate} asks for. */
 export type FirstMessageAuth = {
+  /** Who may come in. */
   readonly credentials: Credentials;
   /** How many wrong answers are taken before the connection is closed with 1008; 3 unless given. */
   readonly attempts?: number;
+  /** For the right answer, in milliseconds; then the connection is closed with 1008. 0 waits for ever. */
+  readonly timeoutMs?: number;
   /** Said after a wrong one that is not the last. */
   readonly retry?: string;
+  /** The close reason after the last wrong one. */
+  readonly tooMany?: string;
+  /** The close reason when the time is up. */
+  readonly tooLate?: string;
+  /** Ends the wait for a message; `authenticate` then rejects with its reason. */
   readonly signal?: AbortSignal;
 };
 
 /** What first-message authentication needs of a socket, of whichever kind. */
 export type AuthSocket = {
+  /** As {@link Socket.send}. */
   send(message: string): Promise<void>;
+  /** As {@link Socket.recv}. */
   recv(options?: { signal?: AbortSignal }): Promise<Message>;
+  /** As {@link Socket.close}; plain streams pass over code and reason. */
   close(code?: number, reason?: string): Promise<unknown>;
 };
 
 /**
- * Reads `user:password` as the first message, again until it is right or the attempts are used up.
- * Resolves with the user; undefined when the connection was closed for it.
+ * Reads `user:password` as the first message, again until it is right or the attempts or the time are used
+ * up. Resolves with the user; undefined when the connection was closed for it. Rejects with {@link
+ * ConnectionClosedError} when the connection ends first.
  */
 export async function authenticate(
+  socket: AuthSocket,
+  options: FirstMessageAuth,
+): Promise<string | undefined> {
+  const { timeoutMs = ENDPOINT_LIMITS.authTimeoutMs.value } = options;
+  const { tooLate = "no user and password in time" } = options;
+  let late = false;
+  const onLate = (): void => {
+    late = true;
+    void socket.close(1008, tooLate);
+  };
+  const timer = timeoutMs > 0 ? setTimeout(onLate, timeoutMs) : undefined;
+  try {
+    const user = await readCredentials(socket, options);
+    return late ? undefined : user;
+  } catch (error) {
+    if (late) return undefined; // it is our doing that the connection ends
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readCredentials(
   socket: AuthSocket,
   {
     credentials,
     attempts = 3,
     retry = "wrong user or password; try again",
+    tooMany = "too many wrong attempts",
     signal,
   }: FirstMessageAuth,
 ): Promise<string | undefined> {
@@ -138,7 +177,7 @@ export async function authenticate(
       return given.user;
     if (left > 1) await socket.send(retry);
   }
-  void socket.close(1008, "too many wrong attempts");
+  void socket.close(1008, tooMany);
   return undefined;
 }
 

@@ -8,16 +8,17 @@ export class Deadline {
   readonly #outer: AbortSignal | undefined;
   readonly #onAbort: () => void;
 
-  /** `timeoutMs` 0 waits for ever. */
-  constructor(timeoutMs: number, outer: AbortSignal | undefined) {
+  /** `timeoutMs` 0 waits for ever; `where` is the address that is tried, for the sentence. */
+  constructor(where: string, timeoutMs: number, outer: AbortSignal | undefined) {
     const controller = new AbortController();
     this.signal = controller.signal;
     this.#outer = outer;
     this.#onAbort = () => {
       const cause = outer === undefined ? undefined : abortReason(outer);
-      controller.abort(new ConnectError("connect/aborted", "the attempt was aborted", { cause }));
+      const text = `${where}: the attempt was aborted`;
+      controller.abort(new ConnectError("connect/aborted", text, { cause }));
     };
-    const late = `there was no answer within ${timeoutMs} ms; check the address, or allow more time`;
+    const late = `${where}: there was no answer within ${timeoutMs} ms; check the address, or allow more time`;
     if (timeoutMs > 0) {
       this.#timer = setTimeout(
         () => controller.abort(new ConnectError("connect/timeout", late)),

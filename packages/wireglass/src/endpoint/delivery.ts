@@ -8,6 +8,7 @@ export type SocketHandler = (socket: Socket) => void | Promise<void>;
 
 /** Callbacks instead of a loop: no promise and no queue for a message. */
 export type SocketCallbacks = {
+  /** The handshake is done: the first messages may follow at once. */
   readonly open?: (socket: Socket) => unknown;
   /** A message of your own to keep. */
   readonly message?: (socket: Socket, message: Message) => unknown;
@@ -16,13 +17,20 @@ export type SocketCallbacks = {
    * form, as nothing is allocated; `socket.send(view)` sends it on as it is, text as text.
    */
   readonly messageView?: (socket: Socket, view: MessageView) => unknown;
+  /** A ping, already answered. */
   readonly ping?: (socket: Socket, payload: Uint8Array) => unknown;
+  /** A pong, but for those to heartbeats. */
   readonly pong?: (socket: Socket, payload: Uint8Array) => unknown;
   /** The peer reads again, after `send` had to wait. */
   readonly drain?: (socket: Socket) => unknown;
+  /** The connection is gone; called once for each that was open. */
   readonly close?: (socket: Socket, info: CloseInfo) => unknown;
 };
 
+/**
+ * What a server does with a connection: a loop, or callbacks. What it throws closes the connection with
+ * 1011.
+ */
 export type Handler = SocketHandler | SocketCallbacks;
 
 /** Told of what a handler throws; the connection is then closed with 1011. */

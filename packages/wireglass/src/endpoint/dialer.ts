@@ -5,6 +5,8 @@ import { ConnectError } from "./connect-error.ts";
 import { type Addresses, addressesOf, hostPort } from "./listener.ts";
 import { HttpProxyHandshake, type ProxyHandshake, SocksHandshake } from "./proxy-handshake.ts";
 import { Pump, readData, SHARED_READ } from "./pump.ts";
+import { withoutCredentials } from "./shown-url.ts";
+import { type TlsFacts, tlsFactsOf } from "./tls-facts.ts";
 
 /** How TLS is spoken; the rest of `node:tls`' options may be given too. */
 export type TlsClientOptions = Omit<ConnectionOptions, "host" | "port" | "socket" | "path"> & {
@@ -19,13 +21,6 @@ export type DialOptions = {
   /** "http://user:password@host:port" or "socks5://…" */
   readonly proxy?: string | undefined;
   readonly signal: AbortSignal;
-};
-
-/** What TLS agreed on. */
-export type TlsFacts = {
-  readonly version: string;
-  readonly cipher: string;
-  readonly servername: string;
 };
 
 export type Dialed = {
@@ -46,7 +41,9 @@ export async function dial(options: DialOptions): Promise<Dialed> {
       : await opened(netConnect(tcp(options.host, options.port)), "connect", options.signal);
     if (options.tls === undefined) return dialed(raw);
     const secure = await startTls(raw, options.host, options.tls, options.signal);
-    return { ...dialed(secure), tls: tlsFacts(secure, options) };
+    const facts = tlsFactsOf(secure);
+    const servername = options.tls.servername ?? options.host;
+    return { ...dialed(secure), ...(facts && { tls: { ...facts, servername } }) };
   } catch (error) {
     throw ConnectError.from(error, where);
   }
@@ -102,6 +99,9 @@ function opened<Stream extends NetSocket>(
   });
 }
 
+/** What is spoken inside: RFC 7301. A plain `tls://` connection does not say, as anything may follow. */
+export const HTTP: TlsClientOptions = { ALPNProtocols: ["http/1.1"] };
+
 async function startTls(
   socket: NetSocket,
   host: string,
@@ -110,7 +110,6 @@ async function startTls(
 ): Promise<TLSSocket> {
   const servername = options.servername ?? (isIP(host) ? "" : host);
   const secure = tlsConnect({
-    ALPNProtocols: ["http/1.1"],
     host,
     ...options,
     servername,
@@ -120,15 +119,6 @@ async function startTls(
   await opened(secure, "secureConnect", signal);
   if (pin !== undefined) checkPin(secure, pin);
   return secure;
-}
-
-function tlsFacts(secure: TLSSocket, { host, tls }: DialOptions): TlsFacts {
-  const servername = tls?.servername ?? host;
-  return {
-    version: secure.getProtocol() ?? "",
-    cipher: secure.getCipher().standardName,
-    servername,
-  };
 }
 
 function checkPin(secure: TLSSocket, pin: string): void {
@@ -145,7 +135,7 @@ function checkPin(secure: TLSSocket, pin: string): void {
 
 async function dialProxy(proxy: string, target: DialOptions): Promise<NetSocket> {
   const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
-  if (url === undefined) throw notAProxy(`"${proxy}"`);
+  if (url === undefined) throw notAProxy(`"${withoutCredentials(proxy)}"`);
   const { host, port, signal } = target;
   const user = url.username === "" ? undefined : decodeURIComponent(url.username);
   const about = { host, port, user, password: decodeURIComponent(url.password) };
@@ -154,7 +144,7 @@ async function dialProxy(proxy: string, target: DialOptions): Promise<NetSocket>
   const proxyPort = Number(url.port || defaultPort);
   try {
     let socket = await opened(netConnect(tcp(proxyHost, proxyPort)), "connect", signal);
-    if (url.protocol === "https:") socket = await startTls(socket, proxyHost, {}, signal);
+    if (url.protocol === "https:") socket = await startTls(socket, proxyHost, HTTP, signal);
     await tunnel(socket, handshake, signal);
     return socket;
   } catch (error) {

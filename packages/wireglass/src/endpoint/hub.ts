@@ -3,11 +3,12 @@ import { deliveryFor, guarded, type Handler, type ReportError } from "./delivery
 import type { Limits } from "./limits.ts";
 import type { Addresses } from "./listener.ts";
 import { KEEPING_HOST, POOLED_HOST } from "./node-host.ts";
-import { type Opened, Opening, type OpeningRules, requestOf } from "./opening.ts";
+import { type Opened, Opening, type OpeningRules } from "./opening.ts";
 import type { Pump } from "./pump.ts";
 import { Room, type RoomOptions } from "./room.ts";
+import { ServedDetails } from "./served-details.ts";
 import { Session } from "./session.ts";
-import type { Delivery, Tap } from "./session-options.ts";
+import type { Delivery, SessionOptions, Tap } from "./session-options.ts";
 import { type Message, Socket } from "./socket.ts";
 import { unwatch, watch } from "./sweeper.ts";
 
@@ -23,8 +24,11 @@ export type HubOptions = {
 
 /** What a server has seen so far. */
 export type HubCounters = {
+  /** Open now. */
   readonly connections: number;
+  /** Handshakes that succeeded. */
   readonly opened: number;
+  /** Handshakes that did not; pages are not counted. */
   readonly refused: number;
 };
 
@@ -36,6 +40,7 @@ export class Hub {
   readonly #openings = new Set<Opening>();
   readonly #rooms = new Map<string, Room>();
   readonly #everyone: Room;
+  readonly #sessionOptions: SessionOptions<Socket>;
   readonly #idle = Promise.withResolvers<void>();
   #opened = 0;
   #refused = 0;
@@ -45,6 +50,15 @@ export class Hub {
     this.#options = options;
     this.#delivery = deliveryFor(options.handler, options.report);
     this.#everyone = new Room(everyone);
+    const { handler, limits } = options;
+    this.#sessionOptions = {
+      role: "server",
+      host: typeof handler !== "function" && handler.messageView ? POOLED_HOST : KEEPING_HOST,
+      limits,
+      delivery: this.#delivery,
+      heartbeat: true,
+      forget: (session) => this.#forget(session),
+    };
     watch(this.#sessions);
     watch(this.#openings);
   }
@@ -96,21 +110,12 @@ export class Hub {
   /** The handshake is done: the stream is a connection from now on. */
   welcome(opening: Opening, opened: Opened): void {
     this.#openings.delete(opening);
-    const { remote, local, pump } = opening;
-    const { head, url, subprotocol, extensions } = opened;
-    const request = (): ReturnType<typeof requestOf> => requestOf(head);
-    const socket = new Socket({ url, remote, local, subprotocol, extensions, request });
-    const { handler, limits, tap } = this.#options;
-    const session = new Session<Socket>(socket, pump, {
-      role: "server",
-      host: typeof handler !== "function" && handler.messageView ? POOLED_HOST : KEEPING_HOST,
-      limits,
-      deflate: opened.deflate,
-      delivery: this.#delivery,
-      tap: tap?.(socket, opened),
-      heartbeat: true,
-      forget: this.#forget,
-    });
+    const { remote, local, scheme, pump } = opening;
+    const { head, subprotocol, extensions, deflate } = opened;
+    const details = new ServedDetails({ head, scheme, remote, local, subprotocol, extensions });
+    const socket = new Socket(details);
+    const tap = this.#options.tap?.(socket, opened);
+    const session = new Session<Socket>(socket, pump, this.#sessionOptions, { deflate, tap });
     Socket.attach(socket, session);
     this.#opened++;
     this.#sessions.add(session);
@@ -120,11 +125,11 @@ export class Hub {
     if (opened.rest.length > 0) session.bytes(opened.rest);
   }
 
-  readonly #forget = (session: Session<Socket>): void => {
+  #forget(session: Session<Socket>): void {
     this.#sessions.delete(session);
     this.#everyone.delete(session.subject);
     this.#checkIdle();
-  };
+  }
 
   #handle(socket: Socket): void {
     const { handler, report } = this.#options;

@@ -21,12 +21,15 @@ export type { Addresses } from "./listener.ts";
 export { MessageView } from "./message-view.ts";
 export { NODE_COMPRESSOR } from "./node-compressor.ts";
 export { KEEPING_HOST as NODE_HOST } from "./node-host.ts";
-export type { IncomingRequest, Opened, Refusal } from "./opening.ts";
+export type { IncomingRequest, Opened } from "./opening.ts";
 export { type Backoff, type Reconnecting, type ReconnectOptions, reconnect } from "./reconnect.ts";
+export { REFUSALS, type Refusal, type RefusalCode } from "./refusal.ts";
 export { Room, type RoomCounters, type RoomOptions, type SlowConsumer } from "./room.ts";
 export { certificateFingerprint, type SelfSigned, selfSigned } from "./self-signed.ts";
 export { type HttpAnswer, type ServeOptions, Server, serve } from "./serve.ts";
+export type { HandlerModule, HandlerOptions, HandlerParts } from "./served-module.ts";
 export type { Tap } from "./session-options.ts";
+export { withoutCredentials } from "./shown-url.ts";
 export { type Message, type OpeningRequest, Socket } from "./socket.ts";
 export { StreamSocket } from "./stream-socket.ts";
 export {
@@ -37,14 +40,14 @@ export {
   type TcpOptions,
   TcpServer,
 } from "./tcp.ts";
+export type { TlsFacts } from "./tls-facts.ts";
 export {
   bindUdp,
-  connectUdp,
   type Datagram,
   DatagramSocket,
   type DatagramTap,
   UdpEndpoint,
-  type UdpOptions,
 } from "./udp.ts";
+export { connectUdp, type UdpOptions } from "./udp-client.ts";
 export { type DatagramHandler, type ServeUdpOptions, serveUdp, UdpServer } from "./udp-server.ts";
 export { toWebSocket, WebSocket } from "./websocket.ts";

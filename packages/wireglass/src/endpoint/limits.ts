@@ -71,6 +71,12 @@ export const ENDPOINT_LIMITS = {
     unit: "count",
     reason: "pings and pongs of one peer; a flood of them is closed with 1008",
   },
+  authTimeoutMs: {
+    value: 60_000,
+    unit: "ms",
+    reason:
+      "for a client to say who it is, where `authenticate` or `wireglass serve auth` asks; then it is closed with 1008",
+  },
   maxRedirects: {
     value: 5,
     unit: "count",
@@ -94,6 +100,11 @@ export const ENDPOINT_LIMITS = {
   },
 } as const satisfies Record<string, EndpointLimit>;
 
+/**
+ * A value for each name of {@link ENDPOINT_LIMITS} and of `WIRE_LIMITS`. `Infinity` lifts a limit of bytes
+ * or counts, 0 switches a wait off. What is no number from 0 on is a UsageError `limit/value` wherever
+ * limits are taken.
+ */
 export type Limits = WireLimits & { readonly [Name in keyof typeof ENDPOINT_LIMITS]: number };
 
 const TABLE = { ...WIRE_LIMITS, ...ENDPOINT_LIMITS };

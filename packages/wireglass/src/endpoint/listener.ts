@@ -2,6 +2,7 @@ import { createServer, type Server as NetServer, type Socket as NetSocket } from
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 import { adopt, Pump, readData } from "./pump.ts";
 
+/** Both ends of a stream, each as "host:port". */
 export type Addresses = { readonly remote: string; readonly local: string };
 
 /** A stream that somebody opened to us. */
@@ -70,7 +71,7 @@ function plainServer(accept: Accept): NetServer {
 
 function tlsServer(tls: TlsOptions, accept: Accept): NetServer {
   // TLS has its own end of stream, and allowHalfOpen would keep broken peers.
-  const server = createTlsServer({ ALPNProtocols: ["http/1.1"], ...tls });
+  const server = createTlsServer(tls);
   server.on("secureConnection", (socket) => {
     socket.setNoDelay(true);
     accept(new Pump(socket), addressesOf(socket));
@@ -79,15 +80,21 @@ function tlsServer(tls: TlsOptions, accept: Accept): NetServer {
   return server;
 }
 
+/** Our own address was mostly this one before: thousands of connections share one string. */
+let lastLocal = "";
+
 export function addressesOf(socket: NetSocket): Addresses {
+  const local = hostPort(socket.localAddress ?? "", socket.localPort ?? 0);
+  if (local !== lastLocal) lastLocal = local;
   return {
     remote: hostPort(socket.remoteAddress ?? "", socket.remotePort ?? 0),
-    local: hostPort(socket.localAddress ?? "", socket.localPort ?? 0),
+    local: lastLocal,
   };
 }
 
 /** "127.0.0.1:80", "[::1]:80"; an IPv4 address in IPv6 clothes is shown as what it is. */
 export function hostPort(host: string, port: number): string {
   const plain = host.replace(/^::ffff:(?=\d+\.)/i, "");
-  return plain.includes(":") ? `[${plain}]:${port}` : `${plain}:${port}`;
+  // Joined, it is one flat string; a template would keep its parts besides.
+  return [plain.includes(":") ? `[${plain}]` : plain, port].join(":");
 }

@@ -8,15 +8,18 @@ const NO_BYTES = Buffer.alloc(0);
  * Sending it on copies its bytes; to keep it, take {@link text} or {@link copy}.
  */
 export class MessageView {
+  /** Text or binary, as one of {@link Opcode}. */
   opcode: DataOpcode = Opcode.text;
   #bytes: Uint8Array = NO_BYTES;
   #start = 0;
   #end = 0;
 
+  /** True for a text message. */
   get isText(): boolean {
     return this.opcode === Opcode.text;
   }
 
+  /** Payload bytes, inflated. */
   get byteLength(): number {
     return this.#end - this.#start;
   }
@@ -36,11 +39,12 @@ export class MessageView {
     return new Uint8Array(this.bytes);
   }
 
+  /** The same as {@link text}. */
   toString(): string {
     return this.text;
   }
 
-  /** Points the view at `bytes[start, end)`. For those who deliver messages. */
+  /** @internal Points the view at `bytes[start, end)`. For those who deliver messages. */
   show(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number): void {
     this.opcode = opcode;
     this.#bytes = bytes;
@@ -48,22 +52,24 @@ export class MessageView {
     this.#end = end;
   }
 
-  /** The callback has returned: a view that was kept is empty, not wrong. */
+  /** @internal The callback has returned: a view that was kept is empty, not wrong. */
   hide(): void {
     this.#bytes = NO_BYTES;
     this.#start = 0;
     this.#end = 0;
   }
 
-  /** The memory that {@link start} and {@link end} point into. */
+  /** @internal The memory that {@link start} and {@link end} point into. */
   get source(): Uint8Array {
     return this.#bytes;
   }
 
+  /** @internal */
   get start(): number {
     return this.#start;
   }
 
+  /** @internal */
   get end(): number {
     return this.#end;
   }

@@ -6,6 +6,7 @@ import {
   SYNC_MARKER,
 } from "@wireglass/wire";
 import { openMessageDeflater } from "./message-deflater.ts";
+import { countWork } from "./turn.ts";
 import { openEngine, type ZlibEngine } from "./zlib-engine.ts";
 
 const { Z_SYNC_FLUSH, Z_NO_FLUSH, Z_RLE, Z_DEFAULT_STRATEGY } = constants;
@@ -30,6 +31,7 @@ export const NODE_COMPRESSOR: Compressor = {
     return inflateShared(inflater, compressed, history, maxBytes);
   },
   deflate(plain, history, settings) {
+    countWork(plain.length);
     const { windowBits, level } = settings;
     const own = deflater?.deflate(plain, history, 2 ** windowBits, level);
     return own ?? deflateOnce(plain, history, settings);

@@ -42,6 +42,9 @@ const common = {
 
 /** Borrowed messages: buffers come back to the pool when a callback returns. */
 export const POOLED_HOST: Host = { ...common, buffers: large };
-/** Kept messages: a message that had to be put together is handed over without a copy. */
+/**
+ * Node's host for `Machine` and `Connection`, with native UTF-8 and masks. A message that had to be put
+ * together is handed over without a copy.
+ */
 export const KEEPING_HOST: Host = { ...common, buffers: large, messageBuffers: fresh };
 export const OUTPUT_POOL: BufferPool = large;

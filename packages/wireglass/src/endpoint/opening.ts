@@ -2,40 +2,49 @@ import {
   acceptRequest,
   type DeflateAgreement,
   DeflateStream,
-  decodeLatin1,
-  headerValue,
   offeredProtocols,
   type Rejection,
   type RequestHead,
-  readRequestHead,
   rejectionFor,
   ServerHandshake,
   type ServerStep,
-  type ViolationCode,
   writeRejection,
 } from "@wireglass/wire";
 import type { DeflateSetup } from "./deflate-options.ts";
 import type { Limits } from "./limits.ts";
 import { NODE_COMPRESSOR } from "./node-compressor.ts";
 import type { Pump, PumpClient } from "./pump.ts";
+import { type Refusal, reasonFor, type Verdict } from "./refusal.ts";
+import { urlOf } from "./served-details.ts";
 import { roundsUnlessOff } from "./sweeper.ts";
+import type { TlsFacts } from "./tls-facts.ts";
 
 /** A request as the application sees it, before anything is answered. */
 export type IncomingRequest = RequestHead & {
   /** As the client meant it: scheme, Host header and target. */
   readonly url: string;
+  /** "host:port" of the client. */
   readonly remoteAddress: string;
 };
 
 /** A 101 that was sent, and what came right behind its request. */
 export type Opened = {
+  /** The request's head as it came. */
   readonly head: Uint8Array;
+  /** The 101 as it was sent. */
   readonly answer: Uint8Array;
+  /** What followed the request in the same chunk: the first frames. */
   readonly rest: Uint8Array;
+  /** As the client meant it: scheme, Host header and target. */
   readonly url: string;
+  /** The one that was chosen; null for none. */
   readonly subprotocol: string | null;
+  /** The agreed Sec-WebSocket-Extensions, "" for none. */
   readonly extensions: string;
+  /** permessage-deflate as it was agreed; undefined for none. */
   readonly deflate: DeflateStream | undefined;
+  /** What TLS agreed on; undefined without it. */
+  readonly tls: TlsFacts | undefined;
 };
 
 /** What the server decides about requests. */
@@ -44,23 +53,15 @@ export type OpeningRules = {
   readonly secure: boolean;
   readonly deflate: DeflateSetup | undefined;
   /** Refuses by an answer, or lets the handshake go on with undefined. */
-  judge(request: IncomingRequest): Rejection | undefined | Promise<Rejection | undefined>;
+  judge(request: IncomingRequest): Verdict | undefined | Promise<Verdict | undefined>;
   subprotocol(offered: readonly string[], request: IncomingRequest): string | undefined;
   /** Answers a request that is no handshake. */
   page(request: IncomingRequest): Rejection | undefined | Promise<Rejection | undefined>;
   opened(opening: Opening, opened: Opened): void;
-  /** A handshake that failed: what was answered, and which rule was broken, if one was. */
+  /** A request that did not become a connection: what was answered, and why. */
   refused(opening: Opening, refusal: Refusal): void;
   forget(opening: Opening): void;
   failed(error: unknown): void;
-};
-
-export type Refusal = {
-  readonly status: number;
-  readonly violation?: ViolationCode | undefined;
-  readonly request?: RequestHead | undefined;
-  /** True for an ordinary request that got an ordinary answer. */
-  readonly page: boolean;
 };
 
 /** The first moments of an accepted connection: from its first byte to the answer to its request. */
@@ -91,7 +92,7 @@ export class Opening implements PumpClient {
       return;
     }
     const step = this.#handshake.receive(chunk);
-    if (step.kind === "violation") this.#refuse(rejectionFor(step.code), { violation: step.code });
+    if (step.kind === "violation") this.#refuse(rejectionFor(step.code), { code: step.code });
     else if (step.kind === "request") {
       this.#decide(step).catch((error: unknown) => this.#crashed(error));
     }
@@ -112,7 +113,7 @@ export class Opening implements PumpClient {
   sweep(): void {
     if (--this.#roundsLeft > 0) return;
     if (this.#answered) this.pump.destroy();
-    else this.#refuse(rejectionFor("head/timeout"), { violation: "head/timeout" });
+    else this.#refuse(rejectionFor("head/timeout"), { code: "head/timeout" });
   }
 
   async #decide(step: ServerStep & { kind: "request" }): Promise<void> {
@@ -120,10 +121,7 @@ export class Opening implements PumpClient {
     const request = this.#incoming(head);
     if (!step.upgrade) return this.#answerPage(request);
     if (step.violation !== undefined) {
-      return this.#refuse(rejectionFor(step.violation), {
-        violation: step.violation,
-        request: head,
-      });
+      return this.#refuse(rejectionFor(step.violation), { code: step.violation, request });
     }
     const judged = this.#rules.judge(request);
     let rest = step.rest;
@@ -135,11 +133,11 @@ export class Opening implements PumpClient {
     rest = this.#rest ?? rest;
     this.#rest = undefined;
     if (this.#gone || this.#answered) return;
-    if (refusal !== undefined) return this.#refuse(refusal, { request: head });
+    if (refusal !== undefined) return this.#refuse(refusal.answer, { ...refusal, request });
     this.#accept(request, Buffer.from(step.bytes), rest);
   }
 
-  async #awaited(judged: Promise<Rejection | undefined>): Promise<Rejection | undefined> {
+  async #awaited(judged: Promise<Verdict | undefined>): Promise<Verdict | undefined> {
     try {
       return await judged;
     } finally {
@@ -150,7 +148,8 @@ export class Opening implements PumpClient {
   /** What the application was asked has thrown. */
   #crashed(error: unknown): void {
     this.#rules.failed(error);
-    if (!this.#gone && !this.#answered) this.#refuse({ status: 500, body: "internal error\n" }, {});
+    if (this.#gone || this.#answered) return;
+    this.#refuse({ status: 500, body: "internal error\n" }, { code: "refused/error" });
   }
 
   #accept(request: IncomingRequest, head: Uint8Array, rest: Uint8Array): void {
@@ -170,6 +169,7 @@ export class Opening implements PumpClient {
       subprotocol: accepted.subprotocol,
       extensions: accepted.extensions,
       deflate: this.#stream(accepted.deflate),
+      tls: this.#tls,
     });
   }
 
@@ -181,32 +181,42 @@ export class Opening implements PumpClient {
   async #answerPage(request: IncomingRequest): Promise<void> {
     const page = await this.#rules.page(request);
     if (this.#gone || this.#answered) return;
-    if (page !== undefined) return this.#refuse(page, { request, page: true });
-    this.#refuse(rejectionFor("request/upgrade"), { request, violation: "request/upgrade" });
+    if (page !== undefined) return this.#refuse(page, { request });
+    this.#refuse(rejectionFor("request/upgrade"), { code: "request/upgrade", request });
   }
 
-  #refuse(answer: Rejection, about: Omit<Refusal, "status" | "page"> & { page?: boolean }): void {
+  /** Answers otherwise than with 101; without a code, it is a page. */
+  #refuse(
+    answer: Rejection,
+    { code, request }: { code?: Refusal["code"]; request?: IncomingRequest },
+  ): void {
+    const bytes = writeRejection(answer); // throws for an answer that cannot be sent
     this.#answered = true;
     this.#roundsLeft = roundsUnlessOff(this.#rules.limits.closeTimeoutMs);
-    this.pump.write(writeRejection(answer));
+    this.pump.write(bytes);
     this.pump.end();
-    this.#rules.refused(this, { page: false, ...about, status: answer.status });
+    this.#rules.refused(this, {
+      ...reasonFor(code),
+      status: answer.status,
+      request,
+      url: request?.url ?? urlOf({ target: "/", headers: [] }, this.scheme, this.local),
+      answer: bytes,
+      localAddress: this.local,
+      tls: this.#tls,
+      page: code === undefined,
+    });
+  }
+
+  get scheme(): "ws" | "wss" {
+    return this.#rules.secure ? "wss" : "ws";
+  }
+
+  get #tls(): TlsFacts | undefined {
+    return this.#rules.secure ? this.pump.tls : undefined;
   }
 
   #incoming(head: RequestHead): IncomingRequest {
-    const host = headerValue(head.headers, "host") ?? this.local;
-    const url = urlOf(head.target, this.#rules.secure ? "wss" : "ws", host);
+    const url = urlOf(head, this.scheme, this.local);
     return { ...head, url, remoteAddress: this.remote };
   }
-}
-
-function urlOf(target: string, scheme: string, host: string): string {
-  return /^[a-z]+:\/\//i.test(target) ? target : `${scheme}://${host}${target}`;
-}
-
-/** A request read again from its bytes: an idle connection keeps those only. */
-export function requestOf(head: Uint8Array): RequestHead {
-  const text = readRequestHead(head);
-  if (text.kind === "head") return text.head;
-  return { method: "", target: decodeLatin1(head), httpVersion: "", headers: [] }; // it was read before
 }

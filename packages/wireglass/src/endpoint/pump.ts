@@ -2,6 +2,7 @@ import { Socket as NetSocket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { OutputBuffer } from "@wireglass/wire";
 import { OUTPUT_POOL, READ_BUFFER } from "./node-host.ts";
+import { type TlsFacts, tlsFactsOf } from "./tls-facts.ts";
 
 /** Who is behind a {@link Pump}: takes bytes, knows nothing of sockets. */
 export type PumpClient = {
@@ -55,6 +56,11 @@ export class Pump {
     const { _handle: handle } = this.#socket as { _handle?: { writeQueueSize?: unknown } | null };
     const size = handle?.writeQueueSize; // looked at, as it is not documented
     return typeof size === "number" ? size : undefined;
+  }
+
+  /** What TLS agreed on; undefined without it. */
+  get tls(): TlsFacts | undefined {
+    return tlsFactsOf(this.#socket);
   }
 
   /** A write is under way. */

@@ -3,6 +3,7 @@ import { deliverBroadcasts, deliverSoon } from "./broadcasts.ts";
 import type { Session } from "./session.ts";
 import { JoinedFrames, SharedFrames } from "./shared-frames.ts";
 import { type Message, Socket } from "./socket.ts";
+import { countWork, nextPassage } from "./turn.ts";
 
 /** What happens to a receiver whose queue is above its high mark. */
 export type SlowConsumer =
@@ -107,12 +108,13 @@ export class Room {
       waiting.push(wait);
     }
     this.#postponeToEnd({ frames, skipped });
-    return waiting === undefined ? SENT : Promise.all(waiting).then(() => {});
+    return waiting === undefined ? nextPassage() : Promise.all(waiting).then(() => {});
   }
 
   /** Gives every member what waits; called at the end of a turn, and by whoever must not overtake. */
   deliver(): void {
     const pending = this.#pending;
+    countWork(this.#pendingBytes * this.#members.size);
     this.#pending = [];
     this.#pendingBytes = 0;
     const joined = new JoinedFrames(pending.map(({ frames }) => frames));
@@ -166,5 +168,3 @@ export class Room {
     for (const frame of late) void session.sendShared(frame);
   }
 }
-
-const SENT = Promise.resolve();

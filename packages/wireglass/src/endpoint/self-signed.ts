@@ -3,8 +3,9 @@ import { isIP } from "node:net";
 
 /** A certificate for servers that are only tried out: nobody trusts it but those who are shown it. */
 export type SelfSigned = {
-  /** Both as PEM, as `node:tls` takes them. */
+  /** The certificate as PEM, as `node:tls` takes it. */
   readonly cert: string;
+  /** Its key as PEM (PKCS #8). */
   readonly key: string;
   /** SHA-256 of the certificate, as "AB:CD:…". */
   readonly fingerprint: string;
@@ -45,7 +46,7 @@ export async function selfSigned(hosts: readonly string[] = []): Promise<SelfSig
   };
 }
 
-/** SHA-256 of the first certificate in `pem`, as "AB:CD:…". */
+/** SHA-256 of the first certificate in `pem`, as "AB:CD:…". Throws Node's error for a text that has none. */
 export function certificateFingerprint(pem: string): string {
   const digest = createHash("sha256").update(new X509Certificate(pem).raw).digest("hex");
   return (digest.toUpperCase().match(/../g) ?? []).join(":");

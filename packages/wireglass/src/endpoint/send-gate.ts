@@ -1,7 +1,6 @@
 import type { CloseInfo } from "./close-info.ts";
 import { ConnectionClosedError } from "./close-info.ts";
-
-const SENT = Promise.resolve();
+import { nextPassage } from "./turn.ts";
 
 /** Lets senders through, or makes them wait while the peer does not keep up. */
 export class SendGate {
@@ -14,7 +13,7 @@ export class SendGate {
 
   /** What a sender may wait for: one promise for all who wait, none for those who need not. */
   get passage(): Promise<void> {
-    if (!this.shut) return SENT;
+    if (!this.shut) return nextPassage();
     if (this.#waiting === undefined) {
       this.#waiting = Promise.withResolvers<void>();
       this.#waiting.promise.catch(() => {}); // a sender that does not wait is not interested

@@ -8,14 +8,16 @@ import type { Handler, ReportError } from "./delivery.ts";
 import { Hub, type HubCounters, type TapMaker } from "./hub.ts";
 import { type Limits, limitsWith } from "./limits.ts";
 import { addressesOf, hostPort, Listener } from "./listener.ts";
-import type { IncomingRequest, OpeningRules, Refusal } from "./opening.ts";
+import type { IncomingRequest, OpeningRules } from "./opening.ts";
 import { Pump, readData } from "./pump.ts";
+import { REFUSALS, type Refusal, type RefusalCode, type Verdict } from "./refusal.ts";
 import type { Room, RoomOptions } from "./room.ts";
 import type { Message, Socket } from "./socket.ts";
 
 /** An HTTP answer: to a refused handshake, or to a request that is none. */
 export type HttpAnswer = Rejection;
 
+/** Where and how {@link serve} serves. */
 export type ServeOptions = {
   /** Where to listen; loopback unless told otherwise. */
   readonly hostname?: string;
@@ -39,6 +41,7 @@ export type ServeOptions = {
   readonly origins?: readonly string[];
   /** permessage-deflate: on unless `false`. */
   readonly deflate?: boolean | DeflateOptions;
+  /** What is left out has the default in docs/limits.md. */
   readonly limits?: Partial<Limits>;
   /** How `server.broadcast` treats receivers that do not keep up. */
   readonly broadcast?: RoomOptions;
@@ -62,8 +65,10 @@ export class Server {
   readonly #stop: () => void;
   /** "ws://127.0.0.1:8080/" */
   readonly url: string;
+  /** The port that it listens on. */
   readonly port: number;
 
+  /** @internal */
   constructor(hub: Hub, url: string, port: number, stop: () => void) {
     this.#hub = hub;
     this.#stop = stop;
@@ -71,6 +76,7 @@ export class Server {
     this.port = port;
   }
 
+  /** What it has seen so far. */
   get counters(): HubCounters {
     return this.#hub.counters;
   }
@@ -101,16 +107,21 @@ export class Server {
     await this.#hub.close(code, reason);
   }
 
+  /** Closes it: for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 }
 
 /**
- * Serves WebSocket connections: on a port of its own, or attached to an HTTP server.
+ * Serves WebSocket connections: on a port of its own, or attached to an HTTP server. Resolves when it
+ * listens.
  *
- * `handler` is an async function that reads one connection to its end, or an object of callbacks.
- * Rejects with the system's error when the port cannot be had, and with the signal's reason.
+ * `handler` is an async function that reads one connection to its end, or an object of callbacks. Rejects
+ * with the system's error when the port cannot be had, and with the signal's reason.
+ *
+ * @throws UsageError `serve/not-listening` for an HTTP server without a port, `limit/value` and
+ *   `deflate/window-bits` for options out of their range
  */
 export async function serve(handler: Handler, options: ServeOptions = {}): Promise<Server> {
   options.signal?.throwIfAborted();
@@ -132,7 +143,12 @@ async function listen(
   deflate: DeflateSetup | undefined,
 ): Promise<Server> {
   const { hostname = "127.0.0.1", port = 0, path = "/" } = options;
-  const tls = options.tls && { handshakeTimeout: limits.handshakeTimeoutMs, ...options.tls };
+  const tls = options.tls && {
+    handshakeTimeout: limits.handshakeTimeoutMs,
+    // Who offers only HTTP 1.0 may get a page, or is told what is wrong.
+    ALPNProtocols: ["http/1.1", "http/1.0"],
+    ...options.tls,
+  };
   const secure = tls !== undefined;
   const rules = rulesFor(hub, options, limits, deflate, secure);
   const failed = (error: Error): void => options.onError?.(error, undefined);
@@ -219,22 +235,27 @@ function judge(
   hub: Hub,
   options: ServeOptions,
   request: IncomingRequest,
-): HttpAnswer | undefined | Promise<HttpAnswer | undefined> {
+): Verdict | undefined | Promise<Verdict | undefined> {
   const { path, origins, authorize } = options;
-  if (hub.full) return { status: 503, body: "too many connections; try again later\n" };
+  if (hub.full) return verdict("refused/full", "too many connections; try again later\n");
   if (path !== undefined && pathOf(request.target) !== path)
-    return { status: 404, body: "not found\n" };
+    return verdict("refused/path", "not found\n");
   const origin = request.headers.find(([name]) => name.toLowerCase() === "origin")?.[1];
   if (origins !== undefined && origin !== undefined && !origins.includes(origin)) {
-    return { status: 403, body: "this origin is not allowed\n" };
+    return verdict("refused/origin", "this origin is not allowed\n");
   }
-  const verdict = authorize?.(request);
-  return verdict instanceof Promise ? verdict.then(toAnswer) : toAnswer(verdict);
+  const said = authorize?.(request);
+  return said instanceof Promise ? said.then(toVerdict) : toVerdict(said);
 }
 
-function toAnswer(verdict: HttpAnswer | boolean | undefined): HttpAnswer | undefined {
-  if (verdict === false) return { status: 403, body: "forbidden\n" };
-  return verdict === true ? undefined : verdict;
+function toVerdict(said: HttpAnswer | boolean | undefined): Verdict | undefined {
+  if (said === false) return verdict("refused/authorize", "forbidden\n");
+  if (said === true || said === undefined) return undefined;
+  return { code: "refused/authorize", answer: said };
+}
+
+function verdict(code: RefusalCode, body: string): Verdict {
+  return { code, answer: { status: REFUSALS[code].status, body } };
 }
 
 function chooseSubprotocol(

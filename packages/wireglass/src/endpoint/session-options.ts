@@ -23,21 +23,29 @@ export type Delivery<Subject> = {
 
 /** Sees the bytes of both directions as they are on the wire; must copy what it keeps. */
 export type Tap = {
+  /** A chunk as it came, before it is read. */
   received(bytes: Uint8Array): void;
+  /** Bytes as they go to the socket. */
   sent(bytes: Uint8Array): void;
+  /** The connection is gone; nothing follows. */
   closed(info: CloseInfo): void;
 };
 
 /** Why a connection is cut whose senders did not wait. */
 export const QUEUE_FULL = "the peer does not read, and the queue for it is full";
 
+/** What a connection has of its own. */
+export type SessionParts = {
+  readonly deflate?: DeflateStream | undefined;
+  readonly tap?: Tap | undefined;
+};
+
+/** What all connections that are served alike have in common. */
 export type SessionOptions<Subject> = {
   readonly role: Role;
   readonly host: Host;
   readonly limits: Limits;
-  readonly deflate?: DeflateStream | undefined;
   readonly delivery: Delivery<Subject>;
-  readonly tap?: Tap | undefined;
   readonly heartbeat?: boolean;
   /** The session is over: forget it. */
   forget?(session: Session<Subject>): void;

@@ -16,7 +16,14 @@ import type { MessageView } from "./message-view.ts";
 import type { Pump, PumpClient } from "./pump.ts";
 import { ReadingBrake } from "./reading-brake.ts";
 import { SendGate } from "./send-gate.ts";
-import { type Delivery, QUEUE_FULL, type SessionOptions } from "./session-options.ts";
+import {
+  type Delivery,
+  QUEUE_FULL,
+  type SessionOptions,
+  type SessionParts,
+  type Tap,
+} from "./session-options.ts";
+import { countWork, nextPassage } from "./turn.ts";
 import { actOn, Vigil } from "./vigil.ts";
 
 /** So much output leaves at once instead of with the rest: waiting would only cool it down. */
@@ -32,8 +39,11 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   /** How it ended; undefined while it has not. */
   info: CloseInfo | undefined;
   readonly #pump: Pump;
-  readonly #gate = new SendGate();
-  readonly #ending = new Ending();
+  readonly #tap: Tap | undefined;
+  // Made when they are needed: most connections that idle never are.
+  #gate: SendGate | undefined;
+  #ending: Ending | undefined;
+  #brake: ReadingBrake | undefined;
   readonly #vigil: Vigil;
   #delivery: Delivery<Subject>;
   /** While a chunk is being read: what is sent meanwhile leaves with it. */
@@ -43,22 +53,26 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   #heldByReader = false;
   /** The queue grew while a chunk was being read: by answers to it. */
   #answering = false;
-  readonly #brake: ReadingBrake;
   /** The peer has said goodbye, or broke a rule: the rest is ending. */
   #ended = false;
   #onGone: (() => void)[] | undefined;
 
-  constructor(subject: Subject, pump: Pump, options: SessionOptions<Subject>) {
-    const { role, host, limits, deflate } = options;
+  constructor(
+    subject: Subject,
+    pump: Pump,
+    options: SessionOptions<Subject>,
+    { deflate, tap }: SessionParts = {},
+  ) {
+    const { role, host, limits } = options;
     this.subject = subject;
     this.#pump = pump;
     this.#options = options;
     this.limits = limits;
     this.deflate = deflate;
+    this.#tap = tap;
     this.#delivery = options.delivery;
     this.#vigil = new Vigil(limits, options.heartbeat ?? false);
     this.connection = new Connection(this, { role, host, limits, deflate });
-    this.#brake = new ReadingBrake(this.connection, pump);
     pump.client = this;
   }
 
@@ -73,7 +87,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   /** The peer does not keep up: senders wait. */
   get clogged(): boolean {
-    return this.#gate.shut;
+    return this.#gate?.shut === true;
   }
 
   /** Round trip of the last heartbeat that was answered. */
@@ -83,28 +97,28 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   send(payload: string | Uint8Array): Promise<void> {
     deliverBroadcasts();
-    if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
+    if (!this.open) return SendGate.refuse(this.info ?? this.#end.info());
     this.connection.send(payload);
     return this.#sent();
   }
 
   sendView(view: MessageView): Promise<void> {
     deliverBroadcasts();
-    if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
+    if (!this.open) return SendGate.refuse(this.info ?? this.#end.info());
     this.connection.sendBytes(view.opcode, view.source, view.start, view.end);
     return this.#sent();
   }
 
   sendFragment(opcode: DataOpcode, bytes: Uint8Array, last: boolean): Promise<void> {
     deliverBroadcasts();
-    if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
+    if (!this.open) return SendGate.refuse(this.info ?? this.#end.info());
     this.connection.sendFragment(opcode, bytes, last);
     return this.#sent();
   }
 
   sendShared(frame: SharedFrame): Promise<void> {
     deliverBroadcasts();
-    if (!this.open) return SendGate.refuse(this.info ?? this.#ending.info());
+    if (!this.open) return SendGate.refuse(this.info ?? this.#end.info());
     this.connection.sendShared(frame);
     if (this.connection.heldBytes > this.limits.maxOutputBytes) this.terminate(QUEUE_FULL);
     return this.#sent();
@@ -124,7 +138,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     if (!this.open) return;
     deliverBroadcasts();
     this.connection.close(code, reason);
-    this.#ending.began("local");
+    this.#end.began("local");
     this.pauseReading(false);
     this.#flushLater();
     this.#vigil.expectEnd(this.limits.closeTimeoutMs);
@@ -139,7 +153,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   /** Ends the stream at once, without a closing handshake; `why` becomes the reason. */
   terminate(why?: string): void {
-    this.#ending.began("local", why);
+    this.#end.began("local", why);
     this.connection.drop();
     this.#pump.destroy();
   }
@@ -164,23 +178,23 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   /** Calls once, when the queue has fallen to its low mark. */
   onDrain(call: () => void): void {
-    this.#gate.onOpen(call);
+    this.#anyGate.onOpen(call);
   }
 
   bytes(chunk: Uint8Array): void {
     this.#vigil.heard();
-    this.#options.tap?.received(chunk);
+    this.#tap?.received(chunk);
     this.#corked = true;
     this.connection.receive(chunk, 0, chunk.length);
     this.#corked = false;
     this.flush();
-    if (this.#heldByReader || this.#gate.shut) this.#applyPause();
+    if (this.#heldByReader || this.clogged) this.#applyPause();
     this.#afterReading();
   }
 
   peerEnd(): void {
     this.connection.receiveEnd();
-    this.#ending.began("remote");
+    this.#end.began("remote");
     this.flush();
     this.#pump.end();
     this.#vigil.expectEnd(this.limits.closeTimeoutMs);
@@ -193,9 +207,9 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   gone(error: Error | undefined): void {
     if (this.info !== undefined) return;
     if (this.connection.state !== "dropped") this.connection.receiveEnd();
-    this.info = this.#ending.info(error);
-    this.#options.tap?.closed(this.info);
-    this.#gate.end(this.info);
+    this.info = this.#end.info(error);
+    this.#tap?.closed(this.info);
+    this.#gate?.end(this.info);
     this.#delivery.close?.(this.subject, this.info);
     this.#options.forget?.(this);
     for (const call of this.#onGone ?? []) call();
@@ -203,8 +217,8 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
 
   /** Called by the sweeper. */
   sweep(): void {
-    const queue = { clogged: this.#gate.shut, bytes: this.bufferedBytes && this.#pump.kernelQueue };
-    actOn(this.#vigil.round(this.open, !this.connection.paused && !this.#gate.shut, queue), this);
+    const queue = { clogged: this.clogged, bytes: this.bufferedBytes && this.#pump.kernelQueue };
+    actOn(this.#vigil.round(this.open, !this.connection.paused && !this.clogged, queue), this);
   }
 
   message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, traits: number): void {
@@ -222,12 +236,12 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   }
 
   receivedClose(status: CloseStatus): void {
-    this.#ending.status = status;
-    this.#ending.began("remote");
+    this.#end.status = status;
+    this.#end.began("remote");
   }
 
   violation(code: ViolationCode): void {
-    this.#ending.violated(code);
+    this.#end.violated(code);
   }
 
   flush(): void {
@@ -235,17 +249,32 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     if (this.#pump.busy) return; // it is flushed again when drained
     const { output } = this.connection;
     if (output.length > 0) {
-      this.#options.tap?.sent(output.view());
+      this.#tap?.sent(output.view());
       this.#pump.flush(output);
     }
-    if (this.#gate.shut) this.#reopen();
+    if (this.#gate?.shut) this.#reopen(this.#gate);
   }
 
   #sent(): Promise<void> {
     if (!this.#corked) this.#flushLater();
-    if (this.connection.output.length >= ENOUGH_BYTES) this.flush();
+    if (this.connection.output.length >= ENOUGH_BYTES) this.#flushEarly();
     if (this.bufferedBytes > this.limits.outputHighBytes) this.#shut();
-    return this.#gate.passage;
+    return this.#gate?.passage ?? nextPassage();
+  }
+
+  #flushEarly(): void {
+    if (!this.#pump.busy) countWork(ENOUGH_BYTES);
+    this.flush();
+  }
+
+  get #anyGate(): SendGate {
+    this.#gate ??= new SendGate();
+    return this.#gate;
+  }
+
+  get #end(): Ending {
+    this.#ending ??= new Ending();
+    return this.#ending;
   }
 
   #flushLater(): void {
@@ -257,27 +286,30 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   /** The peer reads too slowly: senders wait, and so does reading, if it is what makes the queue longer. */
   #shut(): void {
     const tooMuch = this.bufferedBytes > this.limits.maxOutputBytes;
-    if (this.#gate.shut && tooMuch) this.terminate(QUEUE_FULL); // one message alone never is
+    const gate = this.#anyGate;
+    if (gate.shut && tooMuch) this.terminate(QUEUE_FULL); // one message alone never is
     if (this.#corked) this.#answering = true;
-    this.#gate.shut = true;
+    gate.shut = true;
     this.#applyPause();
     this.#flushLater();
   }
 
   /** Lets everybody go on, if the queue is short again. */
-  #reopen(): void {
+  #reopen(gate: SendGate): void {
     if (this.bufferedBytes > this.limits.outputLowBytes) return this.#applyPause();
     this.#answering = false;
-    this.#gate.open();
+    gate.open();
     this.#delivery.drain?.(this.subject);
     this.#applyPause();
   }
 
   #applyPause(): void {
-    const answers = this.#gate.shut && this.#answering;
+    const answers = this.clogged && this.#answering;
     const wanted = (this.#heldByReader || answers) && this.open;
-    if (wanted) this.#brake.pull(this.#corked);
-    else if (this.#brake.release(this.#corked)) this.#resumeMessages();
+    if (wanted) {
+      this.#brake ??= new ReadingBrake(this.connection, this.#pump);
+      this.#brake.pull(this.#corked);
+    } else if (this.#brake?.release(this.#corked)) this.#resumeMessages();
   }
 
   /** What was left of the chunk when it was paused. */
@@ -286,17 +318,17 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     this.connection.resume();
     this.#corked = false;
     this.#flushLater();
-    if (this.#heldByReader || this.#gate.shut) this.#applyPause();
+    if (this.#heldByReader || this.clogged) this.#applyPause();
     this.#afterReading();
   }
 
   #afterReading(): void {
     const { connection } = this;
     if (connection.state === "open" || this.#ended) return;
-    const { status, broken } = this.#ending;
+    const { status, broken } = this.#end;
     if (status === undefined && broken === undefined) return; // our close frame has no answer yet
     this.#ended = true;
-    this.#delivery.closing?.(this.subject, this.#ending.info());
+    this.#delivery.closing?.(this.subject, this.#end.info());
     // RFC 6455 §7.1.1: the server ends the stream first; a client that failed it need not wait.
     if (this.#options.role === "server" || broken !== undefined) this.#pump.end();
     const { closeTimeoutMs, lingerTimeoutMs } = this.limits;

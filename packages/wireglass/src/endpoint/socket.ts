@@ -12,8 +12,11 @@ export type Message = string | Uint8Array;
 
 /** The request that opened a connection. */
 export type OpeningRequest = {
+  /** GET. */
   readonly method: string;
+  /** Path and query. */
   readonly target: string;
+  /** In their order, repetitions kept. */
   readonly headers: HeaderPairs;
 };
 
@@ -52,10 +55,12 @@ export class Socket implements AsyncIterable<Message> {
   /** A place for the application's own state. */
   data: unknown;
 
+  /** @internal */
   constructor(details: SocketDetails) {
     this.#details = details;
   }
 
+  /** As the client meant it: scheme, host and target. */
   get url(): string {
     return this.#details.url;
   }
@@ -65,6 +70,7 @@ export class Socket implements AsyncIterable<Message> {
     return this.#details.remote;
   }
 
+  /** "host:port" of this side. */
   get localAddress(): string {
     return this.#details.local;
   }
@@ -74,10 +80,12 @@ export class Socket implements AsyncIterable<Message> {
     return this.#details.request();
   }
 
+  /** The agreed subprotocol; null for none. */
   get subprotocol(): string | null {
     return this.#details.subprotocol;
   }
 
+  /** The agreed Sec-WebSocket-Extensions, "" for none. */
   get extensions(): string {
     return this.#details.extensions;
   }
@@ -92,7 +100,7 @@ export class Socket implements AsyncIterable<Message> {
     return this.#live.bufferedBytes;
   }
 
-  /** Round trip of the last heartbeat that was answered. */
+  /** Round trip in milliseconds of the last heartbeat that was answered; undefined before. */
   get latencyMs(): number | undefined {
     return this.#live.latencyMs;
   }
@@ -111,15 +119,20 @@ export class Socket implements AsyncIterable<Message> {
   }
 
   /**
-   * Sends one message; the bytes are copied. Resolves when more may be sent, which is at once unless
-   * the peer reads too slowly. Rejects with {@link ConnectionClosedError}.
+   * Sends one message; the bytes are copied. Resolves when more may be sent, which is at once unless the
+   * peer reads too slowly. Rejects with {@link ConnectionClosedError}.
+   *
+   * @throws UsageError `send/unfinished` while {@link sendStream} is at work
    */
   send(message: Message | MessageView): Promise<void> {
     if (message instanceof MessageView) return this.#live.sendView(message);
     return this.#live.send(message);
   }
 
-  /** Sends one message in pieces, one frame each, as they come. */
+  /**
+   * Sends one message in pieces, one frame each, as they come; uncompressed. The first piece decides
+   * whether it is text. Resolves when more may be sent; rejects with {@link ConnectionClosedError}.
+   */
   async sendStream(pieces: AsyncIterable<Message> | Iterable<Message>): Promise<void> {
     let opcode: DataOpcode | undefined;
     let held: Uint8Array | undefined;
@@ -132,7 +145,10 @@ export class Socket implements AsyncIterable<Message> {
     await this.#live.sendFragment(opcode ?? Opcode.binary, held ?? new Uint8Array(0), true);
   }
 
-  /** The next message. Rejects with {@link ConnectionClosedError} at the end, or when aborted. */
+  /**
+   * The next message. Rejects with {@link ConnectionClosedError} at the end, or with the signal's reason
+   * when aborted.
+   */
   async recv(options: { signal?: AbortSignal } = {}): Promise<Message> {
     const inbox = this.#messages;
     const message = await inbox.next(options.signal);
@@ -154,8 +170,10 @@ export class Socket implements AsyncIterable<Message> {
   }
 
   /**
-   * Sends a ping and resolves with its round trip in milliseconds. Rejects with
-   * {@link ConnectionClosedError} when the connection ends before the pong comes.
+   * Sends a ping and resolves with its round trip in milliseconds. Rejects with {@link
+   * ConnectionClosedError} when the connection ends before the pong comes.
+   *
+   * @throws UsageError `control/too-long` above 125 bytes
    */
   ping(payload: Message = `wg${Math.random().toString(36).slice(2)}`): Promise<number> {
     const bytes = typeof payload === "string" ? Buffer.from(payload, "utf8") : payload;
@@ -170,12 +188,21 @@ export class Socket implements AsyncIterable<Message> {
     return promise;
   }
 
-  /** Sends an unsolicited pong. */
+  /**
+   * Sends an unsolicited pong, RFC 6455 §5.5.3.
+   *
+   * @throws UsageError `control/too-long` above 125 bytes, `send/state` unless open
+   */
   pong(payload: Message = ""): void {
     this.#live.pong(typeof payload === "string" ? Buffer.from(payload, "utf8") : payload);
   }
 
-  /** Begins the closing handshake and resolves when the connection is gone. */
+  /**
+   * Begins the closing handshake and resolves when the connection is gone; 1000 is the ordinary code.
+   *
+   * @throws UsageError `close/code` for a code that must not be sent, `close/reason` for a reason without a
+   *   code or of more than 123 bytes
+   */
   close(code?: number, reason?: string): Promise<CloseInfo> {
     this.#live.close(code, reason);
     return this.closed;
@@ -206,35 +233,38 @@ export class Socket implements AsyncIterable<Message> {
     return this.#inbox;
   }
 
-  /** For those who open connections: the session that this socket stands for. */
+  /** @internal For those who open connections: the session that this socket stands for. */
   static attach(socket: Socket, session: Session<Socket>): void {
     socket.#session = session;
   }
 
+  /** @internal */
   static session(socket: Socket): Session<Socket> {
     return socket.#live;
   }
 
-  /** For those who deliver: messages that wait to be asked for. */
+  /** @internal For those who deliver: messages that wait to be asked for. */
   static inbox(socket: Socket): Inbox<Message> {
     return socket.#messages;
   }
 
-  /** Messages that nobody has asked for, one by one: for those who take the socket over. */
+  /** @internal Messages that nobody has asked for, one by one: for those who take the socket over. */
   static *waiting(socket: Socket): Generator<Message> {
     const inbox = socket.#inbox;
     for (let next = inbox?.poll(); next !== undefined; next = inbox?.poll()) yield next;
   }
 
+  /** @internal */
   static ponged(socket: Socket, payload: Uint8Array): void {
     const key = Buffer.from(payload).toString("latin1");
-    const at = socket.#pings?.findIndex((ping) => ping.key === key) ?? -1;
     // RFC 6455 §5.5.3: who has several pings to answer may answer the last of them only.
+    const at = socket.#pings?.findLastIndex((ping) => ping.key === key) ?? -1;
     for (const { sentAt, resolve } of socket.#pings?.splice(0, at + 1) ?? []) {
       resolve(performance.now() - sentAt);
     }
   }
 
+  /** @internal */
   static ended(socket: Socket, info: CloseInfo): void {
     socket.#inbox?.end(info);
     for (const { reject } of socket.#pings?.splice(0) ?? [])

@@ -10,6 +10,7 @@ import type { Pump, PumpClient } from "./pump.ts";
 import { SendGate } from "./send-gate.ts";
 import type { Tap } from "./session-options.ts";
 import { rounds, roundsUnlessOff, type Sweepable } from "./sweeper.ts";
+import type { TlsFacts } from "./tls-facts.ts";
 
 export type StreamSocketSetup = {
   readonly url: string;
@@ -32,10 +33,12 @@ export class StreamSocket implements AsyncIterable<Uint8Array> {
   /** A place for the application's own state. */
   data: unknown;
 
+  /** @internal */
   constructor(setup: StreamSocketSetup) {
     this.#stream = new Stream(setup);
   }
 
+  /** "tcp://host:port" or "tls://host:port". */
   get url(): string {
     return this.#stream.setup.url;
   }
@@ -45,12 +48,19 @@ export class StreamSocket implements AsyncIterable<Uint8Array> {
     return this.#stream.setup.addresses.remote;
   }
 
+  /** "host:port" of this side. */
   get localAddress(): string {
     return this.#stream.setup.addresses.local;
   }
 
+  /** True until our side ends the stream, or it is gone. */
   get open(): boolean {
     return this.#stream.writable;
+  }
+
+  /** What TLS agreed on; undefined without it, and after the end. */
+  get tls(): TlsFacts | undefined {
+    return this.#stream.setup.pump.tls;
   }
 
   /** Bytes that were sent and that the kernel has not taken yet. */
@@ -58,6 +68,7 @@ export class StreamSocket implements AsyncIterable<Uint8Array> {
     return this.#stream.bufferedBytes;
   }
 
+  /** How it ended; undefined while it has not. */
   get closeInfo(): CloseInfo | undefined {
     return this.#stream.info;
   }
@@ -67,18 +78,25 @@ export class StreamSocket implements AsyncIterable<Uint8Array> {
     return this.#stream.closed.promise;
   }
 
-  /** Sends bytes, or text as UTF-8. Resolves when more may be sent; rejects with ConnectionClosedError. */
+  /**
+   * Sends bytes, which are copied, or text as UTF-8. Resolves when more may be sent; rejects with {@link
+   * ConnectionClosedError}.
+   */
   send(data: string | Uint8Array): Promise<void> {
     return this.#stream.send(typeof data === "string" ? Buffer.from(data, "utf8") : data);
   }
 
-  /** The next chunk. Rejects with ConnectionClosedError at the end, or when aborted. */
+  /**
+   * The next chunk. Rejects with {@link ConnectionClosedError} at the end, or with the signal's reason when
+   * aborted.
+   */
   async recv(options: { signal?: AbortSignal } = {}): Promise<Uint8Array> {
     const chunk = await this.#stream.inbox.next(options.signal);
     if (chunk !== undefined) return chunk;
     throw new ConnectionClosedError(this.#stream.inbox.closeInfo ?? this.#stream.ending.info());
   }
 
+  /** The chunks up to the end; throws {@link ConnectionClosedError} where that is not the peer's own. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, undefined> {
     for (;;) {
       const chunk = await this.#stream.inbox.next();
@@ -103,12 +121,12 @@ export class StreamSocket implements AsyncIterable<Uint8Array> {
     this.#stream.setup.pump.destroy();
   }
 
-  /** For a server whose handler does not say when it is done. */
+  /** @internal For a server whose handler does not say when it is done. */
   static follow(socket: StreamSocket): void {
     socket.#stream.follow();
   }
 
-  /** What the sweeper watches. */
+  /** @internal What the sweeper watches. */
   static sweepable(socket: StreamSocket): Sweepable {
     return socket.#stream;
   }

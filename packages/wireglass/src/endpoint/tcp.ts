@@ -1,54 +1,61 @@
 import type { TlsOptions } from "node:tls";
-import { UsageError } from "@wireglass/wire";
 import { ConnectionClosedError } from "./close-info.ts";
 import { ConnectError } from "./connect-error.ts";
 import { Deadline } from "./deadline.ts";
 import { dial, type TlsClientOptions } from "./dialer.ts";
 import { type Limits, limitsWith } from "./limits.ts";
 import { type Addresses, hostPort, Listener } from "./listener.ts";
+import { plainAddress } from "./plain-url.ts";
 import type { Pump } from "./pump.ts";
 import type { Tap } from "./session-options.ts";
 import { StreamSocket } from "./stream-socket.ts";
 import { SweepGroup } from "./sweeper.ts";
+import type { TlsFacts } from "./tls-facts.ts";
 
+/** How {@link connectTcp} opens a stream. */
 export type TcpOptions = {
+  /** For tls: who is trusted, and who you are. */
   readonly tls?: TlsClientOptions;
-  /** "http://user:password@host:port" or "socks5://…" */
+  /** "http://user:password@host:port", "https://…" or "socks5://…": the way to the server. */
   readonly proxy?: string;
+  /** What is left out has the default in docs/limits.md. */
   readonly limits?: Partial<Limits>;
   /** Ends the attempt; an open connection is no longer concerned. */
   readonly signal?: AbortSignal;
-  readonly tap?: (addresses: Addresses) => Tap | undefined;
+  /** Sees the raw bytes of the connection. */
+  readonly tap?: (addresses: Addresses, tls: TlsFacts | undefined) => Tap | undefined;
 };
 
 const clients = new SweepGroup();
 
-/** Opens a TCP connection, or a TLS one for tls://. Rejects with ConnectError. */
+/**
+ * Opens a TCP connection, or a TLS one for tls://. Rejects with {@link ConnectError}.
+ *
+ * @throws UsageError `connect/url` for what is no tcp or tls URL, `connect/port` for one without a port
+ */
 export async function connectTcp(
   url: string | URL,
   options: TcpOptions = {},
 ): Promise<StreamSocket> {
-  const { hostname, port, protocol, href } = new URL(url);
-  if (port === "")
-    throw new UsageError("connect/port", `"${url}" needs a port, as in tcp://host:7000`);
+  const { scheme, hostname, port, where, href } = plainAddress(url, "tcp", "tls");
   const limits = limitsWith(options.limits);
-  const deadline = new Deadline(limits.connectTimeoutMs, options.signal);
+  const deadline = new Deadline(where, limits.connectTimeoutMs, options.signal);
   try {
-    const { pump, addresses, start } = await dial({
-      host: hostname.replace(/^\[|\]$/g, ""),
-      port: Number(port),
-      tls: protocol === "tls:" ? (options.tls ?? {}) : undefined,
+    const { pump, addresses, tls, start } = await dial({
+      host: hostname,
+      port,
+      tls: scheme === "tls" ? (options.tls ?? {}) : undefined,
       proxy: options.proxy,
       signal: deadline.signal,
     });
     const forget = clients.forget;
-    const tap = options.tap?.(addresses);
+    const tap = options.tap?.(addresses, tls);
     const socket = new StreamSocket({ url: href, addresses, pump, limits, tap, forget });
     clients.add(StreamSocket.sweepable(socket));
     start();
     return socket;
   } catch (error) {
-    throw ConnectError.from(error, hostPort(hostname, Number(port)));
+    throw ConnectError.from(error, where);
   } finally {
     deadline.done();
   }
@@ -57,15 +64,21 @@ export async function connectTcp(
 /** Reads one connection to its end; when its promise resolves, the connection is closed. */
 export type StreamHandler = (socket: StreamSocket) => void | Promise<void>;
 
+/** Where and how {@link serveTcp} serves. */
 export type ServeTcpOptions = {
   /** Loopback unless told otherwise. */
   readonly hostname?: string;
   /** 0, the default, picks a free one. */
   readonly port?: number;
+  /** Certificate and key, and whatever else `node:tls` takes: the server then speaks TLS. */
   readonly tls?: TlsOptions;
+  /** What is left out has the default in docs/limits.md. */
   readonly limits?: Partial<Limits>;
-  readonly onError?: (error: unknown) => void;
+  /** What a handler threw, and TLS handshakes that failed; printed to stderr unless given. */
+  readonly onError?: (error: unknown, socket: StreamSocket | undefined) => void;
+  /** Sees the raw bytes of a connection. */
   readonly tap?: (socket: StreamSocket) => Tap | undefined;
+  /** Closes the server when aborted. */
   readonly signal?: AbortSignal;
 };
 
@@ -74,9 +87,12 @@ export class TcpServer {
   readonly #listener: Listener;
   readonly #group: SweepGroup;
   readonly #sockets: Set<StreamSocket>;
+  /** "tcp://127.0.0.1:7000", or tls. */
   readonly url: string;
+  /** The port that it listens on. */
   readonly port: number;
 
+  /** @internal */
   constructor(listener: Listener, url: string, group: SweepGroup, sockets: Set<StreamSocket>) {
     this.#listener = listener;
     this.#group = group;
@@ -97,6 +113,7 @@ export class TcpServer {
     this.#group.end();
   }
 
+  /** Closes it: for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -107,7 +124,8 @@ export async function serveTcp(
   handler: StreamHandler,
   options: ServeTcpOptions = {},
 ): Promise<TcpServer> {
-  const { hostname = "127.0.0.1", port = 0, tls, onError = console.error } = options;
+  options.signal?.throwIfAborted();
+  const { hostname = "127.0.0.1", port = 0, tls, onError = printError } = options;
   const limits = limitsWith(options.limits);
   const group = new SweepGroup();
   const sockets = new Set<StreamSocket>();
@@ -137,7 +155,8 @@ export async function serveTcp(
     void socket.closed.then(() => sockets.delete(socket));
     void run(handler, socket, onError);
   };
-  const listener = await Listener.open({ hostname, port, tls, failed: onError }, accept);
+  const failed = (error: Error): void => onError(error, undefined);
+  const listener = await Listener.open({ hostname, port, tls, failed }, accept);
   const url = `${scheme}://${hostPort(hostname.replace(/^\[|\]$/g, ""), listener.port)}`;
   const server = new TcpServer(listener, url, group, sockets);
   options.signal?.addEventListener("abort", () => void server.close(), { once: true });
@@ -148,14 +167,18 @@ export async function serveTcp(
 async function run(
   handler: StreamHandler,
   socket: StreamSocket,
-  onError: (error: unknown) => void,
+  onError: NonNullable<ServeTcpOptions["onError"]>,
 ): Promise<void> {
   try {
     const running = handler(socket);
     if (!(running instanceof Promise)) return StreamSocket.follow(socket);
     await running;
   } catch (error) {
-    if (!(error instanceof ConnectionClosedError)) onError(error);
+    if (!(error instanceof ConnectionClosedError)) onError(error, socket);
   }
   void socket.close();
+}
+
+function printError(error: unknown): void {
+  console.error(error);
 }

@@ -14,14 +14,22 @@ import {
 /** Serves one peer's datagrams until it has been silent for too long. */
 export type DatagramHandler = (socket: DatagramSocket) => void | Promise<void>;
 
+/** Where and how {@link serveUdp} serves. */
 export type ServeUdpOptions = {
   /** Loopback unless told otherwise. */
   readonly hostname?: string;
   /** 0, the default, picks a free one. */
   readonly port?: number;
+  /** What is left out has the default in docs/limits.md. */
   readonly limits?: Partial<Limits>;
-  readonly onError?: (error: unknown) => void;
+  /**
+   * What a handler threw, with the peer that it served; or how the port broke. Printed to stderr unless
+   * given.
+   */
+  readonly onError?: (error: unknown, socket: DatagramSocket | undefined) => void;
+  /** Sees the datagrams of a peer. */
   readonly tap?: (socket: DatagramSocket) => DatagramTap | undefined;
+  /** Closes the server when aborted. */
   readonly signal?: AbortSignal;
 };
 
@@ -40,9 +48,12 @@ export class UdpServer {
   readonly #handler: DatagramHandler;
   readonly #peers = new Map<string, DatagramSocket>();
   readonly #group = new SweepGroup();
+  /** "udp://127.0.0.1:9000" */
   readonly url: string;
+  /** The port that it is bound to. */
   readonly port: number;
 
+  /** @internal */
   constructor(endpoint: UdpEndpoint, handler: DatagramHandler, options: ServeUdpOptions) {
     this.#endpoint = endpoint;
     this.#handler = handler;
@@ -54,16 +65,19 @@ export class UdpServer {
     void this.#read();
   }
 
+  /** Every peer that is not forgotten. */
   get sockets(): Iterable<DatagramSocket> {
     return this.#peers.values();
   }
 
+  /** Frees the port, ends every peer, and resolves when that is done. */
   async close(): Promise<void> {
     this.#group.end();
     await this.#endpoint.close();
     for (const peer of this.#peers.values()) await peer.close();
   }
 
+  /** Closes it: for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -72,7 +86,7 @@ export class UdpServer {
     try {
       for await (const datagram of this.#endpoint) this.#peer(datagram)?.received(datagram.bytes);
     } catch (error) {
-      this.#options.onError?.(error);
+      this.#failed(error, undefined);
     }
   }
 
@@ -93,9 +107,14 @@ export class UdpServer {
     try {
       await this.#handler(socket);
     } catch (error) {
-      if (!(error instanceof ConnectionClosedError))
-        (this.#options.onError ?? console.error)(error);
+      if (!(error instanceof ConnectionClosedError)) this.#failed(error, socket);
     }
+  }
+
+  #failed(error: unknown, socket: DatagramSocket | undefined): void {
+    const { onError } = this.#options;
+    if (onError === undefined) console.error(error);
+    else onError(error, socket);
   }
 
   #forgetSilent(): void {
@@ -105,11 +124,15 @@ export class UdpServer {
   }
 }
 
-/** Serves UDP: `handler` is called once for each peer that sends something. */
+/**
+ * Serves UDP: `handler` is called once for each peer that sends something. Rejects with the system's error
+ * when the port cannot be had.
+ */
 export async function serveUdp(
   handler: DatagramHandler,
   options: ServeUdpOptions = {},
 ): Promise<UdpServer> {
+  options.signal?.throwIfAborted();
   const { hostname = "127.0.0.1", port = 0, limits } = options;
   const endpoint = await bindUdp({ hostname, port, ...(limits && { limits }) });
   const server = new UdpServer(endpoint, handler, options);

@@ -1,17 +1,18 @@
 import { createSocket, type Socket as DgramSocket, type RemoteInfo } from "node:dgram";
-import { lookup } from "node:dns/promises";
 import { isIPv6 } from "node:net";
 import { UsageError } from "@wireglass/wire";
 import { type CloseInfo, ConnectionClosedError } from "./close-info.ts";
-import { ConnectError } from "./connect-error.ts";
 import { Inbox } from "./inbox.ts";
 import { type Limits, limitsWith } from "./limits.ts";
 import { hostPort } from "./listener.ts";
 
 /** One datagram, with who sent it. */
 export type Datagram = {
+  /** The payload, to keep. */
   readonly bytes: Uint8Array;
+  /** The sender's address. */
   readonly hostname: string;
+  /** The sender's port. */
   readonly port: number;
 };
 
@@ -22,13 +23,16 @@ export class UdpEndpoint implements AsyncIterable<Datagram> {
   readonly #socket: DgramSocket;
   readonly #inbox: Inbox<Datagram>;
   readonly #limits: Limits;
+  /** The address it is bound to. */
   readonly hostname: string;
+  /** The port it is bound to. */
   readonly port: number;
   #waiting = 0;
   #dropped = 0;
   #open = true;
   readonly #closed = Promise.withResolvers<CloseInfo>();
 
+  /** @internal */
   constructor(socket: DgramSocket, limits: Limits) {
     const { address, port } = socket.address();
     this.#socket = socket;
@@ -43,10 +47,12 @@ export class UdpEndpoint implements AsyncIterable<Datagram> {
     socket.on("close", () => this.#end(CLOSED));
   }
 
+  /** "host:port" that it is bound to. */
   get localAddress(): string {
     return hostPort(this.hostname, this.port);
   }
 
+  /** True until it is closed or fails. */
   get open(): boolean {
     return this.#open;
   }
@@ -56,11 +62,17 @@ export class UdpEndpoint implements AsyncIterable<Datagram> {
     return this.#dropped;
   }
 
+  /** Resolves when it is over; never rejects. */
   get closed(): Promise<CloseInfo> {
     return this.#closed.promise;
   }
 
-  /** Sends one datagram. Resolves when the system has taken it; rejects with its error. */
+  /**
+   * Sends one datagram; text as UTF-8. Resolves when the system has taken it; rejects with its error, or
+   * with {@link ConnectionClosedError}.
+   *
+   * @throws UsageError `udp/too-long` for more than `maxDatagramBytes`
+   */
   send(data: string | Uint8Array, to: { hostname: string; port: number }): Promise<void> {
     const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
     const most = this.#limits.maxDatagramBytes;
@@ -76,7 +88,10 @@ export class UdpEndpoint implements AsyncIterable<Datagram> {
     });
   }
 
-  /** The next datagram. Rejects with ConnectionClosedError after the end, or when aborted. */
+  /**
+   * The next datagram. Rejects with {@link ConnectionClosedError} at the end, or with the signal's reason
+   * when aborted.
+   */
   async recv(options: { signal?: AbortSignal } = {}): Promise<Datagram> {
     const datagram = await this.#inbox.next(options.signal);
     if (datagram === undefined) throw new ConnectionClosedError(CLOSED);
@@ -84,6 +99,7 @@ export class UdpEndpoint implements AsyncIterable<Datagram> {
     return datagram;
   }
 
+  /** The datagrams up to the end; throws {@link ConnectionClosedError} after a failure. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Datagram, undefined> {
     for (;;) {
       const datagram = await this.#inbox.next();
@@ -93,6 +109,7 @@ export class UdpEndpoint implements AsyncIterable<Datagram> {
     }
   }
 
+  /** Frees the port and resolves when that is done. */
   close(): Promise<CloseInfo> {
     if (this.#open) this.#socket.close();
     return this.closed;
@@ -136,8 +153,11 @@ export async function bindUdp(
 
 /** Sees the datagrams of one peer. */
 export type DatagramTap = {
+  /** A datagram that came. */
   received(bytes: Uint8Array): void;
+  /** A datagram that goes out. */
   sent(bytes: Uint8Array): void;
+  /** It is over; nothing follows. */
   closed(info: CloseInfo): void;
 };
 
@@ -149,13 +169,16 @@ export class DatagramSocket implements AsyncIterable<Uint8Array> {
   readonly #highCount: number;
   readonly #onClose: () => void;
   readonly #closed = Promise.withResolvers<CloseInfo>();
+  /** @internal */
   tap: DatagramTap | undefined;
   #info: CloseInfo | undefined;
   #dropped = 0;
-  /** When this peer was last heard of, for those who forget silent peers. */
+  /** @internal When this peer was last heard of, for those who forget silent peers. */
   lastHeard = performance.now();
+  /** A place for the application's own state. */
   data: unknown;
 
+  /** @internal */
   constructor(
     endpoint: UdpEndpoint,
     peer: { hostname: string; port: number },
@@ -170,35 +193,45 @@ export class DatagramSocket implements AsyncIterable<Uint8Array> {
     this.#inbox = new Inbox<Uint8Array>({ pauseReading() {}, resumeReading() {} }, marks);
   }
 
+  /** "udp://host:port" of the peer. */
   get url(): string {
     return `udp://${this.remoteAddress}`;
   }
 
+  /** "host:port" of the peer. */
   get remoteAddress(): string {
     return hostPort(this.#peer.hostname, this.#peer.port);
   }
 
+  /** "host:port" of this side. */
   get localAddress(): string {
     return this.#endpoint.localAddress;
   }
 
+  /** True until one side ends it, or the peer is forgotten. */
   get open(): boolean {
     return this.#info === undefined;
   }
 
+  /** Datagrams of this peer that came while too many waited. */
   get dropped(): number {
     return this.#dropped;
   }
 
+  /** How it ended; undefined while it has not. */
   get closeInfo(): CloseInfo | undefined {
     return this.#info;
   }
 
+  /** Resolves when it is over; never rejects. */
   get closed(): Promise<CloseInfo> {
     return this.#closed.promise;
   }
 
-  /** Sends one datagram; text as UTF-8. */
+  /**
+   * Sends one datagram; text as UTF-8. Rejects as {@link UdpEndpoint.send}, and with {@link
+   * ConnectionClosedError}.
+   */
   async send(data: string | Uint8Array): Promise<void> {
     if (this.#info !== undefined) throw new ConnectionClosedError(this.#info);
     const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
@@ -206,13 +239,17 @@ export class DatagramSocket implements AsyncIterable<Uint8Array> {
     await this.#endpoint.send(bytes, this.#peer);
   }
 
-  /** The next datagram of this peer. */
+  /**
+   * The next datagram of this peer. Rejects with {@link ConnectionClosedError} at the end, or with the
+   * signal's reason when aborted.
+   */
   async recv(options: { signal?: AbortSignal } = {}): Promise<Uint8Array> {
     const bytes = await this.#inbox.next(options.signal);
     if (bytes === undefined) throw new ConnectionClosedError(this.#info ?? CLOSED);
     return bytes;
   }
 
+  /** The datagrams up to the end; throws {@link ConnectionClosedError} after a failure. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, undefined> {
     for (;;) {
       const bytes = await this.#inbox.next();
@@ -221,12 +258,13 @@ export class DatagramSocket implements AsyncIterable<Uint8Array> {
     }
   }
 
+  /** Ends it on this side; the peer is told nothing, as UDP has no word for it. */
   close(): Promise<CloseInfo> {
     this.end(CLOSED);
     return this.closed;
   }
 
-  /** For those who read the port: a datagram of this peer. */
+  /** @internal For those who read the port: a datagram of this peer. */
   received(bytes: Uint8Array): void {
     this.lastHeard = performance.now();
     this.tap?.received(bytes);
@@ -234,7 +272,7 @@ export class DatagramSocket implements AsyncIterable<Uint8Array> {
     else this.#inbox.push(bytes, bytes.length);
   }
 
-  /** For those who read the port: it is over. */
+  /** @internal For those who read the port: it is over. */
   end(info: CloseInfo): void {
     if (this.#info !== undefined) return;
     this.#info = info;
@@ -242,46 +280,5 @@ export class DatagramSocket implements AsyncIterable<Uint8Array> {
     this.#inbox.end(info);
     this.#closed.resolve(info);
     this.#onClose();
-  }
-}
-
-export type UdpOptions = {
-  readonly limits?: Partial<Limits>;
-  readonly tap?: (socket: DatagramSocket) => DatagramTap | undefined;
-};
-
-/** A socket that talks to one UDP address; what others send to it is not shown. */
-export async function connectUdp(
-  url: string | URL,
-  options: UdpOptions = {},
-): Promise<DatagramSocket> {
-  const { hostname, port } = new URL(url);
-  if (port === "")
-    throw new UsageError("connect/port", `"${url}" needs a port, as in udp://host:7000`);
-  const name = hostname.replace(/^\[|\]$/g, "");
-  const limits = limitsWith(options.limits);
-  const { address } = await lookup(name).catch((error: unknown) => {
-    throw ConnectError.from(error, name);
-  });
-  const local = isIPv6(address) ? "::" : "0.0.0.0";
-  const endpoint = await bindUdp({ hostname: local, ...(options.limits && { limits }) });
-  const peer = { hostname: address, port: Number(port) };
-  const socket = new DatagramSocket(endpoint, peer, limits, () => void endpoint.close());
-  socket.tap = options.tap?.(socket);
-  void readOnly(endpoint, peer, socket);
-  return socket;
-}
-
-async function readOnly(
-  endpoint: UdpEndpoint,
-  peer: { hostname: string; port: number },
-  socket: DatagramSocket,
-): Promise<void> {
-  try {
-    for await (const { bytes, hostname, port } of endpoint) {
-      if (hostname === peer.hostname && port === peer.port) socket.received(bytes);
-    }
-  } finally {
-    socket.end(await endpoint.closed);
   }
 }

@@ -1,4 +1,5 @@
 import { isToken, MAX_REASON_BYTES } from "@wireglass/wire";
+import { withoutCredentials } from "./shown-url.ts";
 import type { Socket } from "./socket.ts";
 
 /** The conversions and checks of the WHATWG WebSocket interface, as Web IDL and its steps say. */
@@ -6,13 +7,17 @@ import type { Socket } from "./socket.ts";
 /** Steps 1 to 9 of the constructor: http becomes ws, a fragment is refused. */
 export function parseWebSocketUrl(url: unknown): URL {
   const text = `${url as string}`; // a symbol throws here, as Web IDL wants
-  if (!URL.canParse(text)) throw new DOMException(`"${text}" is not a URL`, "SyntaxError");
+  if (!URL.canParse(text))
+    throw new DOMException(`"${withoutCredentials(text)}" is not a URL`, "SyntaxError");
   const parsed = new URL(text);
   if (parsed.protocol === "http:" || parsed.protocol === "https:") {
     parsed.protocol = parsed.protocol === "http:" ? "ws:" : "wss:";
   }
   if (parsed.protocol !== "ws:" && parsed.protocol !== "wss:") {
-    throw new DOMException(`"${text}" is not a ws:// or wss:// URL`, "SyntaxError");
+    throw new DOMException(
+      `"${withoutCredentials(text)}" is not a ws:// or wss:// URL`,
+      "SyntaxError",
+    );
   }
   if (parsed.hash !== "" || parsed.href.endsWith("#")) {
     throw new DOMException(`"${text}" has a fragment`, "SyntaxError");

@@ -34,9 +34,13 @@ type EventHandler = ((event: any) => unknown) | null;
  * anybody keeps up. `connect` has.
  */
 export class WebSocket extends EventTarget {
+  /** The opening handshake is under way. */
   static readonly CONNECTING = 0;
+  /** Messages can be sent. */
   static readonly OPEN = 1;
+  /** One side has begun to close. */
   static readonly CLOSING = 2;
+  /** It is over, or could not be opened. */
   static readonly CLOSED = 3;
 
   readonly #listeners = new ListenerLists(this);
@@ -50,6 +54,13 @@ export class WebSocket extends EventTarget {
   #binaryType: BinaryType = "blob";
   readonly #outbox = new WebSocketOutbox();
 
+  /**
+   * Begins to connect; what comes of it is told by events. `protocols` are offered in this order.
+   *
+   * @throws TypeError without a URL
+   * @throws DOMException SyntaxError for a URL that is none, is not ws or wss, or has a fragment, and for a
+   *   subprotocol that is no token or stands there twice
+   */
   constructor(
     url: string | URL,
     protocols: string | Iterable<string> | { protocols?: unknown } = [],
@@ -65,26 +76,32 @@ export class WebSocket extends EventTarget {
     else void this.#connect(parsed, names);
   }
 
+  /** The URL, as it was parsed. */
   get url(): string {
     return this.#url;
   }
 
+  /** One of the four states. */
   get readyState(): 0 | 1 | 2 | 3 {
     return this.#state;
   }
 
+  /** Payload bytes that were sent and that the kernel has not taken yet; it does not fall once closed. */
   get bufferedAmount(): number {
     return this.#outbox.bufferedAmount;
   }
 
+  /** The agreed Sec-WebSocket-Extensions, "" for none. */
   get extensions(): string {
     return this.#extensions;
   }
 
+  /** The agreed subprotocol, "" for none. */
   get protocol(): string {
     return this.#protocol;
   }
 
+  /** "blob" or "arraybuffer", what binary messages come as; anything else is ignored. */
   get binaryType(): BinaryType {
     return this.#binaryType;
   }
@@ -95,6 +112,7 @@ export class WebSocket extends EventTarget {
     if (text === "blob" || text === "arraybuffer") this.#binaryType = text;
   }
 
+  /** Called when it is open. */
   get onopen(): EventHandler {
     return this.#handler("open");
   }
@@ -103,6 +121,7 @@ export class WebSocket extends EventTarget {
     this.#setHandler("open", handler);
   }
 
+  /** Called with each message: `data` is a string, or binary as {@link binaryType} says. */
   get onmessage(): EventHandler {
     return this.#handler("message");
   }
@@ -111,6 +130,7 @@ export class WebSocket extends EventTarget {
     this.#setHandler("message", handler);
   }
 
+  /** Called before `onclose` when the end is not clean. */
   get onerror(): EventHandler {
     return this.#handler("error");
   }
@@ -119,6 +139,7 @@ export class WebSocket extends EventTarget {
     this.#setHandler("error", handler);
   }
 
+  /** Called at the end with `code`, `reason` and `wasClean`. */
   get onclose(): EventHandler {
     return this.#handler("close");
   }
@@ -127,7 +148,12 @@ export class WebSocket extends EventTarget {
     this.#setHandler("close", handler);
   }
 
-  /** @throws DOMException InvalidStateError while connecting; TypeError for what cannot be sent */
+  /**
+   * Sends one message; never waits. While closing or closed, it only counts.
+   *
+   * @throws DOMException InvalidStateError while connecting
+   * @throws TypeError for what cannot be sent
+   */
   send(data: string | Blob | ArrayBuffer | ArrayBufferView): void {
     // biome-ignore lint/complexity/noArguments: as in the constructor
     if (arguments.length === 0) throw new TypeError("send needs something to send");
@@ -142,8 +168,10 @@ export class WebSocket extends EventTarget {
   }
 
   /**
-   * @throws DOMException InvalidAccessError for a code that is not 1000 or 3000 to 4999, SyntaxError
-   *   for a reason of more than 123 bytes
+   * Begins the closing handshake; while connecting, gives up.
+   *
+   * @throws DOMException InvalidAccessError for a code that is not 1000 or 3000 to 4999, SyntaxError for a
+   *   reason of more than 123 bytes
    */
   close(...[code, reason]: [code?: number, reason?: string]): void {
     const state = this.#state; // first of all: a receiver that is no WebSocket is a TypeError

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { connect as connectTls } from "node:tls";
 import { expect, test } from "vitest";
 import type { DeflateOptions, Message, Socket } from "../../src/endpoint/index.ts";
-import { openRaw } from "./support/raw-peer.ts";
+import { masked, opening, openRaw, RawPeer } from "./support/raw-peer.ts";
 import { rawServer, welcome } from "./support/raw-server.ts";
 import { certificate, connecting, pair, serving } from "./support/serving.ts";
 import { isPending, rejection, until } from "./support/waiting.ts";
@@ -241,4 +242,27 @@ test("a server that does not read stops a client that waits", async () => {
   const { stuck } = await sendUntilStuck(socket, 100_000);
   await stuck;
   await until("it has left", () => socket.bufferedAmount < MARKS.outputHighBytes);
+});
+
+// Over TLS the end is seen although reading is paused: Node has read on by itself.
+test("what came before the peer ended is read, by a reader that was behind", async () => {
+  const { cert, key } = await certificate();
+  const { promise, resolve } = Promise.withResolvers<Socket>();
+  const server = await serving((socket) => resolve(socket), {
+    limits: { inboxHighMessages: 1 },
+    tls: { cert, key },
+  });
+  const peer = new RawPeer(connectTls({ port: server.port, ca: cert, host: "localhost" }));
+  peer.write(opening());
+  await peer.head();
+  const ours = await promise;
+  const first = ours.recv();
+  const digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+  peer.socket.end(
+    Buffer.concat(digits.map((digit) => masked({ opcode: 1, payload: Buffer.from(digit) }))),
+  );
+  await peer.gone();
+  expect(await first).toBe("0");
+  for (const digit of digits.slice(1)) expect(await ours.recv()).toBe(digit);
+  expect(await rejection(ours.recv())).toMatchObject({ info: { code: 1006, clean: false } });
 });

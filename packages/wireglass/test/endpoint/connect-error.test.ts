@@ -5,6 +5,7 @@ import {
   type ConnectOptions,
   connect,
   connectWebSocket,
+  WebSocket,
 } from "../../src/endpoint/index.ts";
 import { rawServer, welcome } from "./support/raw-server.ts";
 import { echo, serving } from "./support/serving.ts";
@@ -187,8 +188,71 @@ test("headers and subprotocols that must not be sent are the caller's mistake", 
   for (const options of [
     { headers: { "a b": "c" } },
     { headers: { a: "b\r\nc: d" } },
+    { headers: { a: "世界" } },
+    { cookies: { name: "世界" } },
     { subprotocols: ["a b"] },
   ]) {
     expect(await rejection(connectWebSocket(url, options))).toBeInstanceOf(UsageError);
   }
+});
+
+test.each([
+  { scheme: "ws", target: "/path" },
+  { scheme: "wss", target: "/path" },
+  { scheme: "tls", target: "" },
+] as const)(
+  "a time-out of $scheme names the address and says what to do",
+  async ({ scheme, target }) => {
+    const { port } = await rawServer(() => {});
+    const url = `${scheme}://user:secret@127.0.0.1:${port}${target}`;
+    const error = await rejection(connect(url, { limits: { connectTimeoutMs: 100 } }));
+    expect(error).toMatchObject({ name: "ConnectError", code: "connect/timeout" });
+    expect(error.message).toBe(
+      `127.0.0.1:${port}: there was no answer within 100 ms; check the address, or allow more time`,
+    );
+  },
+);
+
+test.each([
+  { name: "nobody listens", attempt: async () => connect(withUser(await refusedUrl())) },
+  {
+    name: "too many redirects",
+    attempt: async () => {
+      const url = withUser(await answering("HTTP/1.1 302 Found\r\nLocation: /again\r\n\r\n"));
+      return connect(url, { limits: { maxRedirects: 0 } });
+    },
+  },
+  {
+    name: "a refusal",
+    attempt: async () => connect(withUser(await answering("HTTP/1.1 401 No\r\n\r\n"))),
+  },
+  { name: "another scheme", attempt: async () => connect("ftp://user:secret@host/") },
+  { name: "no URL", attempt: async () => connect("ws://user:secret@host:99999/") },
+  { name: "no port for tcp", attempt: async () => connect("tcp://user:secret@host") },
+  { name: "no port for udp", attempt: async () => connect("udp://user:secret@host") },
+  {
+    name: "a proxy of another kind",
+    attempt: async () => connect("ws://host/", { proxy: "ftp://user:secret@host/" }),
+  },
+  {
+    name: "a proxy that is no URL",
+    attempt: async () => connect("ws://host/", { proxy: "http://user:secret@host:99999/" }),
+  },
+  {
+    name: "the class of browsers",
+    attempt: async () => new WebSocket("ws://user:secret@host:99999/"),
+  },
+])("a password is never in the sentence: $name", async ({ attempt }) => {
+  expect((await rejection(attempt())).message).not.toContain("secret");
+});
+
+function withUser(url: string): string {
+  return url.replace("://", "://user:secret@");
+}
+
+test.each(["ws", "tcp", "udp"] as const)("%s can be aborted before it began", async (scheme) => {
+  const signal = AbortSignal.abort(new Error("enough"));
+  const error = await rejection(connect(`${scheme}://127.0.0.1:9`, { signal }));
+  expect(error).toMatchObject({ name: "ConnectError", code: "connect/aborted" });
+  expect(error.message).toBe("127.0.0.1:9: the attempt was aborted");
 });

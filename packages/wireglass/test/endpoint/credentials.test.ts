@@ -5,6 +5,7 @@ import {
   basicCredentials,
   bearerToken,
   Credentials,
+  type FirstMessageAuth,
   hashPassword,
   sameSecret,
 } from "../../src/endpoint/index.ts";
@@ -108,7 +109,7 @@ test.each(["no colon here", ":no user"])("a line %j is a mistake that names its 
 const USERS = new Credentials().add("ann", "one");
 
 /** A server that asks for credentials and says who came in. */
-async function door(options: { attempts?: number; retry?: string; signal?: AbortSignal } = {}) {
+async function door(options: Omit<FirstMessageAuth, "credentials"> = {}) {
   const outcomes: unknown[] = [];
   const server = await serving(async (socket) => {
     const user = await authenticate(socket, { credentials: USERS, ...options }).catch(
@@ -141,6 +142,27 @@ test("authenticate closes with 1008 when the attempts are used up", async () => 
   expect(await socket.recv()).toBe("wrong user or password; try again");
   expect(await socket.closed).toMatchObject({ code: 1008, reason: "too many wrong attempts" });
   expect(outcomes).toEqual([undefined]);
+});
+
+test.each([
+  { name: "says nothing", says: [] },
+  { name: "goes on guessing", says: ["ann:1", "ann:2"] },
+])("authenticate closes with 1008 who $name until the time is up", async ({ says }) => {
+  const { socket, outcomes } = await door({ timeoutMs: 300, attempts: 10 });
+  for (const guess of says) await socket.send(guess);
+  expect(await socket.closed).toMatchObject({ code: 1008, reason: "no user and password in time" });
+  await until("it gave up", () => outcomes.length > 0);
+  expect(outcomes).toEqual([undefined]);
+});
+
+test("authenticate lets nobody in who answers when the time is up", async () => {
+  const { promise: closing, resolve } = Promise.withResolvers<void>();
+  const socket = {
+    send: async () => {},
+    recv: () => closing.then(() => "ann:one"), // right, but too late
+    close: async () => resolve(),
+  };
+  expect(await authenticate(socket, { credentials: USERS, timeoutMs: 1 })).toBeUndefined();
 });
 
 test("authenticate ends with its signal, and with the connection", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   type ConnectError,
   connectWebSocket,
+  REFUSALS,
   type Refusal,
   type ServeOptions,
 } from "../../src/endpoint/index.ts";
@@ -177,12 +178,67 @@ test("a request is answered by its own status and onRefused hears of each, with 
   });
   await answered(server.port, { target: "/nowhere" });
   await answered(server.port, { target: "/chat", changes: { "Sec-WebSocket-Key": null } });
-  expect(refusals.map(({ status, violation }) => [status, violation])).toEqual([
-    [404, undefined],
-    [400, "request/key-missing"],
+  expect(refusals.map(({ status, code, violation }) => [status, code, violation])).toEqual([
+    [404, "refused/path", undefined],
+    [400, "request/key-missing", "request/key-missing"],
   ]);
+  expect(refusals[1]?.reason).toBe("there is no Sec-WebSocket-Key (RFC 6455 §4.2.1)");
   expect(refusals[0]?.request?.target).toBe("/nowhere");
   expect(server.counters.refused).toBe(2);
+});
+
+const REASONS: readonly { name: string; options: ServeOptions; code: string; status: number }[] = [
+  { name: "another path", options: { path: "/x" }, code: "refused/path", status: 404 },
+  { name: "another origin", options: { origins: [] }, code: "refused/origin", status: 403 },
+  {
+    name: "too many connections",
+    options: { limits: { maxConnections: 0 } },
+    code: "refused/full",
+    status: 503,
+  },
+  {
+    name: "authorize says no",
+    options: { authorize: () => false },
+    code: "refused/authorize",
+    status: 403,
+  },
+  {
+    name: "authorize answers as another reason would",
+    options: { authorize: async () => ({ status: 404 }) },
+    code: "refused/authorize",
+    status: 404,
+  },
+  {
+    name: "authorize fails",
+    options: { authorize: () => Promise.reject(new Error("no")), onError: () => {} },
+    code: "refused/error",
+    status: 500,
+  },
+  {
+    name: "authorize answers what cannot be sent",
+    options: {
+      authorize: () => ({ status: 403, headers: [["X", "a\r\nb"]] }),
+      onError: () => {},
+    },
+    code: "refused/error",
+    status: 500,
+  },
+];
+
+test.each(REASONS)("onRefused hears why by a code and a sentence: $name", async (row) => {
+  const { promise, resolve } = Promise.withResolvers<Refusal>();
+  const server = await serving(echo, { ...row.options, onRefused: resolve });
+  const peer = await dialRaw(server.port);
+  peer.write(opening({ changes: { Origin: "https://elsewhere.example" } }));
+  const refusal = await promise;
+  expect(refusal).toMatchObject({ code: row.code, status: row.status, page: false });
+  expect(refusal.reason).toBe(REFUSALS[row.code as keyof typeof REFUSALS].text); // the table's own names
+  expect(refusal.violation).toBeUndefined();
+  expect((await peer.rest()).toString()).toBe(Buffer.from(refusal.answer).toString());
+});
+
+test("every reason of the server's own has a case above", () => {
+  expect(new Set(REASONS.map(({ code }) => code))).toEqual(new Set(Object.keys(REFUSALS)));
 });
 
 describe("subprotocols", () => {

@@ -53,7 +53,7 @@ export async function* openLinks(target: Target, opening: Opening): AsyncGenerat
     }
     case "datagram": {
       const tap = recorder && { tap: recorder.udpClientTap };
-      yield datagramLink(await connectUdp(url, { limits, ...tap }));
+      yield datagramLink(await connectUdp(url, { limits, signal, ...tap }));
       break;
     }
     case "websocket": {

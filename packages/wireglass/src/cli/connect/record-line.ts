@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import type { MessageRecord, OpenRecord } from "@wireglass/lens/record";
 import { describeCloseCode } from "@wireglass/wire";
 import { printable } from "@wireglass/wire/explain";
+import { withoutCredentials } from "../../endpoint/index.ts";
 import type { Texts } from "./texts.ts";
 
 /** A person reads so much of a message; a pipe and `--json` have all of it. */
@@ -30,12 +31,7 @@ export function openLine(record: OpenRecord, { texts }: LineStyle): string {
     extensions,
     tls ? `${tls.version} ${tls.cipher} ${tls.servername}`.trimEnd() : "",
   ].filter((fact) => fact !== "");
-  return texts.connected(withoutPassword(url), printable(facts.join(", ")));
-}
-
-/** User and password are nobody else's business, and a screen has many readers. */
-export function withoutPassword(url: string): string {
-  return url.replace(/^(\w+:\/\/)[^/?#]*@/, "$1");
+  return texts.connected(withoutCredentials(url), printable(facts.join(", ")));
 }
 
 /** One message with its time and direction; `roundTripMs` belongs to a pong. */

@@ -1,5 +1,10 @@
 import { UsageError } from "@wireglass/wire";
-import type { ClientOptions, Limits, TlsClientOptions } from "../../endpoint/index.ts";
+import {
+  type ClientOptions,
+  type Limits,
+  type TlsClientOptions,
+  withoutCredentials,
+} from "../../endpoint/index.ts";
 import type { ConnectCommand } from "./connect-command.ts";
 import type { LinkKind } from "./link.ts";
 import type { Texts } from "./texts.ts";
@@ -58,14 +63,15 @@ export function targetOf(command: ConnectCommand, texts: Texts): Target {
 
 function parseUrl(text: string, texts: Texts): { scheme: string; kind: LinkKind } {
   if (text === "") throw new UsageError("connect/url", texts.noUrl());
+  const shown = withoutCredentials(text); // it may end up in a log
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === undefined) throw new UsageError("connect/url", texts.noScheme(text));
+  if (scheme === undefined) throw new UsageError("connect/url", texts.noScheme(shown));
   const kind = Object.hasOwn(KINDS, scheme) ? KINDS[scheme] : undefined;
-  if (kind === undefined) throw new UsageError("connect/url", texts.badScheme(text));
+  if (kind === undefined) throw new UsageError("connect/url", texts.badScheme(shown));
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url?.hostname) throw new UsageError("connect/url", texts.badUrl(text));
+  if (!url?.hostname) throw new UsageError("connect/url", texts.badUrl(shown));
   if (kind !== "websocket" && url.port === "") {
-    throw new UsageError("connect/port", texts.portMissing(text));
+    throw new UsageError("connect/port", texts.portMissing(shown));
   }
   return { scheme, kind };
 }
@@ -121,5 +127,5 @@ function proxyOf({ proxy }: ConnectCommand, texts: Texts): string | undefined {
   if (proxy === undefined) return undefined;
   const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
   if (url?.hostname && /^(https?|socks5?h?):$/.test(url.protocol)) return proxy;
-  throw new UsageError("connect/proxy", texts.badProxy(proxy.replace(/\/\/.*@/, "//…@")));
+  throw new UsageError("connect/proxy", texts.badProxy(withoutCredentials(proxy)));
 }

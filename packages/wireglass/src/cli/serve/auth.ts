@@ -2,7 +2,8 @@ import {
   type AuthSocket,
   authenticate,
   ConnectionClosedError,
-  type Credentials,
+  ENDPOINT_LIMITS,
+  type FirstMessageAuth,
   type Message,
   type Socket,
   type StreamSocket,
@@ -21,14 +22,23 @@ const MAX_LINE_BYTES = 65_536;
 
 /** Lets in who knows user and password, then gives back what he says. */
 export async function authTarget(
-  { users, usersFile, attempts = DEFAULT_ATTEMPTS }: ServeCommand,
+  { users, usersFile, attempts = DEFAULT_ATTEMPTS, limits }: ServeCommand,
   texts: Texts,
 ): Promise<Target> {
   if (!Number.isInteger(attempts) || attempts < 1) {
     throw new CommandError(2, texts.badAttempts(String(attempts)));
   }
   const { credentials, invented } = await authUsers(users, usersFile, texts);
-  const gate: Gate = { credentials, attempts, texts };
+  const { authTimeoutMs: timeoutMs = ENDPOINT_LIMITS.authTimeoutMs.value } = limits;
+  const gate: Gate = {
+    credentials,
+    attempts,
+    timeoutMs,
+    retry: texts.authRetry(),
+    tooMany: texts.authTooMany(),
+    tooLate: texts.authTooLate(),
+    texts,
+  };
   return {
     name: "auth",
     page: true,
@@ -39,11 +49,7 @@ export async function authTarget(
   };
 }
 
-type Gate = {
-  readonly credentials: Credentials;
-  readonly attempts: number;
-  readonly texts: Texts;
-};
+type Gate = FirstMessageAuth & { readonly texts: Texts };
 
 async function serveSocket(socket: Socket, gate: Gate): Promise<void> {
   if (!(await letIn(socket, gate))) return;
@@ -56,9 +62,9 @@ async function serveStream(socket: StreamSocket, gate: Gate): Promise<void> {
   for (;;) await lines.send(answerTo(await lines.recv()));
 }
 
-async function letIn(socket: AuthSocket, { credentials, attempts, texts }: Gate): Promise<boolean> {
-  const user = await authenticate(socket, { credentials, attempts, retry: texts.authRetry() });
-  if (user !== undefined) await socket.send(texts.authWelcome(user));
+async function letIn(socket: AuthSocket, gate: Gate): Promise<boolean> {
+  const user = await authenticate(socket, gate);
+  if (user !== undefined) await socket.send(gate.texts.authWelcome(user));
   return user !== undefined;
 }
 
@@ -89,9 +95,9 @@ class LineSocket implements AuthSocket {
     throw new ConnectionClosedError({ code: 1000, reason: "", clean: true, by: "remote" });
   }
 
-  async close(code?: number): Promise<void> {
-    // TCP has no close codes; one that has left already misses nothing.
-    if (code === 1008) await this.send(this.#texts.authTooMany()).catch(() => {});
+  async close(code?: number, reason = ""): Promise<void> {
+    // TCP has no close codes: the reason is a line. One that has left already misses nothing.
+    if (code === 1008) await this.send(reason).catch(() => {});
     await this.#socket.close();
   }
 

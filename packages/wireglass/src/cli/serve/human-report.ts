@@ -16,7 +16,7 @@ import { errorPlace, errorText } from "./error-place.ts";
 import { messageText } from "./message-text.ts";
 import { peerText } from "./peer-text.ts";
 import { refusalText } from "./refusal-text.ts";
-import type { ListeningPlace, Report } from "./report.ts";
+import type { AnySocket, ListeningPlace, Report } from "./report.ts";
 import type { CommandIo } from "./serve-command.ts";
 import type { Texts } from "./texts.ts";
 
@@ -31,7 +31,7 @@ export class HumanReport implements Report {
   readonly #texts: Texts;
   /** Makes the records that the lines of messages are written from; numbers as this report does. */
   readonly #recorder: Recorder | undefined;
-  readonly #entries = new Map<Socket, Entry>();
+  readonly #entries = new Map<AnySocket, Entry>();
   #connections = 0;
 
   constructor(io: CommandIo, texts: Texts, verbose: boolean) {
@@ -57,8 +57,7 @@ export class HumanReport implements Report {
   }
 
   readonly serverTap = (socket: Socket, opened: Opened): Tap => {
-    const entry = this.#entry();
-    this.#entries.set(socket, entry);
+    const entry = this.#entry(socket);
     const { n } = entry;
     const target = peerText(socket.request.target, MAX_TARGET);
     this.#line(this.#texts.opened(n, socket.remoteAddress, target), "green");
@@ -76,19 +75,20 @@ export class HumanReport implements Report {
   };
 
   readonly streamTap = (socket: StreamSocket): Tap => {
-    const entry = this.#entry();
+    const entry = this.#entry(socket);
     const scheme = socket.url.startsWith("tls:") ? "tls" : "tcp";
     this.#line(this.#texts.opened(entry.n, socket.remoteAddress, scheme), "green");
-    return this.#counting(entry, this.#recorder?.streamTap(socket), "bytes", (info, after) =>
+    const recorded = this.#recorder?.streamTap(socket);
+    return this.#counting(socket, recorded, "bytes", (info, after) =>
       streamCloseText(entry.n, info, after, this.#texts),
     );
   };
 
   readonly datagramTap = (socket: DatagramSocket): DatagramTap => {
-    const entry = this.#entry();
+    const entry = this.#entry(socket);
     this.#line(this.#texts.opened(entry.n, socket.remoteAddress, "udp"), "green");
     const recorded = this.#recorder?.datagramTap(socket);
-    return this.#counting(entry, recorded, "datagrams", (info, after) =>
+    return this.#counting(socket, recorded, "datagrams", (info, after) =>
       this.#texts.forgotten(entry.n, info.reason, after),
     );
   };
@@ -99,21 +99,23 @@ export class HumanReport implements Report {
   }
 
   refused(refusal: Refusal, remoteAddress: string): void {
+    if (refusal.page) return;
     const why = refusalText(refusal, this.#texts);
     this.#line(this.#texts.refused(remoteAddress, refusal.status, why), "yellow");
   }
 
-  failed(error: unknown, socket?: Socket): void {
+  failed(error: unknown, socket?: AnySocket): void {
     const n = socket && this.#entries.get(socket)?.n;
     this.problem(failureText(error, n, this.#texts));
   }
 
   #counting(
-    entry: Entry,
+    socket: AnySocket,
     recorded: DatagramTap | undefined,
     unit: "bytes" | "datagrams",
     ending: (info: CloseInfo, after: string) => string,
   ): DatagramTap {
+    const entry = this.#entries.get(socket) ?? this.#entry(socket);
     return {
       received: (bytes) => {
         entry.heard += unit === "bytes" ? bytes.length : 1;
@@ -122,15 +124,18 @@ export class HumanReport implements Report {
       sent: (bytes) => recorded?.sent(bytes),
       closed: (info) => {
         recorded?.closed(info);
+        this.#entries.delete(socket);
         const after = this.#after(this.#texts[unit](entry.heard), entry);
         this.#line(ending(info, after), info.clean ? "dim" : "yellow");
       },
     };
   }
 
-  #entry(): Entry {
+  #entry(socket: AnySocket): Entry {
     this.#connections++;
-    return { n: this.#connections, openedAt: performance.now(), heard: 0 };
+    const entry = { n: this.#connections, openedAt: performance.now(), heard: 0 };
+    this.#entries.set(socket, entry);
+    return entry;
   }
 
   #after(heard: string, { openedAt }: Entry): string {

@@ -1,5 +1,5 @@
 import { Recorder } from "../../capture/index.ts";
-import type { Refusal, Socket } from "../../endpoint/index.ts";
+import type { Refusal } from "../../endpoint/index.ts";
 import { failureText } from "./human-report.ts";
 import { refusalText } from "./refusal-text.ts";
 import type { ListeningPlace, Report } from "./report.ts";
@@ -12,6 +12,7 @@ export class JsonReport implements Report {
   readonly #texts: Texts;
   /** Records of connections that came before all places were open; undefined since then. */
   #early: object[] | undefined = [];
+  readonly #recorder: Recorder;
   readonly serverTap: Report["serverTap"];
   readonly streamTap: Report["streamTap"];
   readonly datagramTap: Report["datagramTap"];
@@ -19,10 +20,10 @@ export class JsonReport implements Report {
   constructor(io: CommandIo, texts: Texts) {
     this.#io = io;
     this.#texts = texts;
-    const recorder = new Recorder((record) => this.#record(record), "server");
-    this.serverTap = recorder.serverTap;
-    this.streamTap = recorder.streamTap;
-    this.datagramTap = recorder.datagramTap;
+    this.#recorder = new Recorder((record) => this.#record(record), "server");
+    this.serverTap = this.#recorder.serverTap;
+    this.streamTap = this.#recorder.streamTap;
+    this.datagramTap = this.#recorder.datagramTap;
   }
 
   started(places: readonly ListeningPlace[], remarks: readonly string[]): void {
@@ -43,11 +44,13 @@ export class JsonReport implements Report {
   heard(): void {}
 
   refused(refusal: Refusal, remoteAddress: string): void {
+    this.#recorder.refused(refusal, remoteAddress);
+    if (refusal.page) return;
     const why = refusalText(refusal, this.#texts);
     this.problem(this.#texts.refused(remoteAddress, refusal.status, why));
   }
 
-  failed(error: unknown, _socket?: Socket): void {
+  failed(error: unknown): void {
     this.problem(failureText(error, undefined, this.#texts));
   }
 

@@ -57,9 +57,7 @@ async function openWeb(address: ListenAddress, setup: ListenSetup): Promise<List
       ...fromCommandLine(command, target, address),
       ...placeOf(address, setup),
       tap: report.serverTap,
-      onRefused: (refusal, remote) => {
-        if (!refusal.page) report.refused(refusal, remote);
-      },
+      onRefused: (refusal, remote) => report.refused(refusal, remote),
       onError: (error, socket) => report.failed(error, socket),
     },
   );
@@ -95,7 +93,7 @@ async function openTcp(address: ListenAddress, setup: ListenSetup): Promise<List
     ...placeOf(address, setup),
     limits: command.limits,
     tap: report.streamTap,
-    onError: (error) => report.failed(error),
+    onError: (error, socket) => report.failed(error, socket),
   });
   return {
     url: server.url,
@@ -110,7 +108,7 @@ async function openUdp(address: ListenAddress, setup: ListenSetup): Promise<List
     ...placeOf(address, setup),
     limits: command.limits,
     tap: report.datagramTap,
-    onError: (error) => report.failed(error),
+    onError: (error, socket) => report.failed(error, socket),
   });
   return {
     url: server.url,

@@ -7,15 +7,23 @@ const MAX_SHOWN = 200;
 
 /** Why a handshake was refused. */
 export function refusalText(refusal: Refusal, texts: Texts): string {
-  const { status, violation: code, request } = refusal;
-  if (code !== undefined) {
-    const { text, rule } = violation(code);
-    return `${text} [${rule}, ${code}]`;
+  const { code, violation: broken, request } = refusal;
+  if (broken !== undefined) {
+    const { text, rule } = violation(broken);
+    return `${text} [${rule}, ${broken}]`;
   }
-  const origin = request && headerValue(request.headers, "origin");
-  if (status === 404) return texts.refusedPath(peerText(request?.target ?? "", MAX_SHOWN));
-  if (status === 503) return texts.refusedFull();
-  if (status === 403 && origin !== undefined)
-    return texts.refusedOrigin(peerText(origin, MAX_SHOWN));
-  return texts.refusedByHandler();
+  switch (code) {
+    case "refused/full":
+      return texts.refusedFull();
+    case "refused/path":
+      return texts.refusedPath(peerText(request?.target ?? "", MAX_SHOWN));
+    case "refused/origin": {
+      const origin = request && headerValue(request.headers, "origin");
+      return texts.refusedOrigin(peerText(origin ?? "", MAX_SHOWN));
+    }
+    case "refused/error":
+      return texts.refusedByError();
+    default:
+      return texts.refusedByHandler();
+  }
 }

@@ -1,10 +1,15 @@
 import type {
+  DatagramSocket,
   Refusal,
   ServeTcpOptions,
   ServeUdpOptions,
   Socket,
+  StreamSocket,
   TapMaker,
 } from "../../endpoint/index.ts";
+
+/** A connection of whichever kind. */
+export type AnySocket = Socket | StreamSocket | DatagramSocket;
 
 /** A place that is listened on by now. */
 export type ListeningPlace = {
@@ -26,7 +31,8 @@ export type Report = {
   readonly datagramTap: NonNullable<ServeUdpOptions["tap"]>;
   /** A message came. */
   heard(socket: Socket): void;
+  /** A request did not become a connection: it was refused, or got a page. */
   refused(refusal: Refusal, remoteAddress: string): void;
   /** A handler threw, or a TLS handshake failed. */
-  failed(error: unknown, socket?: Socket): void;
+  failed(error: unknown, socket?: AnySocket): void;
 };

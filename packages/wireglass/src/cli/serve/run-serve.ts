@@ -5,24 +5,29 @@ import { HumanReport } from "./human-report.ts";
 import { JsonReport } from "./json-report.ts";
 import { DEFAULT_LISTEN, parseListen } from "./listen-address.ts";
 import { openListeners } from "./open-listeners.ts";
-import type { Report } from "./report.ts";
+import type { ListeningPlace, Report } from "./report.ts";
 import type { CommandIo, ServeCommand } from "./serve-command.ts";
 import { type Texts, textsFor } from "./texts.ts";
 import { tlsSetup } from "./tls-setup.ts";
 
 /**
- * `wireglass serve`: serves the target on all addresses until `io.signal` is aborted.
+ * `wireglass serve`: serves the target on all addresses until `io.signal` is aborted. `listening` is called
+ * once, when all of them are open and told of, unless it is to stop by then.
  *
  * @returns the exit status: 0 after that, 1 when an address cannot be had, 2 when the command line was
  *   wrong; the reason stands on stderr in one sentence
  */
-export async function runServe(command: ServeCommand, io: CommandIo): Promise<0 | 1 | 2> {
+export async function runServe(
+  command: ServeCommand,
+  io: CommandIo,
+  listening: (places: readonly ListeningPlace[]) => void = () => {},
+): Promise<0 | 1 | 2> {
   const texts = textsFor(io.lang);
   const report = command.json
     ? new JsonReport(io, texts)
     : new HumanReport(io, texts, command.verbose);
   try {
-    await serveUntilStopped(command, io, report, texts);
+    await serveUntilStopped(command, io, report, texts, listening);
     return 0;
   } catch (error) {
     const refused = asCommandError(error);
@@ -37,6 +42,7 @@ async function serveUntilStopped(
   io: CommandIo,
   report: Report,
   texts: Texts,
+  listening: (places: readonly ListeningPlace[]) => void,
 ): Promise<void> {
   const wanted = command.listen.length > 0 ? command.listen : [DEFAULT_LISTEN];
   const addresses = wanted.map((text) => parseListen(text, texts));
@@ -48,6 +54,7 @@ async function serveUntilStopped(
     const open = await openListeners(addresses, { command, target, tls, report, texts });
     for (const sentence of remarks) report.problem(sentence);
     report.started(open, target.remarks ?? []);
+    if (!io.signal.aborted) listening(open);
     await aborted(io.signal);
     report.remark(texts.stopping(open.reduce((sum, one) => sum + one.connections(), 0)));
     await Promise.all(open.map((one) => one.close()));

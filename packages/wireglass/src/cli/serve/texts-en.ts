@@ -36,6 +36,7 @@ export const EN = {
   refusedOrigin: (origin: string) => `the origin ${origin} is not allowed`,
   refusedFull: () => "there are too many connections",
   refusedByHandler: () => "the handler does not let it in",
+  refusedByError: () => "the handler failed while it was asked",
   tlsFailed: (why: string) =>
     `a TLS handshake failed (${why}): the client may not accept the certificate, or does not speak TLS`,
   handlerFailed: (who: string, place: string, what: string) =>
@@ -108,6 +109,7 @@ export const EN = {
   authWelcome: (user: string) => `welcome, ${user}`,
   authRetry: () => "wrong user or password; try again",
   authTooMany: () => "too many wrong attempts",
+  authTooLate: () => "no user and password in time",
   lineTooLong: (max: number) => `a line holds at most ${max} bytes`,
 };
 

@@ -33,6 +33,7 @@ export const ZH: Texts = {
   refusedOrigin: (origin) => `不允许来源 ${origin}`,
   refusedFull: () => "连接太多",
   refusedByHandler: () => "处理程序不让它进入",
+  refusedByError: () => "处理程序在被询问时出错",
   tlsFailed: (why) => `一次 TLS 握手失败（${why}）：客户端可能不接受该证书，或不使用 TLS`,
   handlerFailed: (who, place, what) =>
     `${who}处理程序${place === "" ? "" : `在 ${place} `}出错：${what}`,
@@ -89,5 +90,6 @@ export const ZH: Texts = {
   authWelcome: (user) => `欢迎，${user}`,
   authRetry: () => "用户或密码错误；请重试",
   authTooMany: () => "错误次数过多",
+  authTooLate: () => "未在规定时间内给出用户和密码",
   lineTooLong: (max) => `一行最多 ${max} 字节`,
 };

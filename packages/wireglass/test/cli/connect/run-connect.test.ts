@@ -36,7 +36,7 @@ test("a server that does not answer in time", async () => {
   const port = await rawServer(() => {});
   const { status, err } = await run(`ws://127.0.0.1:${port}/`, "", { timeoutMs: 100 });
   expect(status).toBe(1);
-  expect(err).toMatch(/^there was no answer within 100 ms/);
+  expect(err).toMatch(/^127\.0\.0\.1:\d+: there was no answer within 100 ms/);
 });
 
 test("a handshake that is refused", async () => {

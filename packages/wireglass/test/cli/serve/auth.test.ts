@@ -49,6 +49,29 @@ test("is closed with 1008 when the attempts are used up", async () => {
   expect(await server.out.line("#1 closed")).toContain("1008 (policy violation)");
 });
 
+test("who says nothing is closed with 1008 when the time is up", async () => {
+  const listen = ["ws://127.0.0.1:0/", "tcp://127.0.0.1:0"];
+  await using server = await startServe({ ...AUTH, listen, limits: { authTimeoutMs: 100 } });
+  const socket = await connected(server);
+  const late = { code: 1008, reason: "no user and password in time" };
+  expect(await socket.closed).toMatchObject(late);
+  const client = await LineClient.open(server.urls[1]);
+  expect(await client.next()).toBe(late.reason);
+  await client.ended();
+  expect(server.err.text).toBe(""); // that is no failure of the handler
+});
+
+test("who is in has all the time he wants", async () => {
+  await using server = await startServe({ ...AUTH, limits: { authTimeoutMs: 2000 } });
+  const socket = await connected(server);
+  await socket.send("alice:secret");
+  expect(await socket.recv()).toBe("welcome, alice");
+  await new Promise((resolve) => setTimeout(resolve, 2100));
+  await socket.send("still here");
+  expect(await socket.recv()).toBe("your submit context: still here");
+  await socket.close();
+});
+
 test("TCP: by lines, the same", async () => {
   await using server = await startServe({ ...AUTH, attempts: 2, listen: ["tcp://127.0.0.1:0"] });
   const client = await LineClient.open(server.urls[0]);

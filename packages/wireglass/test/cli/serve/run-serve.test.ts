@@ -57,8 +57,24 @@ test("--json: what is said besides goes to stderr", async () => {
   const refused = await LineClient.open(server.urls[0]);
   refused.say("nonsense\r\n\r\n");
   await server.err.line("refused 127.0.0.1");
-  expect(records(server.out.lines)).toHaveLength(1);
+  expect(records(server.out.lines).map(({ kind }) => kind)).toEqual(["listening", "exchange"]);
   await refused.ended();
+});
+
+test("--json: a refused handshake is a record with its answer and the reason", async () => {
+  await using server = await startServe({ target: "echo", json: true, path: "/here" });
+  await expect(connect(new URL("/other", server.urls[0]).href)).rejects.toThrow();
+  const exchange = records([await server.out.line('"exchange"')])[0];
+  expect(exchange).toMatchObject({
+    kind: "exchange",
+    connection: 1,
+    request: { target: "/other" },
+    response: { status: 404, reason: "Not Found" },
+    refused: { code: "refused/path" },
+  });
+  const socket = await connect(server.urls[0] ?? "");
+  expect(records([await server.out.line('"open"')])[0]).toMatchObject({ connection: 2 });
+  await socket.close();
 });
 
 test("people read who came, what they asked for, and how it ended", async () => {

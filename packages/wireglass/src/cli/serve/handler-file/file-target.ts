@@ -8,7 +8,7 @@ import { systemReason } from "../system-reason.ts";
 import type { Target } from "../target.ts";
 import type { Texts } from "../texts.ts";
 import { FileWatch } from "./file-watch.ts";
-import { type HandlerModule, handlerModule } from "./handler-module.ts";
+import { handlerModule, type ServedModule } from "./handler-module.ts";
 import { type LoadFailure, loadModule } from "./module-loader.ts";
 
 /** Read once, when the server starts. */
@@ -70,7 +70,7 @@ class HandlerFile {
   readonly #path: string;
   readonly #report: Report;
   readonly #texts: Texts;
-  #module: HandlerModule = { options: {} };
+  #module: ServedModule = { options: {} };
   readonly #watch: FileWatch;
   readonly #files = new Set<string>();
   #loading: Promise<void> = Promise.resolve();
@@ -88,7 +88,7 @@ class HandlerFile {
     );
   }
 
-  get current(): HandlerModule {
+  get current(): ServedModule {
     return this.#module;
   }
 
@@ -124,7 +124,7 @@ class HandlerFile {
     }
   }
 
-  async #load(): Promise<HandlerModule> {
+  async #load(): Promise<ServedModule> {
     const loaded = await loadModule(this.#path);
     // A broken version may not have come to all of its files: those from before count, too.
     for (const file of loaded.files) this.#files.add(file);
@@ -139,7 +139,7 @@ class HandlerFile {
   }
 }
 
-function changedOptions(before: HandlerModule, after: HandlerModule): string[] {
+function changedOptions(before: ServedModule, after: ServedModule): string[] {
   return FIXED_OPTIONS.filter(
     (name) => JSON.stringify(before.options[name]) !== JSON.stringify(after.options[name]),
   );

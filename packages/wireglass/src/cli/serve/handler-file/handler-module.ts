@@ -1,17 +1,14 @@
 import type {
   DatagramHandler,
   Handler,
-  ServeOptions,
+  HandlerOptions,
   StreamHandler,
 } from "../../../endpoint/index.ts";
 import { CommandError } from "../command-error.ts";
 import type { Texts } from "../texts.ts";
 
-/** What a handler file may decide about its server; the command line counts more. */
-export type HandlerOptions = Pick<ServeOptions, (typeof OPTION_NAMES)[number]>;
-
-/** A handler file's default export, understood. */
-export type HandlerModule = {
+/** A handler file's default export, a `HandlerModule`, understood. */
+export type ServedModule = {
   readonly webSocket?: Handler;
   readonly stream?: StreamHandler;
   readonly datagram?: DatagramHandler;
@@ -26,13 +23,13 @@ export const OPTION_NAMES = [
   "page",
   "deflate",
   "limits",
-] as const satisfies readonly (keyof ServeOptions)[];
+] as const satisfies readonly (keyof HandlerOptions)[];
 
 const CALLBACK_NAMES = ["open", "message", "messageView", "ping", "pong", "drain", "close"];
 const PART_NAMES = ["handler", "tcp", "udp", "options"];
 
 /** Understands the default export of `file`. @throws CommandError with a sentence that says what it lacks */
-export function handlerModule(exported: unknown, file: string, texts: Texts): HandlerModule {
+export function handlerModule(exported: unknown, file: string, texts: Texts): ServedModule {
   if (exported === undefined) throw new CommandError(2, texts.noDefault(file));
   if (typeof exported === "function") return { webSocket: exported as Handler, options: {} };
   if (typeof exported !== "object" || exported === null || Array.isArray(exported)) {
@@ -49,7 +46,7 @@ export function handlerModule(exported: unknown, file: string, texts: Texts): Ha
   return fromParts(exported, file, texts);
 }
 
-function fromParts(parts: object, file: string, texts: Texts): HandlerModule {
+function fromParts(parts: object, file: string, texts: Texts): ServedModule {
   const { handler, tcp, udp, options = {} } = parts as Readonly<Record<string, unknown>>; // checked below
   for (const part of [tcp, udp]) {
     if (part !== undefined && typeof part !== "function") {

@@ -56,6 +56,21 @@ test("when the function returns, the connection is closed with 1000", async () =
   await server.stop();
 });
 
+test("a TCP handler that throws is told with its connection's number, its file and line", async () => {
+  const folder = await HandlerFolder.create({
+    "handler.ts":
+      'export default {\n  tcp: async () => {\n    throw new Error("broken");\n  },\n};',
+  });
+  const listen = ["tcp://127.0.0.1:0"];
+  const server = await startServe({ target: folder.file("handler.ts"), listen }, beginChild);
+  const client = await LineClient.open(server.urls[0]);
+  await client.ended();
+  expect(await server.err.line("failed")).toBe(
+    "#1 the handler failed at handler.ts:3: Error: broken",
+  );
+  await server.stop();
+});
+
 test("new connections get the new version, open ones keep theirs", async () => {
   const { folder, server } = await serving(saying("one"));
   const old = await connected(server);
