@@ -6,8 +6,8 @@ import type { Memory, Trial } from "./trial.ts";
 /** Time for a server to release what it releases by timer. */
 const QUIET_MS = 300;
 
-/** Traffic before the first measurement, so that V8 has grown its young generation by then. */
-const GROW_SECONDS = 0.5;
+/** Traffic before the first measurement, so that code is compiled and pools are filled by then. */
+const WARM_SECONDS = 0.5;
 
 /**
  * What each further connection adds after it has spoken once. The standing connections pay for
@@ -19,7 +19,7 @@ const GROW_SECONDS = 0.5;
 export async function readMemory(trial: Trial, row: MemoryRow): Promise<Reading> {
   const { connections } = row.load;
   await speak(trial, 0, row.standingConnections);
-  await trial.run(GROW_SECONDS);
+  await trial.run(WARM_SECONDS);
   const before = await settled(trial);
   await speak(trial, row.standingConnections, connections);
   const after = await settled(trial);

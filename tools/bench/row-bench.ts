@@ -10,6 +10,12 @@ import { Trial, type TrialOptions } from "./trial.ts";
 /** A memory reading needs new processes each time and hardly varies. */
 const MEMORY_ROUNDS = 2;
 
+/**
+ * A young generation of one size for all subjects. Left alone, V8 doubles it again and again while
+ * connections are opened, keeps it, and its last step decides over more bytes than a connection has.
+ */
+const MEMORY_FLAGS = ["--expose-gc", "--max-semi-space-size=1"];
+
 export type BenchOptions = TrialOptions & { readonly seconds: number; readonly rounds: number };
 
 type Skipped = { readonly name: SubjectName; readonly reason: string };
@@ -61,7 +67,7 @@ async function benchFreshTrials(
   options: BenchOptions,
 ): Promise<RowResult> {
   const skipped: Skipped[] = [];
-  const flags = { ...options, nodeFlags: [...options.nodeFlags, "--expose-gc"] };
+  const flags = { ...options, nodeFlags: [...options.nodeFlags, ...MEMORY_FLAGS] };
   const read: Round = async (name) => {
     const trial = await Trial.start(name, row.load, flags);
     try {
