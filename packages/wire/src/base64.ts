@@ -1,19 +1,20 @@
+import { decodeLatin1 } from "./text.ts";
+
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const PADDING = 0x3d;
 
 /** Base64 with padding, RFC 4648 §4. */
 export function toBase64(bytes: Uint8Array): string {
-  let text = "";
+  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(PADDING);
+  let at = 0;
   for (let i = 0; i < bytes.length; i += 3) {
-    const left = bytes.length - i;
+    const digits = Math.min(bytes.length - i, 3) + 1;
     const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text += digit(group >> 18) + digit(group >> 12);
-    text += (left > 1 ? digit(group >> 6) : "=") + (left > 2 ? digit(group) : "=");
+    for (let digit = 0; digit < digits; digit++)
+      text[at + digit] = ALPHABET.charCodeAt((group >> (18 - 6 * digit)) & 63);
+    at += 4;
   }
-  return text;
-}
-
-function digit(bits: number): string {
-  return ALPHABET.charAt(bits & 63);
+  return decodeLatin1(text);
 }
 
 /** The bytes, or undefined where `text` is not canonical base64 with padding. */
@@ -34,5 +35,6 @@ export function fromBase64(text: string): Uint8Array | undefined {
     bits -= 8;
     bytes[at++] = (group >> bits) & 0xff;
   }
-  return toBase64(bytes) === text ? bytes : undefined; // unused bits must be zero
+  const unused = group & ((1 << bits) - 1);
+  return unused === 0 ? bytes : undefined; // RFC 4648 §3.5: else two texts would mean the same bytes
 }

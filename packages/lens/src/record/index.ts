@@ -1,6 +1,7 @@
 export type {
   CaptureRecord,
   CloseRecord,
+  ExchangeRecord,
   FrameRecord,
   MessageOpcode,
   MessageRecord,

@@ -90,19 +90,23 @@ function isBlank(code: number): boolean {
 /** Values of every line with this name (any case), in order. */
 export function headerValues(headers: HeaderPairs, name: string): string[] {
   const wanted = name.toLowerCase();
-  const values: string[] = [];
-  for (const header of headers) {
-    // Lengths first: most names differ there, and a lower-case copy of each would be garbage.
-    if (header[0].length === wanted.length && header[0].toLowerCase() === wanted)
-      values.push(header[1]);
-  }
-  return values;
+  return headers.filter((header) => isNamed(header, wanted)).map(([, value]) => value);
 }
 
 /** The values joined as RFC 9110 §5.3 says, or undefined when there is no such line. */
 export function headerValue(headers: HeaderPairs, name: string): string | undefined {
-  const values = headerValues(headers, name);
-  return values.length === 0 ? undefined : values.join(", ");
+  const wanted = name.toLowerCase();
+  let joined: string | undefined;
+  for (const header of headers) {
+    if (!isNamed(header, wanted)) continue;
+    joined = joined === undefined ? header[1] : `${joined}, ${header[1]}`;
+  }
+  return joined;
+}
+
+/** Lengths first: most names differ there, and a lower-case copy of each would be garbage. */
+function isNamed(header: HeaderPairs[number], wanted: string): boolean {
+  return header[0].length === wanted.length && header[0].toLowerCase() === wanted;
 }
 
 /** True when a comma-separated header has `token`, which is given in lower case, in any case. */

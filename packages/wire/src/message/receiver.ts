@@ -1,6 +1,6 @@
 import { copyOf } from "../copy.ts";
 import type { DeflateStream } from "../extension/deflate-stream.ts";
-import type { FrameHeader } from "../frame/frame-header.ts";
+import { FrameHeader, readHeader } from "../frame/frame-header.ts";
 import { FrameReader } from "../frame/frame-reader.ts";
 import { checkFrame, type FrameContext, isOrdinary } from "../frame/frame-rules.ts";
 import type { Host } from "../host.ts";
@@ -36,6 +36,12 @@ export const Trait = {
 const NOT_ASCII = 0x80808080;
 const NO_BYTES = new Uint8Array(0);
 
+/**
+ * Where a header is read to whose frame is all there, as nearly every one is: it is done with before
+ * the next is read.
+ */
+const header = new FrameHeader();
+
 type MutableContext = { -readonly [Key in keyof FrameContext]: FrameContext[Key] };
 
 /** The reading half of an open connection: frames in, whole checked messages out. */
@@ -43,7 +49,8 @@ export class Receiver {
   readonly #sink: ReceiverSink;
   readonly #host: Host;
   readonly #deflate: DeflateStream | undefined;
-  readonly #reader = new FrameReader();
+  /** Made for the first frame that a chunk cuts. */
+  #reader: FrameReader | undefined;
   readonly #context: MutableContext;
   /** Made for the first payload that comes in pieces. */
   #assembler: MessageAssembler | undefined;
@@ -78,7 +85,7 @@ export class Receiver {
 
   /** True between the first byte of a frame or message and its last. */
   get midMessage(): boolean {
-    return this.#inFrame || this.#reader.pendingBytes > 0 || this.#context.fragments > 0;
+    return this.#inFrame || this.#pendingBytes > 0 || this.#context.fragments > 0;
   }
 
   /** True after a violation or {@link stop}: what arrives is passed over. */
@@ -120,7 +127,7 @@ export class Receiver {
     this.#backlog = undefined;
     const { bytes, length } = backlog;
     for (let at = 0; at < length && !this.#stopped; ) {
-      at = this.#inFrame ? this.#payload(bytes, at, length) : this.#frame(bytes, at, length);
+      at = this.#step(bytes, at, length);
     }
     this.#host.buffers.give(bytes);
   }
@@ -130,7 +137,7 @@ export class Receiver {
     let at = start;
     while (at < end && !this.#stopped) {
       if (this.#paused) return this.#keep(chunk, at, end);
-      at = this.#inFrame ? this.#payload(chunk, at, end) : this.#frame(chunk, at, end);
+      at = this.#step(chunk, at, end);
     }
   }
 
@@ -146,25 +153,44 @@ export class Receiver {
     this.#backlog = { bytes, length: length + end - start };
   }
 
+  #step(chunk: Uint8Array, at: number, end: number): number {
+    const reader = this.#inFrame ? this.#reader : undefined;
+    return reader === undefined
+      ? this.#frame(chunk, at, end)
+      : this.#payload(reader, chunk, at, end);
+  }
+
+  /** Bytes of a header that is not complete yet. */
+  get #pendingBytes(): number {
+    return this.#reader === undefined ? 0 : this.#reader.pendingBytes;
+  }
+
   #frame(chunk: Uint8Array, start: number, end: number): number {
+    const size = this.#pendingBytes > 0 ? 0 : readHeader(chunk, start, end, header);
+    const at = start + size;
+    if (size === 0 || header.length > end - at) return this.#cutFrame(chunk, start, end);
+    const context = this.#context;
+    if (isOrdinary(header, context)) return this.#wholeMessage(chunk, at, end);
+    const broken = checkFrame(header, context);
+    if (broken !== undefined) return this.#fail(broken, end);
+    if (isControl(header.opcode)) return this.#wholeControl(chunk, at);
+    return this.#cutFrame(chunk, start, end); // a fragment, or compressed
+  }
+
+  /** A frame that is not all here, or one of several of a message. */
+  #cutFrame(chunk: Uint8Array, start: number, end: number): number {
+    this.#reader ??= new FrameReader();
     const at = this.#reader.header(chunk, start, end);
     if (at < 0) return end;
     const header = this.#reader.current;
-    const context = this.#context;
-    if (isOrdinary(header, context) && header.length <= end - at) {
-      return this.#wholeMessage(header, chunk, at, end);
-    }
-    const broken = checkFrame(header, context);
+    const broken = checkFrame(header, this.#context);
     if (broken !== undefined) return this.#fail(broken, end);
-    if (isControl(header.opcode) && header.length <= end - at) {
-      return this.#wholeControl(header, chunk, at);
-    }
     this.#begin(header);
-    return this.#payload(chunk, at, end);
+    return this.#payload(this.#reader, chunk, at, end);
   }
 
   /** The common case: one frame, one message, all of it here. Nothing is copied. */
-  #wholeMessage(header: FrameHeader, chunk: Uint8Array, at: number, chunkEnd: number): number {
+  #wholeMessage(chunk: Uint8Array, at: number, chunkEnd: number): number {
     const end = at + header.length;
     const seen = header.masked ? this.#host.mask(chunk, at, end, header.maskKey, 0) : NOT_ASCII;
     if (header.opcode === Opcode.text && (seen & NOT_ASCII) !== 0) {
@@ -175,7 +201,7 @@ export class Receiver {
     return end;
   }
 
-  #wholeControl(header: FrameHeader, chunk: Uint8Array, at: number): number {
+  #wholeControl(chunk: Uint8Array, at: number): number {
     const end = at + header.length;
     if (header.masked) this.#host.mask(chunk, at, end, header.maskKey, 0);
     this.#sink.control(header.opcode, copyOf(chunk, at, end));
@@ -198,8 +224,7 @@ export class Receiver {
     this.#context.messageBytes += header.length;
   }
 
-  #payload(chunk: Uint8Array, start: number, end: number): number {
-    const reader = this.#reader;
+  #payload(reader: FrameReader, chunk: Uint8Array, start: number, end: number): number {
     const header = reader.current;
     const phase = header.length - reader.remaining;
     const at = reader.payload(start, end);
@@ -207,12 +232,12 @@ export class Receiver {
       ? this.#host.mask(chunk, start, at, header.maskKey, phase)
       : NOT_ASCII;
     if (isControl(header.opcode)) this.#control.set(chunk.subarray(start, at), phase);
-    else if (!this.#collect(chunk, start, at, seen)) return end;
+    else if (!this.#collect(reader, chunk, start, at, seen)) return end;
     if (reader.remaining === 0) this.#endOfFrame(header);
     return at;
   }
 
-  #collect(chunk: Uint8Array, start: number, end: number, seen: number): boolean {
+  #collect(reader: FrameReader, chunk: Uint8Array, start: number, end: number, seen: number) {
     const utf8 = this.#utf8;
     if (utf8 !== undefined && ((seen & NOT_ASCII) !== 0 || !utf8.complete)) {
       if (!utf8.push(chunk, start, end)) {
@@ -220,7 +245,7 @@ export class Receiver {
         return false;
       }
     }
-    this.#assembling.append(chunk, start, end, this.#reader.remaining);
+    this.#assembling.append(chunk, start, end, reader.remaining);
     return true;
   }
 

@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<Exit
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said so itself
     if (!(error instanceof UsageMistake || error instanceof UsageError)) throw error;
-    io.stderr(`error: ${error.message}\n`);
+    io.stderr(`${texts.mistake(error.message)}\n`);
     return 2;
   }
   return status;
@@ -60,7 +60,10 @@ async function connectAction(
   const [first = ""] = words;
   const isCurl = first === "curl" || /^curl\s/.test(first);
   const pasted = isCurl ? parseCurl(words.length > 1 ? words.slice(1) : first) : { url: first };
-  return runConnect({ ...connectCommand(options), ...withoutUndefined(pasted) }, io);
+  return runConnect(
+    { ...connectCommand(options, textsFor(io.lang)), ...withoutUndefined(pasted) },
+    io,
+  );
 }
 
 /** For commands that write text and know nothing of streams. */

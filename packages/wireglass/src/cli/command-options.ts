@@ -1,5 +1,6 @@
 import { givenLimits, UsageMistake } from "./limit-flags.ts";
 import type { OptionValues } from "./program.ts";
+import type { Texts } from "./texts/index.ts";
 
 /** From commander's bag of values to what each command takes; what was not given is left out. */
 
@@ -15,16 +16,16 @@ export function serveCommand(target: string, options: OptionValues) {
     origins: origin as string[],
     subprotocols: subprotocol as string[],
     limits: givenLimits(options),
-    ...texts(options, ["cert", "key", "usersFile", "path"]),
+    ...words(options, ["cert", "key", "usersFile", "path"]),
     ...numbers(options, ["attempts", "rate"]),
   };
 }
 
-export function connectCommand(options: OptionValues) {
+export function connectCommand(options: OptionValues, texts: Texts) {
   const { header = [], subprotocol = [], message = [], deflate } = options;
   return {
     url: "",
-    headers: (header as string[]).map(headerPair), // collected by commander, as below
+    headers: (header as string[]).map((text) => headerPair(text, texts)), // commander collects, as below
     subprotocols: subprotocol as string[],
     send: message as string[],
     insecure: options.insecure === true,
@@ -34,7 +35,7 @@ export function connectCommand(options: OptionValues) {
     binary: options.binary === true,
     quiet: options.quiet === true,
     limits: givenLimits(options),
-    ...texts(options, ["origin", "user", "ca", "cert", "key", "servername", "pin", "proxy"]),
+    ...words(options, ["origin", "user", "ca", "cert", "key", "servername", "pin", "proxy"]),
     ...numbers(options, ["count"]),
     ...renamed(options, { wait: "waitSeconds", ping: "pingSeconds" }),
     ...(typeof options.timeout === "number" && { timeoutMs: options.timeout * 1000 }),
@@ -52,13 +53,13 @@ export function explainArguments(input: readonly string[], options: OptionValues
   };
 }
 
-function headerPair(text: string): [string, string] {
+function headerPair(text: string, texts: Texts): [string, string] {
   const colon = text.indexOf(":");
   if (colon > 0) return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
-  throw new UsageMistake(`-H takes a header as in "Name: value", not "${text}"`);
+  throw new UsageMistake(texts.notAHeader(text));
 }
 
-function texts<Name extends string>(options: OptionValues, names: readonly Name[]) {
+function words<Name extends string>(options: OptionValues, names: readonly Name[]) {
   return picked(options, names, (value): value is string => typeof value === "string");
 }
 

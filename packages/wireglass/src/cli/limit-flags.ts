@@ -1,16 +1,17 @@
 import { WIRE_LIMITS } from "@wireglass/wire";
 import type { Command } from "commander";
 import { ENDPOINT_LIMITS, type EndpointLimit, type Limits } from "../endpoint/index.ts";
+import type { Texts } from "./texts/index.ts";
 
 const TABLE: Readonly<Record<string, EndpointLimit>> = { ...WIRE_LIMITS, ...ENDPOINT_LIMITS };
 const SIZES: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 /** A flag for every limit of the tables: `maxMessageBytes` is `--max-message`, times take units. */
-export function addLimitFlags(command: Command, group: string): void {
-  command.optionsGroup(group);
+export function addLimitFlags(command: Command, texts: Texts): void {
+  command.optionsGroup(texts.limits);
   for (const [name, limit] of Object.entries(TABLE)) {
     command.option(`--${flagOf(name)} <${metavar(limit)}>`, `${shown(limit)}`, (text) =>
-      parseLimit(text, limit, flagOf(name)),
+      parseLimit(text, limit, `--${flagOf(name)}`, texts),
     );
   }
 }
@@ -26,23 +27,19 @@ export function givenLimits(options: Readonly<Record<string, unknown>>): Partial
 }
 
 /** @throws UsageMistake for what is no number of that unit */
-function parseLimit(text: string, { unit }: EndpointLimit, flag: string): number {
+function parseLimit(text: string, { unit }: EndpointLimit, flag: string, texts: Texts): number {
   if (text === "none") return unit === "ms" ? 0 : Number.POSITIVE_INFINITY;
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
   const amount = Number(match?.[1]);
   const suffix = (match?.[2] ?? "").toLowerCase();
   const factor = unit === "ms" ? timeFactor(suffix) : SIZES[suffix.replace(/i?b$/, "")];
   if (match === null || factor === undefined || (unit === "count" && suffix !== "")) {
-    throw new UsageMistake(`--${flag} takes ${EXAMPLES[unit]}, not "${text}"`);
+    throw new UsageMistake(texts[SENTENCES[unit]](flag, text));
   }
   return Math.round(amount * factor);
 }
 
-const EXAMPLES = {
-  bytes: 'bytes as in 65536, 64k or 16MiB, or "none"',
-  count: 'a whole number, or "none"',
-  ms: 'a time as in 500ms, 10s or 2m, or "none"',
-} as const;
+const SENTENCES = { bytes: "notABytes", count: "notACount", ms: "notATime" } as const;
 
 /** A mistake on the command line, in one sentence. */
 export class UsageMistake extends Error {

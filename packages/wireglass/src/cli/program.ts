@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { ExitStatus } from "./command-io.ts";
 import { addLimitFlags, UsageMistake } from "./limit-flags.ts";
+import { choice, SpokenCommand } from "./spoken-command.ts";
 import type { Texts } from "./texts/index.ts";
 
 export type OptionValues = Readonly<Record<string, unknown>>;
@@ -20,7 +21,7 @@ export function program(
   actions: Actions,
   done: (status: ExitStatus) => void,
 ): Command {
-  const root = new Command("wireglass")
+  const root = new SpokenCommand("wireglass", texts)
     .description(`${texts.about}\n\n${texts.start}`)
     .version(version(), "-V, --version", texts.version)
     .option("--no-open", texts.noOpen)
@@ -52,12 +53,12 @@ function addServe(
     .option("--no-deflate", texts.noDeflate)
     .option("--user <NAME:PASSWORD>", texts.user, collect)
     .option("--users-file <FILE>", texts.usersFile)
-    .option("--attempts <N>", texts.attempts, wholeNumber("--attempts"))
-    .option("--rate <N>", texts.rate, positiveNumber("--rate"))
+    .option("--attempts <N>", texts.attempts, wholeNumber("--attempts", texts))
+    .option("--rate <N>", texts.rate, positiveNumber("--rate", texts))
     .option("--origin <ORIGIN>", texts.origin, collect)
     .option("--subprotocol <NAME>", texts.subprotocol, collect)
     .option("--path <PATH>", texts.path);
-  addLimitFlags(command, texts.limits);
+  addLimitFlags(command, texts);
   command.action(async (target: string, options: OptionValues) => {
     done(await actions.serve(target, options));
   });
@@ -89,13 +90,13 @@ function addConnect(
     .option("--no-deflate", texts.noDeflate)
     .option("--reconnect", texts.reconnect)
     .option("-m, --message <TEXT>", texts.send, collect)
-    .option("-c, --count <N>", texts.count, wholeNumber("--count"))
-    .option("-w, --wait <SECONDS>", texts.wait, positiveNumber("--wait"))
+    .option("-c, --count <N>", texts.count, wholeNumber("--count", texts))
+    .option("-w, --wait <SECONDS>", texts.wait, positiveNumber("--wait", texts))
     .option("-b, --binary", texts.binary)
-    .option("--ping <SECONDS>", texts.ping, positiveNumber("--ping"))
-    .option("--timeout <SECONDS>", texts.timeout, positiveNumber("--timeout"))
+    .option("--ping <SECONDS>", texts.ping, positiveNumber("--ping", texts))
+    .option("--timeout <SECONDS>", texts.timeout, positiveNumber("--timeout", texts))
     .option("-q, --quiet", texts.quiet);
-  addLimitFlags(command, texts.limits);
+  addLimitFlags(command, texts);
   command.action(async (url: string, options: OptionValues) => {
     done(await actions.connect([url], options));
   });
@@ -112,7 +113,7 @@ function addExplain(
     .description(texts.explain)
     .argument("[HEX|FILE...]", texts.explainInput)
     .option("--json", texts.json)
-    .addOption(new Option("--from <SIDE>", texts.from).choices(["client", "server"]))
+    .addOption(choice(new Option("--from <SIDE>", texts.from), ["client", "server"], texts))
     .option("--deflate", texts.explainDeflate)
     .option("--no-deflate", texts.noDeflate)
     .action(async (input: string[], options: OptionValues, command: Command) => {
@@ -134,25 +135,25 @@ function localize(command: Command, texts: Texts): void {
     .showHelpAfterError(false)
     .exitOverride()
     .optionsGroup("Options:")
-    .addOption(new Option("--lang <LANGUAGE>", texts.language).choices(["en", "zh"]));
+    .addOption(choice(new Option("--lang <LANGUAGE>", texts.language), ["en", "zh"], texts));
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
-function wholeNumber(flag: string): (text: string) => number {
+function wholeNumber(flag: string, texts: Texts): (text: string) => number {
   return (text) => {
     if (/^[1-9]\d*$/.test(text)) return Number(text);
-    throw new UsageMistake(`${flag} takes a whole number from 1 on, not "${text}"`);
+    throw new UsageMistake(texts.notWhole(flag, text));
   };
 }
 
-function positiveNumber(flag: string): (text: string) => number {
+function positiveNumber(flag: string, texts: Texts): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== "" && value >= 0 && Number.isFinite(value)) return value;
-    throw new UsageMistake(`${flag} takes a number, not "${text}"`);
+    throw new UsageMistake(texts.notANumber(flag, text));
   };
 }
 

@@ -41,6 +41,7 @@ export class Pump {
   constructor(socket: Duplex) {
     this.#socket = socket;
     this.#socket[PUMP] = this;
+    if (socket instanceof AdoptedSocket) return; // which tells its pump without listeners
     socket.on("error", onError);
     socket.on("close", onClose);
     socket.on("end", onEnd);
@@ -183,6 +184,22 @@ export const SHARED_READ = {
   },
 };
 
+/** Tells its pump what happens to it: three listeners would be 100 bytes of an idle connection. */
+class AdoptedSocket extends NetSocket {
+  declare [PUMP]?: Pump;
+
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    if (event === "error") {
+      this[PUMP]?.failed(values[0] as Error); // as `net` documents
+      if (this.listenerCount("error") === 0) return true; // or else it would be thrown
+    }
+    if (event === "end") this[PUMP]?.ended();
+    const heard = super.emit(event, ...values);
+    if (event === "close") this[PUMP]?.closed();
+    return heard;
+  }
+}
+
 /**
  * An accepted socket again, but reading into the shared buffer; `onread` is documented for `connect`
  * only. Where the accepted socket does not look as expected, it is used as it is.
@@ -195,5 +212,5 @@ export function adopt(accepted: NetSocket): { socket: NetSocket; shared: boolean
   }
   inside._handle = null; // the handle has a new owner; the old one must not close it
   const options = { handle, onread: SHARED_READ, allowHalfOpen: true };
-  return { socket: new NetSocket(options as object), shared: true };
+  return { socket: new AdoptedSocket(options as object), shared: true };
 }

@@ -1,4 +1,4 @@
-import { UsageError } from "@wireglass/wire";
+import { isToken, UsageError } from "@wireglass/wire";
 import {
   type ClientOptions,
   type Limits,
@@ -39,6 +39,7 @@ export function targetOf(command: ConnectCommand, texts: Texts): Target {
   const { scheme, kind } = parseUrl(command.url, texts);
   const stray = strayFlag(command, scheme, kind);
   if (stray !== undefined) throw new UsageError("connect/option", texts.notFor(stray, scheme));
+  checkHandshake(command, texts);
   const { pingSeconds, timeoutMs, headers, subprotocols, origin, deflate } = command;
   return {
     kind,
@@ -102,6 +103,21 @@ function strayFlag(command: ConnectCommand, scheme: string, kind: LinkKind): str
     ...(kind === "datagram" && { "--proxy": proxy !== undefined }),
   };
   return Object.entries(given).find(([, set]) => set)?.[0];
+}
+
+/** What the library would refuse in English. */
+function checkHandshake(
+  { headers, subprotocols, origin = "" }: ConnectCommand,
+  texts: Texts,
+): void {
+  const all = [...headers, ["Origin", origin] as const];
+  // A header's characters are bytes (RFC 9110 §5.5), and none of them a line end.
+  const bad = all.find(([name, value]) => !isToken(name) || /[\0\r\n\u0100-\uffff]/.test(value));
+  if (bad !== undefined) throw new UsageError("head/header", texts.badHeader(bad[0]));
+  const names = new Set(subprotocols);
+  if (names.size !== subprotocols.length || !subprotocols.every(isToken)) {
+    throw new UsageError("handshake/subprotocol", texts.badSubprotocol(subprotocols.join(" ")));
+  }
 }
 
 function tlsOf(command: ConnectCommand, texts: Texts): TlsClientOptions {

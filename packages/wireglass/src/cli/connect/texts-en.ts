@@ -62,6 +62,10 @@ export const EN = {
   portMissing: (text: string) => `"${text}" needs a port, as in tcp://127.0.0.1:7000`,
   notFor: (flag: string, scheme: string) => `${flag} has no meaning for ${scheme}://; leave it out`,
   badUser: () => "--user takes name:password",
+  badHeader: (name: string) =>
+    `the header "${name}" cannot be sent: its name is one word, and its value has no line ends and nothing beyond Latin-1; encode the rest, as encodeURIComponent does`,
+  badSubprotocol: (names: string) =>
+    `--subprotocol takes one word each time, none of them twice, not "${names}"`,
   badPin: () => "--pin takes a SHA-256 fingerprint: 64 hex digits, with or without colons",
   badProxy: (text: string) =>
     `--proxy takes a URL as in http://127.0.0.1:3128 or socks5://127.0.0.1:1080, not "${text}"`,

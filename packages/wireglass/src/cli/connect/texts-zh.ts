@@ -52,6 +52,9 @@ export const ZH: Texts = {
   portMissing: (text) => `“${text}”需要端口，如 tcp://127.0.0.1:7000`,
   notFor: (flag, scheme) => `${flag} 对 ${scheme}:// 没有意义；请去掉`,
   badUser: () => "--user 的写法是 name:password",
+  badHeader: (name) =>
+    `无法发送请求头 "${name}"：名称须为一个单词，值不得含有换行或 Latin-1 以外的字符；请先编码，例如用 encodeURIComponent`,
+  badSubprotocol: (names) => `--subprotocol 每次给出一个单词，且不得重复，而不是“${names}”`,
   badPin: () => "--pin 需要 SHA-256 指纹：64 个十六进制数字，可带冒号",
   badProxy: (text) =>
     `--proxy 需要 URL，如 http://127.0.0.1:3128 或 socks5://127.0.0.1:1080，而不是“${text}”`,

@@ -35,17 +35,26 @@ export async function authUsers(
 }
 
 async function readUsers(file: string, texts: Texts): Promise<Credentials> {
+  let text = "";
   try {
-    const credentials = Credentials.parse(await readFile(file, "utf8"));
+    text = await readFile(file, "utf8");
+    const credentials = Credentials.parse(text);
     if (credentials.size === 0) throw new CommandError(2, texts.noUsers(file));
     return credentials;
   } catch (error) {
     if (error instanceof CommandError) throw error;
     if (error instanceof UsageError) {
-      throw new CommandError(2, texts.badUsersFile(file, error.message), error);
+      throw new CommandError(2, texts.badUsersFile(file, badLine(text)), error);
     }
     throw new CommandError(2, texts.unreadable(file, systemReason(error)), error);
   }
+}
+
+/** The number of the first line that is no name:password. */
+function badLine(text: string): number {
+  const isBad = (line: string): boolean =>
+    line.trim() !== "" && !line.startsWith("#") && line.indexOf(":") < 1;
+  return text.split(/\r?\n/).findIndex(isBad) + 1;
 }
 
 function randomPassword(): string {

@@ -83,7 +83,8 @@ export const EN = {
   badCertificate: (cert: string, key: string, why: string) =>
     `${cert} and ${key} are not a certificate and its key (${why}); both must be PEM and belong together`,
   badUser: (text: string) => `--user takes name:password, not "${text}"`,
-  badUsersFile: (file: string, why: string) => `${file}: ${why}; each line is name:password`,
+  badUsersFile: (file: string, line: number) =>
+    `${file}: line ${line} is not name:password, as each line is`,
   noUsers: (file: string) => `${file}: there is no user in it; write one name:password a line`,
   badRate: (text: string) => `--rate takes a number above 0, not ${text}`,
   badAttempts: (text: string) => `--attempts takes a whole number from 1 on, not ${text}`,

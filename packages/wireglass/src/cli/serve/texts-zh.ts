@@ -66,7 +66,7 @@ export const ZH: Texts = {
   badCertificate: (cert, key, why) =>
     `${cert} 与 ${key} 不是证书及其私钥（${why}）；两者须为 PEM 且相互匹配`,
   badUser: (text) => `--user 的形式为 name:password，而不是“${text}”`,
-  badUsersFile: (file, why) => `${file}：${why}；每行为 name:password`,
+  badUsersFile: (file, line) => `${file}：第 ${line} 行不是 name:password；每行都须如此`,
   noUsers: (file) => `${file}：其中没有用户；请每行写一个 name:password`,
   badRate: (text) => `--rate 须为大于 0 的数，而不是 ${text}`,
   badAttempts: (text) => `--attempts 须为从 1 开始的整数，而不是 ${text}`,

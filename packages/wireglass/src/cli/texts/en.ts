@@ -59,7 +59,28 @@ export const EN = {
   tryExplain: "read a masked frame bit by bit",
   tryEcho: "an echo server with TLS, UDP and TCP at once",
   stop: "Ctrl-C stops.",
-  badValue: "is not allowed here",
+
+  // Command lines that cannot be followed.
+  mistake: (sentence: string) => `error: ${sentence}`,
+  unknownCommand: (name: string, help: string) => `there is no command ${name}; see ${help}`,
+  unknownOption: (flag: string, help: string) => `there is no option ${flag}; see ${help}`,
+  missingArgument: (name: string, help: string) => `<${name}> is missing; see ${help}`,
+  missingValue: (flags: string) => `${flags} needs a value`,
+  tooMany: (words: string, help: string) => `"${words}" is too much; see ${help}`,
+  notAChoice: (flag: string, text: string, values: string) =>
+    `${flag} takes one of ${values}, not "${text}"`,
+  notWhole: (flag: string, text: string) => `${flag} takes a whole number from 1 on, not "${text}"`,
+  notANumber: (flag: string, text: string) => `${flag} takes a number, not "${text}"`,
+  notABytes: (flag: string, text: string) =>
+    `${flag} takes bytes as in 65536, 64k or 16MiB, or "none", not "${text}"`,
+  notACount: (flag: string, text: string) =>
+    `${flag} takes a whole number, or "none", not "${text}"`,
+  notATime: (flag: string, text: string) =>
+    `${flag} takes a time as in 500ms, 10s or 2m, or "none", not "${text}"`,
+  notAHeader: (text: string) => `-H takes a header as in "Name: value", not "${text}"`,
 } as const;
 
-export type Texts = { readonly [Key in keyof typeof EN]: string };
+/** The same keys in each language; a text with parameters takes the same. */
+export type Texts = {
+  readonly [Key in keyof typeof EN]: (typeof EN)[Key] extends string ? string : (typeof EN)[Key];
+};

@@ -59,5 +59,19 @@ export const ZH: Texts = {
   tryExplain: "逐位阅读一个带掩码的帧",
   tryEcho: "同时提供 TLS、UDP 和 TCP 的回显服务器",
   stop: "按 Ctrl-C 停止。",
-  badValue: "在此处不可用",
+
+  mistake: (sentence) => `错误：${sentence}`,
+  unknownCommand: (name, help) => `没有命令 ${name}；请参阅 ${help}`,
+  unknownOption: (flag, help) => `没有选项 ${flag}；请参阅 ${help}`,
+  missingArgument: (name, help) => `缺少 <${name}>；请参阅 ${help}`,
+  missingValue: (flags) => `${flags} 需要一个值`,
+  tooMany: (words, help) => `“${words}”是多余的；请参阅 ${help}`,
+  notAChoice: (flag, text, values) => `${flag} 须为 ${values} 之一，而不是“${text}”`,
+  notWhole: (flag, text) => `${flag} 须为从 1 开始的整数，而不是“${text}”`,
+  notANumber: (flag, text) => `${flag} 须为数字，而不是“${text}”`,
+  notABytes: (flag, text) =>
+    `${flag} 须为字节数，例如 65536、64k 或 16MiB，或 "none"，而不是“${text}”`,
+  notACount: (flag, text) => `${flag} 须为整数，或 "none"，而不是“${text}”`,
+  notATime: (flag, text) => `${flag} 须为时间，例如 500ms、10s 或 2m，或 "none"，而不是“${text}”`,
+  notAHeader: (text) => `-H 的形式为 "Name: value"，而不是“${text}”`,
 };

@@ -142,7 +142,7 @@ test.each([
 });
 
 test.each([
-  { name: "a line without a colon", text: "alice\n", says: "line 1 is not user:password" },
+  { name: "a line without a colon", text: "alice\n", says: "line 1 is not name:password" },
   { name: "nobody", text: "# nobody\n", says: "there is no user in it" },
 ])("a users' file with $name: one sentence, status 2", async ({ text, says }) => {
   const { status, err } = await runRefused({ target: "auth", usersFile: await usersFile(text) });
