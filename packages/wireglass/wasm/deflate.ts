@@ -48,6 +48,8 @@ const DYNAMIC: i32 = 2;
 const BLOCK_HEADER_BITS: i32 = 3;
 /** With fewer tokens, telling codes of their own costs more than they save. */
 const FEW_TOKENS: i32 = 24;
+/** With more tokens, the fixed codes never win. */
+const MANY_TOKENS: i32 = 512;
 
 export const textAt: i32 = TEXT;
 export const outputAt: i32 = OUTPUT;
@@ -101,7 +103,7 @@ function fixedLength(symbol: i32): i32 {
 function writeBlock(from: i32, end: i32, tokens: i32): void {
   const size = end - from;
   const extra = extraBits();
-  const fixed = extra + sizeWith(FIXED_LITERAL_CODE, FIXED_DISTANCE_CODE);
+  const fixed = tokens > MANY_TOKENS ? i32.MAX_VALUE : extra + fixedSize();
   const dynamic = tokens < FEW_TOKENS ? i32.MAX_VALUE : extra + planDynamic();
   if ((size + 4) << 3 < min(fixed, dynamic)) writeStored(from, size);
   else if (fixed <= dynamic) {
@@ -116,18 +118,17 @@ function writeBlock(from: i32, end: i32, tokens: i32): void {
 
 /** @returns bits of a block with codes of its own, but for the extra bits */
 function planDynamic(): i32 {
-  buildCode(LITERAL_COUNTS, LITERAL_CODE, LITERALS, 15);
-  buildCode(DISTANCE_COUNTS, DISTANCE_CODE, DISTANCES, 15);
-  return planCodes() + sizeWith(LITERAL_CODE, DISTANCE_CODE);
+  const literals = buildCode(LITERAL_COUNTS, LITERAL_CODE, LITERALS, 15);
+  const distances = buildCode(DISTANCE_COUNTS, DISTANCE_CODE, DISTANCES, 15);
+  return planCodes() + literals + distances;
 }
 
-/** Bits of all tokens but their extra bits, which are the same with every code. */
-function sizeWith(literalCode: i32, distanceCode: i32): i32 {
+/** Bits of all tokens with the fixed codes, but their extra bits, which are the same with every code. */
+function fixedSize(): i32 {
   let bits = 0;
   for (let symbol = 0; symbol < LITERALS; symbol++)
-    bits += word(LITERAL_COUNTS, symbol) * (word(literalCode, symbol) >> 16);
-  for (let symbol = 0; symbol < DISTANCES; symbol++)
-    bits += word(DISTANCE_COUNTS, symbol) * (word(distanceCode, symbol) >> 16);
+    bits += word(LITERAL_COUNTS, symbol) * (word(FIXED_LITERAL_CODE, symbol) >> 16);
+  for (let symbol = 0; symbol < DISTANCES; symbol++) bits += 5 * word(DISTANCE_COUNTS, symbol);
   return bits;
 }
 

@@ -11,7 +11,7 @@ const SLACK: i32 = 65;
 export const LITERALS: i32 = 286;
 export const DISTANCES: i32 = 30;
 export const CODE_LENGTHS: i32 = 19;
-export const HASH_BITS: u32 = 12;
+export const HASH_BITS: u32 = 13;
 /** Codes are at most 15 bits long; before they are cut, and in theory, some are longer. */
 export const MOST_LENGTHS: i32 = 64;
 /** Frequencies above this share a bucket when symbols are sorted. */

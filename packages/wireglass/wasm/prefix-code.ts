@@ -17,12 +17,14 @@ const MOST_BITS: i32 = 15;
 /**
  * Makes the shortest prefix code for `counts` that has no code longer than `maxBits`, in the canonical
  * form that its lengths alone tell (RFC 1951 §3.2.2), and writes it to `code`.
+ *
+ * @returns how many bits all symbols take that were counted
  */
-export function buildCode(counts: i32, code: i32, symbols: i32, maxBits: i32): void {
+export function buildCode(counts: i32, code: i32, symbols: i32, maxBits: i32): i32 {
   clear(code, symbols);
   clear(PER_LENGTH, MOST_LENGTHS);
   const used = sortUsed(counts, symbols);
-  if (used === 0) return;
+  if (used === 0) return 0;
   if (used === 1)
     setWord(PER_LENGTH, 1, 1); // a symbol alone takes a bit, RFC 1951 §3.2.7
   else {
@@ -30,28 +32,34 @@ export function buildCode(counts: i32, code: i32, symbols: i32, maxBits: i32): v
     countLengths(used);
     shorten(maxBits);
   }
-  giveLengths(code);
+  const bits = giveLengths(code);
   firstCodes();
   writeCodes(code, symbols);
+  return bits;
 }
 
-/** Sorts the symbols that occur, the rarest first: by bucket, and what is left in the last one by hand. */
+/**
+ * Sorts the symbols that occur, the rarest first, and puts the others behind them: by bucket, and what is
+ * in the last bucket by hand. No branch depends on a count: they would be guessed wrong half the time.
+ */
 function sortUsed(counts: i32, symbols: i32): i32 {
   clear(BUCKETS, LAST_BUCKET + 1);
+  let most = 0;
   for (let symbol = 0; symbol < symbols; symbol++) {
     const bucket = min(word(counts, symbol), LAST_BUCKET);
     setWord(BUCKETS, bucket, word(BUCKETS, bucket) + 1);
+    most = max(most, bucket);
   }
   let used = 0;
-  for (let bucket = 1; bucket <= LAST_BUCKET; bucket++) {
+  for (let bucket = 1; bucket <= most; bucket++) {
     const size = word(BUCKETS, bucket);
     setWord(BUCKETS, bucket, used);
     used += size;
   }
-  const unsorted = word(BUCKETS, LAST_BUCKET);
+  setWord(BUCKETS, 0, used);
+  const unsorted = most < LAST_BUCKET ? used : word(BUCKETS, LAST_BUCKET);
   for (let symbol = 0; symbol < symbols; symbol++) {
     const count = word(counts, symbol);
-    if (count === 0) continue;
     const bucket = min(count, LAST_BUCKET);
     const at = word(BUCKETS, bucket);
     setWord(BUCKETS, bucket, at + 1);
@@ -125,12 +133,17 @@ function shorten(maxBits: i32): void {
   }
 }
 
-/** The rarest symbols get the longest codes. */
-function giveLengths(code: i32): void {
+/** The rarest symbols get the longest codes. @returns how many bits all of them take */
+function giveLengths(code: i32): i32 {
+  let bits = 0;
   let at = 0;
   for (let length = MOST_BITS; length > 0; length--)
-    for (let left = word(PER_LENGTH, length); left > 0; left--)
-      setWord(code, word(SORTED, at++) & 0x1ff, length << 16);
+    for (let left = word(PER_LENGTH, length); left > 0; left--) {
+      const key = word(SORTED, at++);
+      setWord(code, key & 0x1ff, length << 16);
+      bits += (key >> 9) * length;
+    }
+  return bits;
 }
 
 /** The first code of each length, RFC 1951 §3.2.2 step 2. */
@@ -142,11 +155,10 @@ export function firstCodes(): void {
   }
 }
 
-/** Gives each symbol with a length its code, RFC 1951 §3.2.2 step 3. */
+/** Gives each symbol with a length its code, RFC 1951 §3.2.2 step 3; without a branch, as above. */
 export function writeCodes(code: i32, symbols: i32): void {
   for (let symbol = 0; symbol < symbols; symbol++) {
-    const length = word(code, symbol) >> 16;
-    if (length === 0) continue;
+    const length = word(code, symbol) >> 16; // 0 gives 0
     const next = word(NEXT_CODE, length);
     setWord(NEXT_CODE, length, next + 1);
     setWord(code, symbol, reversed(next, length) | (length << 16));
