@@ -1,6 +1,12 @@
 // wireglass serve examples/handlers/counter.ts --listen ws://127.0.0.1:8080/ --listen tcp://127.0.0.1:7000
 // One counter for each path: /a and /b count apart. "+" and "-" change it, and all who look at it are told.
-import { Room, type Socket, type SocketCallbacks, type StreamSocket } from "wireglass";
+import {
+  type HandlerModule,
+  Room,
+  type Socket,
+  type SocketCallbacks,
+  type StreamSocket,
+} from "wireglass";
 
 class Counter {
   value = 0;
@@ -48,4 +54,4 @@ async function tcp(socket: StreamSocket): Promise<void> {
   }
 }
 
-export default { handler, tcp };
+export default { handler, tcp } satisfies HandlerModule;

@@ -1,6 +1,6 @@
 // wireglass serve examples/handlers/json-rpc.ts --subprotocol jsonrpc
 // A JSON-RPC 2.0 server: {"jsonrpc":"2.0","id":1,"method":"add","params":[1,2]} is answered with 3.
-import type { SocketCallbacks } from "wireglass";
+import type { HandlerModule } from "wireglass";
 
 type Method = (...params: readonly unknown[]) => unknown;
 
@@ -9,13 +9,6 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ["echo", (...params) => params],
   ["time", () => new Date().toISOString()],
 ]);
-
-const handler: SocketCallbacks = {
-  async message(socket, message) {
-    const answer = await answerTo(String(message));
-    if (answer !== undefined) await socket.send(JSON.stringify({ jsonrpc: "2.0", ...answer }));
-  },
-};
 
 async function answerTo(text: string): Promise<object | undefined> {
   const request = parse(text);
@@ -36,4 +29,12 @@ function parse(text: string): { id?: unknown; method?: unknown; params?: unknown
   }
 }
 
-export default { handler, options: { subprotocols: ["jsonrpc"] } };
+export default {
+  handler: {
+    async message(socket, message) {
+      const answer = await answerTo(String(message));
+      if (answer !== undefined) await socket.send(JSON.stringify({ jsonrpc: "2.0", ...answer }));
+    },
+  },
+  options: { subprotocols: ["jsonrpc"] },
+} satisfies HandlerModule;

@@ -11,6 +11,7 @@ import { SendGate } from "./send-gate.ts";
 import type { Tap } from "./session-options.ts";
 import { rounds, roundsUnlessOff, type Sweepable } from "./sweeper.ts";
 import type { TlsFacts } from "./tls-facts.ts";
+import { countWork } from "./turn.ts";
 
 export type StreamSocketSetup = {
   readonly url: string;
@@ -170,6 +171,7 @@ class Stream implements PumpClient, Sweepable {
   send(bytes: Uint8Array): Promise<void> {
     if (!this.writable) return SendGate.refuse(this.info ?? this.ending.info());
     this.#output.append(bytes);
+    countWork(bytes.length);
     if (!this.#queued) {
       this.#queued = true;
       flushSoon(this);

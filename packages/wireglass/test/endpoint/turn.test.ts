@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import type { Socket } from "../../src/endpoint/index.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { connectTcp, type Socket, serveTcp } from "../../src/endpoint/index.ts";
 import { pair } from "./support/serving.ts";
 
 /** How many turns the event loop gets while `work` runs. */
@@ -38,6 +38,19 @@ test("a loop around a room's send lets others have their turn", async () => {
     for (let i = 0; i < 300; i++) await server.broadcast("x".repeat(262_144));
   });
   expect(turns).toBeGreaterThan(2);
+});
+
+test("a loop around a TCP socket's send lets others have their turn", async () => {
+  const server = await serveTcp(async (socket) => {
+    for await (const _ of socket);
+  });
+  onTestFinished(() => server.close());
+  const socket = await connectTcp(server.url);
+  const turns = await turnsDuring(async () => {
+    for (let i = 0; i < 400_000; i++) await socket.send("x");
+  });
+  expect(turns).toBeGreaterThan(2);
+  await socket.close();
 });
 
 test("a few messages are sent without one", async () => {

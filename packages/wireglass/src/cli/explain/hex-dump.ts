@@ -27,17 +27,13 @@ export function readHexDump(text: string): HexResult {
   }
   if (!isDump(parsed)) return { kind: "other" };
   if (squeezed) {
-    return refused('The dump leaves out repeated lines ("*"): make it again with hexdump -v -C.');
+    return { kind: "refused", say: (texts) => texts.dumpSqueezed() };
   }
   if (parsed[0]?.words) {
-    return refused("The dump shows words, whose bytes are swapped: make it again with hexdump -C.");
+    return { kind: "refused", say: (texts) => texts.dumpOfWords() };
   }
   const bytes = Buffer.concat(parsed.map((line) => line.bytes));
   return { kind: "bytes", bytes: new Uint8Array(bytes) };
-}
-
-function refused(text: string): HexResult {
-  return { kind: "refused", text };
 }
 
 function readLine(line: string): DumpLine | undefined {

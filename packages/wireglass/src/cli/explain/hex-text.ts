@@ -1,9 +1,11 @@
+import type { Sentence } from "./texts.ts";
+
 export type HexResult =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   /** Not meant as hex, as far as one can tell. */
   | { readonly kind: "other" }
-  /** Meant as hex, but wrong; `text` says what to do. */
-  | { readonly kind: "refused"; readonly text: string };
+  /** Meant as hex, but wrong; `say` says what to do. */
+  | { readonly kind: "refused"; readonly say: Sentence };
 
 const HEX = /^[0-9a-f]+$/i;
 
@@ -20,15 +22,13 @@ export function readHexText(text: string): HexResult {
   if (bad !== undefined) {
     // "feed me" is no hex; "81 8g" is meant to be.
     if (!looksLikeHex(tokens)) return { kind: "other" };
-    return refused(`"${bad.slice(0, 20)}" is no hex: give two digits 0-9 a-f for each byte.`);
+    return { kind: "refused", say: (texts) => texts.notHex(bad.slice(0, 20)) };
   }
   // 0x5 is a whole byte, as programs print it; a 5 alone may be half of one.
   const padded = /0x|\\x/i.test(text) ? tokens.map(padSingle) : tokens;
   const odd = padded.find(({ length }) => length % 2 !== 0);
   if (odd !== undefined) {
-    return refused(
-      `Hex digits come in pairs, but "${odd.slice(0, 20)}" has ${odd.length === 1 ? "one" : odd.length}: complete it, or write a 0 in front.`,
-    );
+    return { kind: "refused", say: (texts) => texts.halfByte(odd.slice(0, 20), odd.length) };
   }
   return { kind: "bytes", bytes: new Uint8Array(Buffer.from(padded.join(""), "hex")) };
 }
@@ -40,8 +40,4 @@ function padSingle(token: string): string {
 function looksLikeHex(tokens: readonly string[]): boolean {
   const good = tokens.filter((token) => HEX.test(token) && token.length % 2 === 0).length;
   return good * 2 >= tokens.length && /\d/.test(tokens[0] ?? "");
-}
-
-function refused(text: string): HexResult {
-  return { kind: "refused", text };
 }

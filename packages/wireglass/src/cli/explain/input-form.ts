@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { fromBase64 } from "@wireglass/wire";
 import { readHexDump } from "./hex-dump.ts";
 import { readHexText } from "./hex-text.ts";
+import type { Sentence } from "./texts.ts";
 
 export type InputForm = "hex" | "hex dump" | "base64" | "key" | "text" | "bytes";
 
@@ -14,7 +15,7 @@ export type TakenInput = {
   readonly remark: string;
 };
 
-export type Taken = TakenInput | { readonly kind: "refused"; readonly text: string };
+export type Taken = TakenInput | { readonly kind: "refused"; readonly say: Sentence };
 
 const KEY = /^(?:sec-websocket-key:\s*)?([0-9A-Za-z+/]{22}==)$/i;
 const HANDSHAKE = /^\s*(?:[A-Z]{3,16} \S|HTTP\/)/;
@@ -39,8 +40,7 @@ function textOf(raw: Uint8Array): string | undefined {
 /** Takes a text for what it most likely is. */
 export function takeText(text: string): Taken {
   const trimmed = text.trim();
-  if (trimmed === "")
-    return refused("There is nothing to explain: give hex, a file or a handshake.");
+  if (trimmed === "") return { kind: "refused", say: (texts) => texts.nothing() };
   const key = KEY.exec(trimmed)?.[1];
   if (key !== undefined) return taken("key", Buffer.from(key, "latin1"));
   if (/^base64:/i.test(trimmed)) return takeBase64(trimmed.slice("base64:".length));
@@ -52,17 +52,13 @@ export function takeText(text: string): Taken {
   if (CURL.test(text)) return takeHandshake(curlLines(text), "lines of curl -v");
   if (HANDSHAKE.test(text)) return takeHandshake(text, "");
   if (hex.kind === "refused") return hex;
-  return refused(
-    "This is neither hex nor a handshake: give bytes such as 81 05 48 65 6c 6c 6f, base64:… or an HTTP head.",
-  );
+  return { kind: "refused", say: (texts) => texts.neither() };
 }
 
 function takeBase64(text: string): Taken {
   const bytes = fromBase64(text.replace(/\s/g, ""));
   if (bytes === undefined || bytes.length === 0) {
-    return refused(
-      "What follows base64: is no base64: check that it is whole, = at its end included.",
-    );
+    return { kind: "refused", say: (texts) => texts.notBase64() };
   }
   return taken("base64", bytes);
 }
@@ -84,8 +80,4 @@ function curlLines(text: string): string {
 
 function taken(form: InputForm, bytes: Uint8Array): TakenInput {
   return { kind: "taken", form, bytes, remark: "" };
-}
-
-function refused(text: string): Taken {
-  return { kind: "refused", text };
 }

@@ -1,13 +1,13 @@
 import { open } from "node:fs/promises";
 import { readHexText } from "./hex-text.ts";
 import { type Taken, takeBytes, takeText } from "./input-form.ts";
+import type { Sentence } from "./texts.ts";
 
 export type InputSource = AsyncIterable<Uint8Array> & { readonly isTTY?: boolean | undefined };
 
 /** 16 MiB: an explanation is read by a person. */
 export const MAX_INPUT_BYTES = 16_777_216;
 
-const TOO_LARGE = `holds more than ${MAX_INPUT_BYTES} bytes: cut out the part that you want explained.`;
 /** First bytes of pcap in either byte order, with micro- or nanoseconds, and of pcapng. */
 const CAPTURES = ["a1b2c3d4", "d4c3b2a1", "a1b23c4d", "4d3cb2a1", "0a0d0d0a"];
 
@@ -19,25 +19,22 @@ export async function takeInput(words: readonly string[], stdin: InputSource): P
   if (hex.kind === "bytes") return takeText(text);
   const [name] = words;
   const file = words.length === 1 && name !== undefined ? await readFile(name) : "missing";
-  if (typeof file !== "string") return takeContent(file, name ?? "");
   if (file === "missing") return hex.kind === "refused" ? hex : orNoFile(takeText(text), text);
-  return { kind: "refused", text: `${name} ${file}` };
+  return file instanceof Uint8Array ? takeContent(file, name) : { kind: "refused", say: file };
 }
 
 /** What is neither bytes nor text of a known form was probably meant as a file. */
 function orNoFile(taken: Taken, text: string): Taken {
   if (taken.kind === "taken" || /\n|^base64:/.test(text) || text.trim() === "") return taken;
   const start = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return {
-    kind: "refused",
-    text: `"${start}" is neither a file nor hex: give a file that exists, or bytes such as 81 05 48 65 6c 6c 6f.`,
-  };
+  return { kind: "refused", say: (texts) => texts.noFile(start) };
 }
 
-function takeContent(bytes: Uint8Array, name: string): Taken {
+/** `name` is undefined for standard input. */
+function takeContent(bytes: Uint8Array, name: string | undefined): Taken {
   const magic = Buffer.from(bytes.subarray(0, 4)).toString("hex");
   if (CAPTURES.includes(magic)) {
-    return { kind: "refused", text: `${name} is a packet capture: use wireglass read ${name}` };
+    return { kind: "refused", say: (texts) => texts.capture(name) };
   }
   return takeBytes(bytes);
 }
@@ -48,23 +45,27 @@ async function takeStream(stdin: InputSource): Promise<Taken> {
   for await (const chunk of stdin) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > MAX_INPUT_BYTES) return { kind: "refused", text: `The input ${TOO_LARGE}` };
+    if (size > MAX_INPUT_BYTES) return { kind: "refused", say: tooLarge(undefined) };
   }
-  return takeContent(Buffer.concat(chunks), "The input");
+  return takeContent(Buffer.concat(chunks), undefined);
 }
 
 /** The file's bytes, "missing", or why it cannot be read. */
-async function readFile(name: string): Promise<Uint8Array | string> {
+async function readFile(name: string): Promise<Uint8Array | "missing" | Sentence> {
   try {
     await using file = await open(name);
     const about = await file.stat();
-    if (about.isDirectory()) return "is a folder: name a file in it.";
-    if (about.size > MAX_INPUT_BYTES) return TOO_LARGE;
+    if (about.isDirectory()) return (texts) => texts.folder(name);
+    if (about.size > MAX_INPUT_BYTES) return tooLarge(name);
     return await file.readFile();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code; // node:fs throws nothing else
     const missing = code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG";
     if (missing || code === "ERR_INVALID_ARG_VALUE") return "missing";
-    return `cannot be read (${code}): check its permissions.`;
+    return (texts) => texts.unreadable(name, code ?? "");
   }
+}
+
+function tooLarge(name: string | undefined): Sentence {
+  return (texts) => texts.tooLarge(name, MAX_INPUT_BYTES);
 }

@@ -2,6 +2,7 @@ import { explain } from "@wireglass/wire/explain";
 import { writeHumanReport } from "./human-report.ts";
 import { type InputSource, takeInput } from "./input-source.ts";
 import { writeJsonReport } from "./json-report.ts";
+import { textsFor } from "./texts.ts";
 import { ZLIB_INFLATER } from "./zlib-inflater.ts";
 
 export type ExplainArguments = {
@@ -19,6 +20,8 @@ export type ExplainIo = {
   readonly stdin: InputSource;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Of what is said about the input; the explanation itself is in English. */
+  readonly lang?: "en" | "zh";
 };
 
 /**
@@ -29,12 +32,13 @@ export type ExplainIo = {
  */
 export async function runExplain(args: ExplainArguments, io: ExplainIo): Promise<0 | 1 | 2> {
   const words = args.input ?? [];
+  const texts = textsFor(io.lang ?? "en");
   if (readsTerminal(words, io)) {
-    io.stderr("Paste hex, a handshake or a Sec-WebSocket-Key, then press Ctrl-D.\n");
+    io.stderr(`${texts.paste()}\n`);
   }
   const input = await takeInput(words, io.stdin);
   if (input.kind === "refused") {
-    io.stderr(`${input.text}\n`);
+    io.stderr(`${input.say(texts)}\n`);
     return 2;
   }
   const { from, deflate } = args;
