@@ -50,9 +50,14 @@ function binary(connections: number, inFlight: number, payloadBytes: number): Lo
 }
 
 /** 64 different messages: twice a 32 KiB window, so that no answer repeats what is still in it. */
-function compressedJson(connections: number, inFlight: number, takeover: boolean): Load {
+function compressedJson(
+  connections: number,
+  inFlight: number,
+  takeover: boolean,
+  payload: "readings" | "players" = "readings",
+): Load {
   const settings = {
-    payload: "json",
+    payload,
     payloadBytes: 1024,
     distinctMessages: 64,
     deflate: deflate(takeover),
@@ -149,6 +154,11 @@ export const BENCH_ROWS: readonly BenchRow[] = [
     "deflate without takeover, 1 KiB JSON, 64 connections, 16 in flight",
     compressedJson(64, 16, false),
     beats({ ws: 6 }),
+  ),
+  rate(
+    "8e",
+    "deflate without takeover, 1 KiB JSON with values at random, 64 connections, 16 in flight",
+    compressedJson(64, 16, false, "players"),
   ),
   memory("9a", "memory of an idle connection, plain, after 125 B", text(8000, 1, 125), 1 / 0.9),
   memory(

@@ -7,8 +7,8 @@ export type DeflateSettings = {
   readonly threshold: number;
 };
 
-/** text and json travel as text messages, binary as binary messages. */
-export type PayloadKind = "text" | "json" | "binary";
+/** Readings and players are two kinds of JSON; all but binary travel as text messages. */
+export type PayloadKind = "text" | "readings" | "players" | "binary";
 
 /** What the clients of a row do, whichever server they do it to. */
 export type Load = {

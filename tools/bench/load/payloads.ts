@@ -53,26 +53,52 @@ function jsonPlayer(numbers: SeededNumbers): Record<string, unknown> {
   };
 }
 
+/** JSON of exactly `byteLength` bytes: as many of `items` as fit, and a text that fills it up. */
+function jsonList(
+  head: Record<string, unknown>,
+  items: () => Record<string, unknown>,
+  byteLength: number,
+  numbers: SeededNumbers,
+): Uint8Array {
+  const list = { ...head, items: [] as unknown[], note: "" };
+  const room = () => byteLength - Buffer.byteLength(JSON.stringify(list));
+  if (room() < 0) throw new RangeError(`this JSON needs more than ${byteLength} bytes`);
+  for (; room() >= 0; list.items.push(items()));
+  list.items.pop();
+  list.note = sentence(numbers, room());
+  return Buffer.from(JSON.stringify(list));
+}
+
 /**
- * A state update of exactly `byteLength` bytes: a list of objects with the same keys, as most JSON on
- * WebSockets is, and a text that fills it up. At level 6, 1 KiB of it deflates to about 350 bytes.
+ * A state update: a list of objects with the same keys and values at random. At level 6, 1 KiB of it
+ * deflates to about 380 bytes.
  */
-export function jsonText(byteLength: number, seed: number): Uint8Array {
+function jsonPlayers(byteLength: number, seed: number): Uint8Array {
   const numbers = new SeededNumbers(seed);
-  const update = {
+  const head = {
     type: numbers.pick(EVENTS),
     room: numbers.pick(ROOMS),
     sequence: numbers.below(1_000_000),
     sentAt: new Date(1.7e12 + numbers.below(1e9)).toISOString(),
-    players: [] as unknown[],
-    text: "",
   };
-  const room = () => byteLength - Buffer.byteLength(JSON.stringify(update));
-  if (room() < 0) throw new RangeError(`a JSON update needs more than ${byteLength} bytes`);
-  for (; room() >= 0; update.players.push(jsonPlayer(numbers)));
-  update.players.pop();
-  update.text = sentence(numbers, room());
-  return Buffer.from(JSON.stringify(update));
+  return jsonList(head, () => jsonPlayer(numbers), byteLength, numbers);
+}
+
+/**
+ * Readings as a device sends them: times that go on, values that hardly change. At level 6, 1 KiB of it
+ * deflates to about 220 bytes.
+ */
+function jsonReadings(byteLength: number, seed: number): Uint8Array {
+  const numbers = new SeededNumbers(seed);
+  const head = { type: "readings", device: `pump-${numbers.below(40)}`, unit: "kPa" };
+  let at = 1_700_000_000_000 + numbers.below(1_000_000) * 100;
+  let tenths = 1000 + numbers.below(50);
+  const reading = () => {
+    at += 100;
+    tenths += numbers.below(3) - 1;
+    return { at, sensor: "inlet", value: tenths / 10, ok: true };
+  };
+  return jsonList(head, reading, byteLength, numbers);
 }
 
 /** ASCII words, exactly `byteLength` bytes. */
@@ -87,9 +113,16 @@ function randomBinary(byteLength: number, seed: number): Uint8Array {
   return bytes;
 }
 
+const MAKERS = {
+  text: plainText,
+  readings: jsonReadings,
+  players: jsonPlayers,
+  binary: randomBinary,
+} satisfies Record<Load["payload"], (byteLength: number, seed: number) => Uint8Array>;
+
 /** The messages of a load, in the order in which every connection sends them. */
 export function payloadsOf(load: Load): readonly Uint8Array[] {
-  const make = { text: plainText, json: jsonText, binary: randomBinary }[load.payload];
+  const make = MAKERS[load.payload];
   return Array.from({ length: load.distinctMessages }, (_, index) =>
     make(load.payloadBytes, index + 1),
   );
