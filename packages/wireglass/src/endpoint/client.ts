@@ -93,7 +93,7 @@ export function clientSession<Subject>(
   };
   const { deflate } = opened;
   const tap = options.tap?.(opened);
-  const session = new Session<Subject>(subject, opened.dialed.pump, shared, { deflate, tap });
+  const session = new Session<Subject>(opened.dialed.pump, shared, { subject, deflate, tap });
   sessions.add(session);
   return session;
 }

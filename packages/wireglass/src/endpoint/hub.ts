@@ -115,7 +115,8 @@ export class Hub {
     const details = new ServedDetails({ head, scheme, remote, local, subprotocol, extensions });
     const socket = new Socket(details);
     const tap = this.#options.tap?.(socket, opened);
-    const session = new Session<Socket>(socket, pump, this.#sessionOptions, { deflate, tap });
+    const parts = { subject: socket, deflate, tap };
+    const session = new Session<Socket>(pump, this.#sessionOptions, parts);
     Socket.attach(socket, session);
     this.#opened++;
     this.#sessions.add(session);

@@ -35,7 +35,9 @@ export type Tap = {
 export const QUEUE_FULL = "the peer does not read, and the queue for it is full";
 
 /** What a connection has of its own. */
-export type SessionParts = {
+export type SessionParts<Subject> = {
+  /** What callbacks get, and what its own end is told to. */
+  readonly subject: Subject;
   readonly deflate?: DeflateStream | undefined;
   readonly tap?: Tap | undefined;
 };

@@ -16,13 +16,8 @@ import type { MessageView } from "./message-view.ts";
 import type { Pump, PumpClient } from "./pump.ts";
 import { ReadingBrake } from "./reading-brake.ts";
 import { SendGate } from "./send-gate.ts";
-import {
-  type Delivery,
-  QUEUE_FULL,
-  type SessionOptions,
-  type SessionParts,
-  type Tap,
-} from "./session-options.ts";
+import type { Delivery, SessionOptions, SessionParts, Tap } from "./session-options.ts";
+import { QUEUE_FULL } from "./session-options.ts";
 import { countWork, nextPassage } from "./turn.ts";
 import { actOn, Vigil } from "./vigil.ts";
 
@@ -40,7 +35,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   info: CloseInfo | undefined;
   readonly #pump: Pump;
   readonly #tap: Tap | undefined;
-  // Made when they are needed: most connections that idle never are.
+  /** Made when it is needed, as the next two: most connections that idle never do. */
   #gate: SendGate | undefined;
   #ending: Ending | undefined;
   #brake: ReadingBrake | undefined;
@@ -57,22 +52,17 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   #ended = false;
   #onGone: (() => void)[] | undefined;
 
-  constructor(
-    subject: Subject,
-    pump: Pump,
-    options: SessionOptions<Subject>,
-    { deflate, tap }: SessionParts = {},
-  ) {
+  constructor(pump: Pump, options: SessionOptions<Subject>, parts: SessionParts<Subject>) {
     const { role, host, limits } = options;
-    this.subject = subject;
+    this.subject = parts.subject;
     this.#pump = pump;
     this.#options = options;
     this.limits = limits;
-    this.deflate = deflate;
-    this.#tap = tap;
+    this.deflate = parts.deflate;
+    this.#tap = parts.tap;
     this.#delivery = options.delivery;
     this.#vigil = new Vigil(limits, options.heartbeat ?? false);
-    this.connection = new Connection(this, { role, host, limits, deflate });
+    this.connection = new Connection(this, { role, host, limits, deflate: parts.deflate });
     pump.client = this;
   }
 
@@ -249,6 +239,7 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     if (this.#pump.busy) return; // it is flushed again when drained
     const { output } = this.connection;
     if (output.length > 0) {
+      if (output.length >= ENOUGH_BYTES) countWork(output.length);
       this.#tap?.sent(output.view());
       this.#pump.flush(output);
     }
@@ -256,15 +247,10 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   }
 
   #sent(): Promise<void> {
-    if (!this.#corked) this.#flushLater();
-    if (this.connection.output.length >= ENOUGH_BYTES) this.#flushEarly();
+    this.#flushLater();
+    if (this.connection.output.length >= ENOUGH_BYTES) this.flush();
     if (this.bufferedBytes > this.limits.outputHighBytes) this.#shut();
     return this.#gate?.passage ?? nextPassage();
-  }
-
-  #flushEarly(): void {
-    if (!this.#pump.busy) countWork(ENOUGH_BYTES);
-    this.flush();
   }
 
   get #anyGate(): SendGate {
@@ -283,11 +269,13 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
     flushSoon(this);
   }
 
-  /** The peer reads too slowly: senders wait, and so does reading, if it is what makes the queue longer. */
+  /**
+   * The peer reads too slowly: senders wait, and so does reading, if it is what makes the queue longer.
+   * What does not wait is cut off; one message alone is never too much.
+   */
   #shut(): void {
-    const tooMuch = this.bufferedBytes > this.limits.maxOutputBytes;
     const gate = this.#anyGate;
-    if (gate.shut && tooMuch) this.terminate(QUEUE_FULL); // one message alone never is
+    if (gate.shut && this.bufferedBytes > this.limits.maxOutputBytes) this.terminate(QUEUE_FULL);
     if (this.#corked) this.#answering = true;
     gate.shut = true;
     this.#applyPause();
@@ -306,10 +294,9 @@ export class Session<Subject = unknown> implements PumpClient, ConnectionSink {
   #applyPause(): void {
     const answers = this.clogged && this.#answering;
     const wanted = (this.#heldByReader || answers) && this.open;
-    if (wanted) {
-      this.#brake ??= new ReadingBrake(this.connection, this.#pump);
-      this.#brake.pull(this.#corked);
-    } else if (this.#brake?.release(this.#corked)) this.#resumeMessages();
+    this.#brake ??= new ReadingBrake(this.connection, this.#pump);
+    if (wanted) this.#brake.pull(this.#corked);
+    else if (this.#brake.release(this.#corked)) this.#resumeMessages();
   }
 
   /** What was left of the chunk when it was paused. */
