@@ -13,6 +13,8 @@ const { Z_SYNC_FLUSH, Z_NO_FLUSH, Z_RLE, Z_DEFAULT_STRATEGY } = constants;
 const WINDOW_BYTES = 32_768;
 /** zlib keeps this much of its window for looking ahead. */
 const ZLIB_LOOKAHEAD = 262;
+/** A window of 32 KiB takes longer to put in place than a small message to inflate. */
+const NEAR_BYTES = 4096;
 /** History that is worth a larger state; more is used where there is room for it. */
 const LEAST_HISTORY = 1024;
 
@@ -28,6 +30,12 @@ const deflater = openMessageDeflater();
 export const NODE_COMPRESSOR: Compressor = {
   inflate(compressed, history, maxBytes) {
     if (inflater === undefined) return inflateOnce(compressed, history, maxBytes);
+    if (history === undefined || history.length <= NEAR_BYTES)
+      return inflateShared(inflater, compressed, history, maxBytes);
+    // Most messages look back a little. Nothing comes of one that looks back further, or is broken: again.
+    const near = history.subarray(-NEAR_BYTES);
+    const result = inflateShared(inflater, compressed, near, maxBytes);
+    if (result.kind !== "invalid") return result;
     return inflateShared(inflater, compressed, history, maxBytes);
   },
   deflate(plain, history, settings) {
