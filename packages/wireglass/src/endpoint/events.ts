@@ -15,11 +15,6 @@ const AT_TARGET = 2;
 class TrustedEvent {
   readonly type: string;
   readonly isTrusted = true;
-  readonly bubbles = false;
-  readonly cancelable = false;
-  readonly composed = false;
-  readonly defaultPrevented = false;
-  readonly returnValue = true;
   target: EventTarget | null = null;
   currentTarget: EventTarget | null = null;
   eventPhase = 0;
@@ -36,6 +31,28 @@ class TrustedEvent {
   get timeStamp(): number {
     this.#time ??= performance.now();
     return this.#time;
+  }
+
+  // What is the same for all of them is no field: an event is made for every message.
+
+  get bubbles(): boolean {
+    return false;
+  }
+
+  get cancelable(): boolean {
+    return false;
+  }
+
+  get composed(): boolean {
+    return false;
+  }
+
+  get defaultPrevented(): boolean {
+    return false;
+  }
+
+  get returnValue(): boolean {
+    return true;
   }
 
   get srcElement(): EventTarget | null {
@@ -61,14 +78,23 @@ class TrustedEvent {
 class TrustedMessageEvent extends TrustedEvent {
   readonly data: unknown;
   readonly origin: string;
-  readonly lastEventId = "";
-  readonly source = null;
-  readonly ports: readonly never[] = NO_PORTS;
 
   constructor(data: unknown, origin: string) {
     super("message");
     this.data = data;
     this.origin = origin;
+  }
+
+  get lastEventId(): string {
+    return "";
+  }
+
+  get source(): null {
+    return null;
+  }
+
+  get ports(): readonly never[] {
+    return NO_PORTS;
   }
 }
 

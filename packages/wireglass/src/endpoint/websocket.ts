@@ -247,7 +247,8 @@ export class WebSocket extends EventTarget {
   #adopt(socket: Socket): void {
     const session = Socket.session(socket);
     session.deliverTo({
-      message: (_, ...message) => EVENTS.message(this, ...message),
+      message: (_, opcode, bytes, start, end, traits) =>
+        EVENTS.message(this, opcode, bytes, start, end, traits),
       pong: (subject, payload) => Socket.ponged(subject, payload),
       closing: () => this.#closing(),
       close: (subject, info) => {
