@@ -9,7 +9,7 @@ import {
   readClosePayload,
   writeClosePayload,
 } from "./message/close-payload.ts";
-import { Receiver, type ReceiverSink } from "./message/receiver.ts";
+import { type FrameSink, type MessageSink, Receiver } from "./message/receiver.ts";
 import { type Payload, Sender, type SharedFrame } from "./message/sender.ts";
 import { type DataOpcode, Opcode } from "./opcode.ts";
 import type { OutputBuffer } from "./output-buffer.ts";
@@ -21,8 +21,8 @@ export type Role = "server" | "client";
 
 /** What an open connection tells its host; called from within `receive`, must not throw. */
 export type ConnectionSink = {
-  /** See {@link ReceiverSink.message}: the bytes are lent until the call returns. */
-  readonly message: ReceiverSink["message"];
+  /** See {@link MessageSink.message}: the bytes are lent until the call returns. */
+  readonly message: MessageSink["message"];
   /** A ping, already answered with a pong. */
   receivedPing(payload: Uint8Array): void;
   /** A pong, asked for or not. */
@@ -53,24 +53,12 @@ export type ConnectionOptions = {
  * output is flushed, a server closes the stream; a client waits for that, with a time limit.
  */
 export class Connection {
-  /** What the receiver finds: messages go straight on, the rest is the connection's own business. */
-  static readonly #Input = class implements ReceiverSink {
+  /** What the receiver finds besides messages is the connection's own business. */
+  static readonly #Input = class implements FrameSink {
     readonly #connection: Connection;
-    readonly #sink: ConnectionSink;
 
-    constructor(connection: Connection, sink: ConnectionSink) {
+    constructor(connection: Connection) {
       this.#connection = connection;
-      this.#sink = sink;
-    }
-
-    message(
-      opcode: DataOpcode,
-      bytes: Uint8Array,
-      start: number,
-      end: number,
-      traits: number,
-    ): void {
-      this.#sink.message(opcode, bytes, start, end, traits);
     }
 
     control(opcode: number, payload: Uint8Array): void {
@@ -94,9 +82,10 @@ export class Connection {
     this.#sink = sink;
     this.#host = host;
     const masked = role === "server" ? "required" : "forbidden"; // RFC 6455 §5.1
-    const input = new Connection.#Input(this, sink);
+    const input = new Connection.#Input(this);
     const { maxMessageBytes, maxFragments } = limits;
-    this.#receiver = new Receiver(input, host, { masked, maxMessageBytes, maxFragments }, deflate);
+    const rules = { masked, maxMessageBytes, maxFragments } as const;
+    this.#receiver = new Receiver(sink, input, host, rules, deflate); // messages go straight on
     this.#sender = new Sender(role, host, deflate);
   }
 

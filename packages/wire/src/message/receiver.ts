@@ -9,8 +9,8 @@ import { isWholeUtf8, Utf8Validator } from "../utf8.ts";
 import type { ViolationCode } from "../violation.ts";
 import { MessageAssembler } from "./message-assembler.ts";
 
-/** Where a {@link Receiver} puts what it has read; called from within `receive`, must not throw. */
-export type ReceiverSink = {
+/** Where a {@link Receiver} puts messages; called from within `receive`, must not throw. */
+export type MessageSink = {
   /**
    * A whole message that keeps every rule: `bytes[start, end)`, unmasked and inflated.
    *
@@ -18,6 +18,10 @@ export type ReceiverSink = {
    * buffer pool does not reuse memory.
    */
   message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, traits: number): void;
+};
+
+/** Where it puts everything else; called in the same way. */
+export type FrameSink = {
   /** A whole control frame; the payload is the sink's to keep. */
   control(opcode: number, payload: Uint8Array): void;
   /** The first rule that was broken; nothing more is read after it. */
@@ -46,7 +50,8 @@ type MutableContext = { -readonly [Key in keyof FrameContext]: FrameContext[Key]
 
 /** The reading half of an open connection: frames in, whole checked messages out. */
 export class Receiver {
-  readonly #sink: ReceiverSink;
+  readonly #messages: MessageSink;
+  readonly #frames: FrameSink;
   readonly #host: Host;
   readonly #deflate: DeflateStream | undefined;
   /** Made for the first frame that a chunk cuts. */
@@ -65,12 +70,14 @@ export class Receiver {
   #backlog: { readonly bytes: Uint8Array; readonly length: number } | undefined;
 
   constructor(
-    sink: ReceiverSink,
+    messages: MessageSink,
+    frames: FrameSink,
     host: Host,
     rules: Pick<FrameContext, "masked" | "maxMessageBytes" | "maxFragments">,
     deflate?: DeflateStream,
   ) {
-    this.#sink = sink;
+    this.#messages = messages;
+    this.#frames = frames;
     this.#host = host;
     this.#deflate = deflate;
     this.#context = {
@@ -197,14 +204,14 @@ export class Receiver {
       if (!isWholeUtf8(chunk, at, end, this.#host.isUtf8)) return this.#fail("text/utf8", chunkEnd);
     }
     const traits = (seen & NOT_ASCII) === 0 ? Trait.ascii : 0;
-    this.#sink.message(header.opcode as DataOpcode, chunk, at, end, traits); // control was told apart
+    this.#messages.message(header.opcode as DataOpcode, chunk, at, end, traits); // control was told apart
     return end;
   }
 
   #wholeControl(chunk: Uint8Array, at: number): number {
     const end = at + header.length;
     if (header.masked) this.#host.mask(chunk, at, end, header.maskKey, 0);
-    this.#sink.control(header.opcode, copyOf(chunk, at, end));
+    this.#frames.control(header.opcode, copyOf(chunk, at, end));
     return end;
   }
 
@@ -259,7 +266,7 @@ export class Receiver {
     if (isControl(header.opcode)) {
       const payload = this.#control;
       this.#control = NO_BYTES;
-      this.#sink.control(header.opcode, payload);
+      this.#frames.control(header.opcode, payload);
     } else if (header.fin) this.#endOfMessage();
   }
 
@@ -274,7 +281,7 @@ export class Receiver {
     assembler.release();
     if (utf8 !== undefined && !utf8.complete) this.#fail("text/utf8", 0);
     else if (this.#compressed) this.#inflate(bytes.subarray(0, length));
-    else this.#sink.message(this.#opcode, bytes, 0, length, Trait.fresh);
+    else this.#messages.message(this.#opcode, bytes, 0, length, Trait.fresh);
     assembler.recycle(bytes);
   }
 
@@ -286,14 +293,14 @@ export class Receiver {
       const { bytes } = result;
       const valid =
         this.#opcode !== Opcode.text || isWholeUtf8(bytes, 0, bytes.length, this.#host.isUtf8);
-      if (valid) this.#sink.message(this.#opcode, bytes, 0, bytes.length, Trait.fresh);
+      if (valid) this.#messages.message(this.#opcode, bytes, 0, bytes.length, Trait.fresh);
       else this.#fail("text/utf8", 0);
     }
   }
 
   #fail(code: ViolationCode, end: number): number {
     this.stop();
-    this.#sink.violation(code);
+    this.#frames.violation(code);
     return end;
   }
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DeflateStream } from "../../src/extension/deflate-stream.ts";
 import type { Host } from "../../src/host.ts";
-import { Receiver } from "../../src/message/receiver.ts";
+import { type FrameSink, type MessageSink, Receiver } from "../../src/message/receiver.ts";
 import { cutAt, cuts, hostileBytes, legalTraffic } from "../support/arbitraries.ts";
 import { hex, join, pattern, utf8 } from "../support/bytes.ts";
 import { frame } from "../support/frames.ts";
@@ -29,15 +29,19 @@ class Listener {
   constructor({ host = testHost(), deflate, ...rules }: Options = {}) {
     const write = (word: string, bytes: Uint8Array) =>
       this.told.push(`${word} ${Buffer.from(bytes).toString("hex")}`);
-    this.receiver = new Receiver(
-      {
-        message: (opcode, bytes, start, end) => {
-          write(opcode === 1 ? "text" : "binary", bytes.subarray(start, end));
-          this.onMessage();
-        },
-        control: (opcode, payload) => write(`control ${opcode}`, payload),
-        violation: (code) => this.told.push(code),
+    const messages: MessageSink = {
+      message: (opcode, bytes, start, end) => {
+        write(opcode === 1 ? "text" : "binary", bytes.subarray(start, end));
+        this.onMessage();
       },
+    };
+    const frames: FrameSink = {
+      control: (opcode, payload) => write(`control ${opcode}`, payload),
+      violation: (code) => this.told.push(code),
+    };
+    this.receiver = new Receiver(
+      messages,
+      frames,
       host,
       { masked: "either", maxMessageBytes: 1 << 20, maxFragments: 100, ...rules },
       deflate ? new DeflateStream("server", PLAIN_AGREEMENT, COMPRESSOR) : undefined,
@@ -260,7 +264,7 @@ describe("the caller's memory", () => {
       violation: () => {},
     };
     const rules = { masked: "either" as const, maxMessageBytes: 10, maxFragments: 10 };
-    const receiver = new Receiver(sink, testHost(), rules);
+    const receiver = new Receiver(sink, sink, testHost(), rules);
     const chunk = hex("8902 0102");
     receiver.receive(chunk, 0, chunk.length);
     chunk.fill(0);
