@@ -181,7 +181,9 @@ export class Receiver {
     const broken = checkFrame(header, context);
     if (broken !== undefined) return this.#fail(broken, end);
     if (isControl(header.opcode)) return this.#wholeControl(chunk, at);
-    return this.#cutFrame(chunk, start, end); // a fragment, or compressed
+    const alone = header.fin && header.opcode !== Opcode.continuation;
+    if (alone && header.rsv !== 0) return this.#wholeCompressed(chunk, at);
+    return this.#cutFrame(chunk, start, end); // a fragment
   }
 
   /** A frame that is not all here, or one of several of a message. */
@@ -205,6 +207,15 @@ export class Receiver {
     }
     const traits = (seen & NOT_ASCII) === 0 ? Trait.ascii : 0;
     this.#messages.message(header.opcode as DataOpcode, chunk, at, end, traits); // control was told apart
+    return end;
+  }
+
+  /** Compressed, one frame, all of it here: inflated from where it lies. */
+  #wholeCompressed(chunk: Uint8Array, at: number): number {
+    const end = at + header.length;
+    if (header.masked) this.#host.mask(chunk, at, end, header.maskKey, 0);
+    this.#opcode = header.opcode as DataOpcode; // it begins a message
+    this.#inflate(chunk.subarray(at, end));
     return end;
   }
 
