@@ -20,7 +20,7 @@ import {
   TOKENS,
   word,
 } from "./memory-map";
-import { buildCode, firstCodes, writeCodes } from "./prefix-code";
+import { buildCode, firstCodes, writeCode } from "./prefix-code";
 import {
   distanceExtraBits,
   distanceSymbol,
@@ -67,11 +67,11 @@ export function prepare(): void {
   for (let symbol = 0; symbol < 288; symbol++)
     setWord(FIXED_LITERAL_CODE, symbol, fixedLength(symbol) << 16);
   firstCodes();
-  writeCodes(FIXED_LITERAL_CODE, 288);
+  for (let symbol = 0; symbol < 288; symbol++) writeCode(FIXED_LITERAL_CODE, symbol);
   clear(PER_LENGTH, MOST_LENGTHS);
   for (let symbol = 0; symbol < 32; symbol++) setWord(FIXED_DISTANCE_CODE, symbol, 5 << 16);
   firstCodes();
-  writeCodes(FIXED_DISTANCE_CODE, 32);
+  for (let symbol = 0; symbol < 32; symbol++) writeCode(FIXED_DISTANCE_CODE, symbol);
 }
 
 /**

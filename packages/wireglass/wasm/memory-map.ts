@@ -35,9 +35,10 @@ export const DISTANCE_CODE: i32 = LITERAL_CODE + 4 * LITERALS;
 export const CODE_LENGTH_CODE: i32 = DISTANCE_CODE + 4 * DISTANCES;
 export const FIXED_LITERAL_CODE: i32 = CODE_LENGTH_CODE + 4 * CODE_LENGTHS;
 export const FIXED_DISTANCE_CODE: i32 = FIXED_LITERAL_CODE + 4 * 288;
-/** u32, while a code is made: `frequency << 9 | symbol`, the rarest first; weights, parents, depths. */
+/** u32, while a code is made: `frequency << 9 | symbol`, the rarest first; symbols in order; weights, parents, depths. */
 export const SORTED: i32 = FIXED_DISTANCE_CODE + 4 * 32;
-export const NODES: i32 = SORTED + 4 * LITERALS;
+export const USED: i32 = SORTED + 4 * LITERALS;
+export const NODES: i32 = USED + 4 * (LITERALS + 1);
 export const BUCKETS: i32 = NODES + 4 * LITERALS;
 /** i32: how many codes there are of each length, and the next one of each. */
 export const PER_LENGTH: i32 = BUCKETS + 4 * (LAST_BUCKET + 1);

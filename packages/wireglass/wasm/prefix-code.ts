@@ -8,6 +8,7 @@ import {
   PER_LENGTH,
   SORTED,
   setWord,
+  USED,
   word,
 } from "./memory-map";
 
@@ -34,31 +35,35 @@ export function buildCode(counts: i32, code: i32, symbols: i32, maxBits: i32): i
   }
   const bits = giveLengths(code);
   firstCodes();
-  writeCodes(code, symbols);
+  for (let i = 0; i < used; i++) writeCode(code, word(USED, i));
   return bits;
 }
 
 /**
- * Sorts the symbols that occur, the rarest first, and puts the others behind them: by bucket, and what is
- * in the last bucket by hand. No branch depends on a count: they would be guessed wrong half the time.
+ * Lists the symbols that occur, in their order and with the rarest first: by bucket, and what is in the last
+ * bucket by hand. No branch depends on a single count: it would be guessed wrong half the time.
  */
 function sortUsed(counts: i32, symbols: i32): i32 {
   clear(BUCKETS, LAST_BUCKET + 1);
   let most = 0;
+  let used = 0;
   for (let symbol = 0; symbol < symbols; symbol++) {
-    const bucket = min(word(counts, symbol), LAST_BUCKET);
+    const count = word(counts, symbol);
+    const bucket = min(count, LAST_BUCKET);
     setWord(BUCKETS, bucket, word(BUCKETS, bucket) + 1);
     most = max(most, bucket);
+    setWord(USED, used, symbol); // overwritten by the next one where this does not occur
+    used += i32(count > 0);
   }
-  let used = 0;
+  let start = 0;
   for (let bucket = 1; bucket <= most; bucket++) {
     const size = word(BUCKETS, bucket);
-    setWord(BUCKETS, bucket, used);
-    used += size;
+    setWord(BUCKETS, bucket, start);
+    start += size;
   }
-  setWord(BUCKETS, 0, used);
   const unsorted = most < LAST_BUCKET ? used : word(BUCKETS, LAST_BUCKET);
-  for (let symbol = 0; symbol < symbols; symbol++) {
+  for (let i = 0; i < used; i++) {
+    const symbol = word(USED, i);
     const count = word(counts, symbol);
     const bucket = min(count, LAST_BUCKET);
     const at = word(BUCKETS, bucket);
@@ -155,14 +160,12 @@ export function firstCodes(): void {
   }
 }
 
-/** Gives each symbol with a length its code, RFC 1951 §3.2.2 step 3; without a branch, as above. */
-export function writeCodes(code: i32, symbols: i32): void {
-  for (let symbol = 0; symbol < symbols; symbol++) {
-    const length = word(code, symbol) >> 16; // 0 gives 0
-    const next = word(NEXT_CODE, length);
-    setWord(NEXT_CODE, length, next + 1);
-    setWord(code, symbol, reversed(next, length) | (length << 16));
-  }
+/** Gives a symbol that has a length its code, RFC 1951 §3.2.2 step 3; all of them in their order. */
+export function writeCode(code: i32, symbol: i32): void {
+  const length = word(code, symbol) >> 16;
+  const next = word(NEXT_CODE, length);
+  setWord(NEXT_CODE, length, next + 1);
+  setWord(code, symbol, reversed(next, length) | (length << 16));
 }
 
 function reversed(code: i32, length: i32): i32 {

@@ -35,6 +35,9 @@ const EFFORTS: readonly Effort[] = [
   [1024, 258, 258],
 ];
 
+/** So much history is looked at for the smallest message. */
+const LEAST_REACH = 1024;
+
 /** Deflate for messages up to 64 KiB with their history, in a third to two thirds of zlib's time. */
 export class MessageDeflater {
   readonly #exports: DeflateExports;
@@ -53,6 +56,8 @@ export class MessageDeflater {
   }
 
   /**
+   * Looks back no further than is in proportion to the message: every byte of history costs time.
+   *
    * @param window how far back a match may reach, 256 to 32,768 bytes
    * @param level 1 to 9, as zlib's
    * @returns the deflate data without the sync marker, to keep; undefined when `plain` is too large
@@ -63,7 +68,8 @@ export class MessageDeflater {
     window: number,
     level: number,
   ): Uint8Array | undefined {
-    const from = Math.min(history?.length ?? 0, window, this.#mostBytes - plain.length);
+    const reach = Math.min(window, Math.max(LEAST_REACH, 2 * plain.length));
+    const from = Math.min(history?.length ?? 0, reach, this.#mostBytes - plain.length);
     if (from < 0) return undefined;
     if (history !== undefined && from > 0)
       this.#memory.set(history.subarray(history.length - from), this.#textAt);
