@@ -30,7 +30,10 @@ export type Compressor = {
    * Stops before more than `maxBytes` came out. Never throws for what the peer sent.
    */
   inflate(compressed: Uint8Array, history: Uint8Array | undefined, maxBytes: number): InflateResult;
-  /** Deflates `plain` up to and without the sync marker's last four bytes. */
+  /**
+   * Deflates `plain` up to and without the sync marker's last four bytes. The result need not stay valid
+   * after the next call.
+   */
   deflate(
     plain: Uint8Array,
     history: Uint8Array | undefined,

@@ -78,7 +78,10 @@ export class DeflateStream {
     return result;
   }
 
-  /** Compresses one message, which must then be sent: the peer's window moves with it. */
+  /**
+   * Compresses one message, which must then be sent: the peer's window moves with it. The result is good until
+   * the compressor's next call.
+   */
   deflate(plain: Uint8Array): Uint8Array {
     const compressed = this.#compressor.deflate(plain, this.#sent?.view(), this.#settings);
     this.#sent?.append(plain);

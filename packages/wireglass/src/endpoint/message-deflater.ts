@@ -60,7 +60,8 @@ export class MessageDeflater {
    *
    * @param window how far back a match may reach, 256 to 32,768 bytes
    * @param level 1 to 9, as zlib's
-   * @returns the deflate data without the sync marker, to keep; undefined when `plain` is too large
+   * @returns the deflate data without the sync marker, good until the next call; undefined when `plain`
+   *   is too large
    */
   deflate(
     plain: Uint8Array,
@@ -76,7 +77,7 @@ export class MessageDeflater {
     this.#memory.set(plain, this.#textAt + from);
     const [depth, enough, lazy] = EFFORTS[level - 1] ?? DEFAULT_EFFORT;
     const size = this.#exports.deflate(from, from + plain.length, window, depth, enough, lazy);
-    return Buffer.from(this.#memory.subarray(this.#outputAt, this.#outputAt + size));
+    return this.#memory.subarray(this.#outputAt, this.#outputAt + size);
   }
 }
 

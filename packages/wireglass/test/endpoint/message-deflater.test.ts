@@ -11,7 +11,7 @@ function deflated(
   plain: Uint8Array,
   { history, windowBits = 15, level = 6 }: Partial<Settings> = {},
 ): Uint8Array | undefined {
-  return deflater?.deflate(plain, history, 2 ** windowBits, level);
+  return deflater?.deflate(plain, history, 2 ** windowBits, level)?.slice();
 }
 
 type Settings = { history: Uint8Array; windowBits: number; level: number };
