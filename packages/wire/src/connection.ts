@@ -149,12 +149,14 @@ export class Connection {
 
   /**
    * Sends one message in one frame: a string as text, bytes as binary, both copied. @throws UsageError
-   * `send/state` unless open, `send/unfinished` inside a message in pieces.
+   * `send/state` unless open, `send/unfinished` inside a message in pieces, `send/type` for anything else.
    */
   send(payload: Payload): void {
     this.#mustBeOpen();
     if (typeof payload === "string") this.#sender.text(payload);
-    else this.#sender.bytes(Opcode.binary, payload, 0, payload.length);
+    else if (payload instanceof Uint8Array)
+      this.#sender.bytes(Opcode.binary, payload, 0, payload.length);
+    else throw notSendable(payload);
   }
 
   /** Sends `bytes[start, end)` as one message; text must be UTF-8. @throws UsageError as {@link send}. */
@@ -262,4 +264,13 @@ export class Connection {
     this.#failed = true;
     this.#sink.violation(code);
   }
+}
+
+/** @internal For callers without types: another typed array would lose half of each number without a word. */
+export function notSendable(payload: unknown): UsageError {
+  const kind = Object.prototype.toString.call(payload).slice(8, -1);
+  return new UsageError(
+    "send/type",
+    `send takes a string or a Uint8Array, not ${kind}; wrap a buffer: new Uint8Array(buffer)`,
+  );
 }

@@ -3,6 +3,7 @@ export {
   Connection,
   type ConnectionOptions,
   type ConnectionSink,
+  notSendable,
   type Role,
 } from "./connection.ts";
 export {

@@ -42,7 +42,7 @@ export async function dial(options: DialOptions): Promise<Dialed> {
     if (options.tls === undefined) return dialed(raw);
     const secure = await startTls(raw, options.host, options.tls, options.signal);
     const facts = tlsFactsOf(secure);
-    const servername = options.tls.servername ?? options.host;
+    const servername = options.tls.servername ?? (isIP(options.host) ? "" : options.host);
     return { ...dialed(secure), ...(facts && { tls: { ...facts, servername } }) };
   } catch (error) {
     throw ConnectError.from(error, where);

@@ -1,3 +1,4 @@
+export { UsageError } from "@wireglass/wire";
 export type { ClientOpened, ClientOptions, HeadersInput } from "./client.ts";
 export { type CloseInfo, ConnectionClosedError } from "./close-info.ts";
 export { type ConnectOptions, connect, connectWebSocket } from "./connect.ts";

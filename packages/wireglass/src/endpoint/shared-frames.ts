@@ -1,4 +1,4 @@
-import { encodeShared, Opcode, type SharedFrame } from "@wireglass/wire";
+import { encodeShared, notSendable, Opcode, type SharedFrame } from "@wireglass/wire";
 import { NODE_COMPRESSOR } from "./node-compressor.ts";
 import { POOLED_HOST } from "./node-host.ts";
 import type { Session } from "./session.ts";
@@ -21,6 +21,7 @@ export class SharedFrames {
   readonly #frames = new Map<number, SharedFrame>();
 
   constructor(message: Message) {
+    if (typeof message !== "string" && !(message instanceof Uint8Array)) throw notSendable(message);
     this.#opcode = typeof message === "string" ? Opcode.text : Opcode.binary;
     this.#payload = Buffer.from(message as string); // a copy of bytes, too: the caller may go on using his
     this.byteLength = this.#payload.length;

@@ -28,6 +28,22 @@ test.each([
   }
 });
 
+test.each([
+  new Uint16Array([300, 7]),
+  new ArrayBuffer(2),
+  new DataView(new ArrayBuffer(2)),
+  42,
+  null,
+  {},
+])("send refuses %o in a sentence, and the connection goes on", async (wrong) => {
+  const server = await serving(echo);
+  const client = await connecting(server.url);
+  expect(() => client.send(wrong as never)).toThrow(/takes a string or a Uint8Array/);
+  expect(() => server.broadcast(wrong as never)).toThrow(UsageError);
+  await client.send("next");
+  expect(await client.recv()).toBe("next");
+});
+
 test("messages that were received stay as they are: nobody writes into them later", async () => {
   const { ours, theirs } = await pair({ deflate: false });
   const sent = Array.from({ length: 50 }, (_, i) => new Uint8Array(1000 + i).fill(i));
