@@ -10,8 +10,8 @@ let scheduled = false;
  * messages in the order in which they were sent.
  */
 export function deliverSoon(room: Broadcasting): void {
-  if (waiting === room) return;
-  deliverBroadcasts();
+  // More than once: what a delivery sets free may send to yet another room.
+  while (waiting !== undefined && waiting !== room) deliverBroadcasts();
   waiting = room;
   if (scheduled) return;
   scheduled = true;

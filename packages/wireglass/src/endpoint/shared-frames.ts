@@ -4,12 +4,13 @@ import { POOLED_HOST } from "./node-host.ts";
 import type { Session } from "./session.ts";
 import type { Message, Socket } from "./socket.ts";
 
-const WINDOW_BITS = 4;
+/** Window bits are less than this. */
+const FORMS = 16;
 
 /** What a receiver agreed to, as far as it decides about bytes; 0 for no compression. */
 function formOf({ deflate }: Session<Socket>): number {
   if (deflate === undefined) return 0;
-  return (deflate.tuning.thresholdBytes << WINDOW_BITS) | deflate.settings.windowBits;
+  return deflate.tuning.thresholdBytes * FORMS + deflate.settings.windowBits;
 }
 
 /** One message in each of the forms that its receivers need, each made once. */
