@@ -9,8 +9,9 @@ import {
   readClosePayload,
   writeClosePayload,
 } from "./message/close-payload.ts";
-import { type FrameSink, type MessageSink, Receiver } from "./message/receiver.ts";
+import { Receiver } from "./message/receiver.ts";
 import { type Payload, Sender, type SharedFrame } from "./message/sender.ts";
+import type { FrameSink, MessageSink } from "./message/sinks.ts";
 import { type DataOpcode, Opcode } from "./opcode.ts";
 import type { OutputBuffer } from "./output-buffer.ts";
 import { UsageError } from "./usage-error.ts";

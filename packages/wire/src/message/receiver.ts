@@ -8,25 +8,7 @@ import { type DataOpcode, isControl, Opcode } from "../opcode.ts";
 import { isWholeUtf8, Utf8Validator } from "../utf8.ts";
 import type { ViolationCode } from "../violation.ts";
 import { MessageAssembler } from "./message-assembler.ts";
-
-/** Where a {@link Receiver} puts messages; called from within `receive`, must not throw. */
-export type MessageSink = {
-  /**
-   * A whole message that keeps every rule: `bytes[start, end)`, unmasked and inflated.
-   *
-   * The bytes are lent until the call returns, unless `traits` has {@link Trait.fresh} and the host's
-   * buffer pool does not reuse memory.
-   */
-  message(opcode: DataOpcode, bytes: Uint8Array, start: number, end: number, traits: number): void;
-};
-
-/** Where it puts everything else; called in the same way. */
-export type FrameSink = {
-  /** A whole control frame; the payload is the sink's to keep. */
-  control(opcode: number, payload: Uint8Array): void;
-  /** The first rule that was broken; nothing more is read after it. */
-  violation(code: ViolationCode): void;
-};
+import type { FrameSink, MessageSink } from "./sinks.ts";
 
 /** What is known about a message's bytes, as bits of one number. */
 export const Trait = {
@@ -44,7 +26,7 @@ const NO_BYTES = new Uint8Array(0);
  * Where a header is read to whose frame is all there, as nearly every one is: it is done with before
  * the next is read.
  */
-const header = new FrameHeader();
+const inChunk = new FrameHeader();
 
 type MutableContext = { -readonly [Key in keyof FrameContext]: FrameContext[Key] };
 
@@ -173,16 +155,16 @@ export class Receiver {
   }
 
   #frame(chunk: Uint8Array, start: number, end: number): number {
-    const size = this.#pendingBytes > 0 ? 0 : readHeader(chunk, start, end, header);
+    const size = this.#pendingBytes > 0 ? 0 : readHeader(chunk, start, end, inChunk);
     const at = start + size;
-    if (size === 0 || header.length > end - at) return this.#cutFrame(chunk, start, end);
+    if (size === 0 || inChunk.length > end - at) return this.#cutFrame(chunk, start, end);
     const context = this.#context;
-    if (isOrdinary(header, context)) return this.#wholeMessage(chunk, at, end);
-    const broken = checkFrame(header, context);
+    if (isOrdinary(inChunk, context)) return this.#wholeMessage(chunk, at, end);
+    const broken = checkFrame(inChunk, context);
     if (broken !== undefined) return this.#fail(broken, end);
-    if (isControl(header.opcode)) return this.#wholeControl(chunk, at);
-    const alone = header.fin && header.opcode !== Opcode.continuation;
-    if (alone && header.rsv !== 0) return this.#wholeCompressed(chunk, at);
+    if (isControl(inChunk.opcode)) return this.#wholeControl(chunk, at);
+    const alone = inChunk.fin && inChunk.opcode !== Opcode.continuation;
+    if (alone && inChunk.rsv !== 0) return this.#wholeCompressed(chunk, at);
     return this.#cutFrame(chunk, start, end); // a fragment
   }
 
@@ -200,29 +182,29 @@ export class Receiver {
 
   /** The common case: one frame, one message, all of it here. Nothing is copied. */
   #wholeMessage(chunk: Uint8Array, at: number, chunkEnd: number): number {
-    const end = at + header.length;
-    const seen = header.masked ? this.#host.mask(chunk, at, end, header.maskKey, 0) : NOT_ASCII;
-    if (header.opcode === Opcode.text && (seen & NOT_ASCII) !== 0) {
+    const end = at + inChunk.length;
+    const seen = inChunk.masked ? this.#host.mask(chunk, at, end, inChunk.maskKey, 0) : NOT_ASCII;
+    if (inChunk.opcode === Opcode.text && (seen & NOT_ASCII) !== 0) {
       if (!isWholeUtf8(chunk, at, end, this.#host.isUtf8)) return this.#fail("text/utf8", chunkEnd);
     }
     const traits = (seen & NOT_ASCII) === 0 ? Trait.ascii : 0;
-    this.#messages.message(header.opcode as DataOpcode, chunk, at, end, traits); // control was told apart
+    this.#messages.message(inChunk.opcode as DataOpcode, chunk, at, end, traits); // control was told apart
     return end;
   }
 
   /** Compressed, one frame, all of it here: inflated from where it lies. */
   #wholeCompressed(chunk: Uint8Array, at: number): number {
-    const end = at + header.length;
-    if (header.masked) this.#host.mask(chunk, at, end, header.maskKey, 0);
-    this.#opcode = header.opcode as DataOpcode; // it begins a message
+    const end = at + inChunk.length;
+    if (inChunk.masked) this.#host.mask(chunk, at, end, inChunk.maskKey, 0);
+    this.#opcode = inChunk.opcode as DataOpcode; // it begins a message
     this.#inflate(chunk.subarray(at, end));
     return end;
   }
 
   #wholeControl(chunk: Uint8Array, at: number): number {
-    const end = at + header.length;
-    if (header.masked) this.#host.mask(chunk, at, end, header.maskKey, 0);
-    this.#frames.control(header.opcode, copyOf(chunk, at, end));
+    const end = at + inChunk.length;
+    if (inChunk.masked) this.#host.mask(chunk, at, end, inChunk.maskKey, 0);
+    this.#frames.control(inChunk.opcode, copyOf(chunk, at, end));
     return end;
   }
 

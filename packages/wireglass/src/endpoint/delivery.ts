@@ -1,7 +1,8 @@
 import type { CloseInfo } from "./close-info.ts";
 import { MessageView } from "./message-view.ts";
 import type { Delivery } from "./session-options.ts";
-import { type Message, QUEUED, Socket, toMessage } from "./socket.ts";
+import { type Message, QUEUED, Socket } from "./socket.ts";
+import { toMessage } from "./to-message.ts";
 
 /** Reads one connection to its end; when its promise resolves, the connection is closed with 1000. */
 export type SocketHandler = (socket: Socket) => void | Promise<void>;

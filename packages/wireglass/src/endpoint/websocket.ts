@@ -4,7 +4,8 @@ import { closeEvent, ListenerLists, messageEvent, simpleEvent } from "./events.t
 import { KEEPING_HOST } from "./node-host.ts";
 import type { Session } from "./session.ts";
 import type { Delivery } from "./session-options.ts";
-import { type Message, Socket, toMessage } from "./socket.ts";
+import { type Message, Socket } from "./socket.ts";
+import { toMessage } from "./to-message.ts";
 import {
   Accepted,
   isBlockedPort,
