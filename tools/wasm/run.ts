@@ -24,7 +24,7 @@ function compiled(): Uint8Array {
       "--initialMemory",
       `${PAGES}`,
     ];
-    const options = ["-O3", "--converge", "--runtime", "stub", "--noAssert"];
+    const options = ["-O3", "--converge", "--runtime", "stub", "--noAssert", "--enable", "simd"];
     const npm = ["exec", "--yes", `--package=${COMPILER}`, "--", ...compile, ...options];
     const { status } = spawnSync("npm", npm, { stdio: ["ignore", "inherit", "inherit"] });
     if (status !== 0) throw new Error(`${COMPILER} did not compile ${SOURCES}`);

@@ -1,21 +1,20 @@
 import { flushBits, putBits } from "./bits";
+import { matchLength } from "./matches";
 import {
   byte,
   CODE_LENGTH_CODE,
   CODE_LENGTH_COUNTS,
+  CODE_LENGTH_LENGTHS,
   CODE_LENGTHS,
   clear,
-  DISTANCE_CODE,
-  DISTANCES,
-  LENGTHS,
-  LITERAL_CODE,
-  LITERALS,
+  DISTANCE_LENGTHS,
+  LITERAL_LENGTHS,
   ORDER,
   RUNS,
   setWord,
   word,
 } from "./memory-map";
-import { buildCode } from "./prefix-code";
+import { buildCode, listUsed } from "./prefix-code";
 
 /** The two codes of a dynamic block as the reader is told them, RFC 1951 §3.2.7. */
 
@@ -36,23 +35,26 @@ export function fillOrder(): void {
     store<u8>((ORDER + 4 + i) as usize, 8 + (i & 1 ? -((i + 1) >> 1) : i >> 1));
 }
 
-/** Prepares to tell LITERAL_CODE and DISTANCE_CODE. @returns how many bits that takes */
-export function planCodes(): i32 {
-  literals = lastUsed(LITERAL_CODE, LITERALS, 257);
-  distances = lastUsed(DISTANCE_CODE, DISTANCES, 1);
-  for (let i = 0; i < literals; i++) setLength(i, word(LITERAL_CODE, i) >> 16);
-  for (let i = 0; i < distances; i++) setLength(literals + i, word(DISTANCE_CODE, i) >> 16);
+/**
+ * Prepares to tell LITERAL_LENGTHS and DISTANCE_LENGTHS, up to the last symbol of each that occurs.
+ *
+ * @returns how many bits that takes
+ */
+export function planCodes(literalEnd: i32, distanceEnd: i32): i32 {
+  literals = literalEnd;
+  distances = max(distanceEnd, 1);
+  memory.copy((LITERAL_LENGTHS + literals) as usize, DISTANCE_LENGTHS as usize, 32);
   clear(CODE_LENGTH_COUNTS, CODE_LENGTHS);
+  memory.fill(CODE_LENGTH_LENGTHS as usize, 0, CODE_LENGTHS);
   findRuns(literals + distances);
-  buildCode(CODE_LENGTH_COUNTS, CODE_LENGTH_CODE, CODE_LENGTHS, 7);
+  const used = listUsed(CODE_LENGTH_COUNTS, CODE_LENGTHS);
+  const runBits = buildCode(CODE_LENGTH_COUNTS, used, CODE_LENGTH_CODE, CODE_LENGTH_LENGTHS, 7);
   told = CODE_LENGTHS;
-  while (told > 4 && word(CODE_LENGTH_CODE, byte(ORDER + told - 1)) === 0) told--;
-  let size = 5 + 5 + 4 + 3 * told;
-  for (let symbol = 0; symbol < CODE_LENGTHS; symbol++) {
-    const each = (word(CODE_LENGTH_CODE, symbol) >> 16) + repeatBits(symbol);
-    size += word(CODE_LENGTH_COUNTS, symbol) * each;
-  }
-  return size;
+  while (told > 4 && lengthOf(byte(ORDER + told - 1)) === 0) told--;
+  let extraBits = 0;
+  for (let symbol = REPEAT; symbol < CODE_LENGTHS; symbol++)
+    extraBits += word(CODE_LENGTH_COUNTS, symbol) * repeatBits(symbol);
+  return 5 + 5 + 4 + 3 * told + runBits + extraBits;
 }
 
 export function writePlan(): void {
@@ -61,7 +63,7 @@ export function writePlan(): void {
   putBits(told - 4, 4);
   flushBits();
   for (let i = 0; i < told; i++) {
-    putBits(word(CODE_LENGTH_CODE, byte(ORDER + i)) >> 16, 3);
+    putBits(lengthOf(byte(ORDER + i)), 3);
     flushBits();
   }
   for (let i = 0; i < runs; i++) {
@@ -74,23 +76,18 @@ export function writePlan(): void {
   }
 }
 
-function setLength(index: i32, length: i32): void {
-  store<u8>((LENGTHS + index) as usize, length);
-}
-
-function lastUsed(code: i32, symbols: i32, least: i32): i32 {
-  let count = symbols;
-  while (count > least && word(code, count - 1) === 0) count--;
-  return count;
+/** In bits, of a symbol of the code that tells the others. */
+function lengthOf(symbol: i32): i32 {
+  return byte(CODE_LENGTH_LENGTHS + symbol);
 }
 
 function findRuns(count: i32): void {
   runs = 0;
   let at = 0;
   while (at < count) {
-    const length = byte(LENGTHS + at);
-    let size = 1;
-    while (at + size < count && byte(LENGTHS + at + size) === length) size++;
+    const length = byte(LITERAL_LENGTHS + at);
+    // A run is what equals itself one further on.
+    const size = 1 + matchLength(LITERAL_LENGTHS + at, LITERAL_LENGTHS + at + 1, count - at - 1);
     at += size;
     if (length === 0) putZeros(size);
     else putRun(length, size);

@@ -1,15 +1,17 @@
 import { alignOutput, flushBits, outputSize, putBits, putBytes, restartOutput } from "./bits";
 import { fillOrder, planCodes, writePlan } from "./code-lengths";
-import { findTokens } from "./matches";
+import { findTokens, matchExtraBits } from "./matches";
 import {
   clear,
   DISTANCE_CODE,
   DISTANCE_COUNTS,
+  DISTANCE_LENGTHS,
   DISTANCES,
   FIXED_DISTANCE_CODE,
   FIXED_LITERAL_CODE,
   LITERAL_CODE,
   LITERAL_COUNTS,
+  LITERAL_LENGTHS,
   LITERALS,
   MOST_BYTES,
   MOST_LENGTHS,
@@ -18,16 +20,16 @@ import {
   setWord,
   TEXT,
   TOKENS,
+  USED,
   word,
 } from "./memory-map";
-import { buildCode, firstCodes, writeCode } from "./prefix-code";
+import { buildCode, firstCodes, listUsed, writeCode } from "./prefix-code";
 import {
   distanceExtraBits,
   distanceSymbol,
   extraBitsOf,
   fillLengthSymbols,
   firstOf,
-  lengthExtraBits,
   packedLength,
   symbolOf,
 } from "./symbols";
@@ -65,27 +67,37 @@ export function prepare(): void {
   setWord(PER_LENGTH, 8, 152);
   setWord(PER_LENGTH, 9, 112);
   for (let symbol = 0; symbol < 288; symbol++)
-    setWord(FIXED_LITERAL_CODE, symbol, fixedLength(symbol) << 16);
+    store<u8>((LITERAL_LENGTHS + symbol) as usize, fixedLength(symbol));
   firstCodes();
-  for (let symbol = 0; symbol < 288; symbol++) writeCode(FIXED_LITERAL_CODE, symbol);
+  for (let symbol = 0; symbol < 288; symbol++)
+    writeCode(FIXED_LITERAL_CODE, LITERAL_LENGTHS, symbol);
   clear(PER_LENGTH, MOST_LENGTHS);
-  for (let symbol = 0; symbol < 32; symbol++) setWord(FIXED_DISTANCE_CODE, symbol, 5 << 16);
+  memory.fill(DISTANCE_LENGTHS as usize, 5, 32);
   firstCodes();
-  for (let symbol = 0; symbol < 32; symbol++) writeCode(FIXED_DISTANCE_CODE, symbol);
+  for (let symbol = 0; symbol < 32; symbol++)
+    writeCode(FIXED_DISTANCE_CODE, DISTANCE_LENGTHS, symbol);
 }
 
 /**
  * Deflates the message in text[from, end), whose history is text[0, from), without the sync marker.
  *
  * @param window how far back a match may reach, in bytes
- * @param depth, enough, lazy how hard to look for matches: see {@link findTokens}
+ * @param depth, enough, lazy, step how hard to look for matches: see {@link findTokens}
  * @returns the size of the result
  */
-export function deflate(from: i32, end: i32, window: i32, depth: i32, enough: i32, lazy: i32): i32 {
+export function deflate(
+  from: i32,
+  end: i32,
+  window: i32,
+  depth: i32,
+  enough: i32,
+  lazy: i32,
+  step: i32,
+): i32 {
   clear(LITERAL_COUNTS, LITERALS);
   clear(DISTANCE_COUNTS, DISTANCES);
   setWord(LITERAL_COUNTS, END_OF_BLOCK, 1);
-  const tokens = findTokens(from, end, window, depth, enough, lazy);
+  const tokens = findTokens(from, end, window, depth, enough, lazy, step);
   restartOutput();
   writeBlock(from, end, tokens);
   putBits(STORED << 1, BLOCK_HEADER_BITS); // the empty block whose rest is the sync marker
@@ -102,9 +114,10 @@ function fixedLength(symbol: i32): i32 {
 /** In the form that takes the fewest bits. */
 function writeBlock(from: i32, end: i32, tokens: i32): void {
   const size = end - from;
-  const extra = extraBits();
-  const fixed = tokens > MANY_TOKENS ? i32.MAX_VALUE : extra + fixedSize();
-  const dynamic = tokens < FEW_TOKENS ? i32.MAX_VALUE : extra + planDynamic();
+  const extra = matchExtraBits();
+  const literals = listUsed(LITERAL_COUNTS, LITERALS);
+  const fixed = tokens > MANY_TOKENS ? i32.MAX_VALUE : extra + fixedSize(literals);
+  const dynamic = tokens < FEW_TOKENS ? i32.MAX_VALUE : extra + planDynamic(literals);
   if ((size + 4) << 3 < min(fixed, dynamic)) writeStored(from, size);
   else if (fixed <= dynamic) {
     putBits(FIXED << 1, BLOCK_HEADER_BITS);
@@ -117,27 +130,25 @@ function writeBlock(from: i32, end: i32, tokens: i32): void {
 }
 
 /** @returns bits of a block with codes of its own, but for the extra bits */
-function planDynamic(): i32 {
-  const literals = buildCode(LITERAL_COUNTS, LITERAL_CODE, LITERALS, 15);
-  const distances = buildCode(DISTANCE_COUNTS, DISTANCE_CODE, DISTANCES, 15);
-  return planCodes() + literals + distances;
+function planDynamic(literals: i32): i32 {
+  memory.fill(LITERAL_LENGTHS as usize, 0, LITERALS);
+  memory.fill(DISTANCE_LENGTHS as usize, 0, DISTANCES);
+  let bits = buildCode(LITERAL_COUNTS, literals, LITERAL_CODE, LITERAL_LENGTHS, 15);
+  const literalEnd = word(USED, literals - 1) + 1;
+  const distances = listUsed(DISTANCE_COUNTS, DISTANCES);
+  bits += buildCode(DISTANCE_COUNTS, distances, DISTANCE_CODE, DISTANCE_LENGTHS, 15);
+  const distanceEnd = distances === 0 ? 0 : word(USED, distances - 1) + 1;
+  return bits + planCodes(literalEnd, distanceEnd);
 }
 
 /** Bits of all tokens with the fixed codes, but their extra bits, which are the same with every code. */
-function fixedSize(): i32 {
+function fixedSize(literals: i32): i32 {
   let bits = 0;
-  for (let symbol = 0; symbol < LITERALS; symbol++)
+  for (let i = 0; i < literals; i++) {
+    const symbol = word(USED, i);
     bits += word(LITERAL_COUNTS, symbol) * (word(FIXED_LITERAL_CODE, symbol) >> 16);
+  }
   for (let symbol = 0; symbol < DISTANCES; symbol++) bits += 5 * word(DISTANCE_COUNTS, symbol);
-  return bits;
-}
-
-function extraBits(): i32 {
-  let bits = 0;
-  for (let slot = 0; slot < LITERALS - 257; slot++)
-    bits += word(LITERAL_COUNTS, 257 + slot) * lengthExtraBits(slot);
-  for (let symbol = 0; symbol < DISTANCES; symbol++)
-    bits += word(DISTANCE_COUNTS, symbol) * distanceExtraBits(symbol);
   return bits;
 }
 

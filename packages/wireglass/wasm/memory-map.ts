@@ -25,29 +25,35 @@ export const HEADS: i32 = OUTPUT + MOST_BYTES + SLACK;
 export const CHAIN: i32 = HEADS + (4 << HASH_BITS);
 /** i32: a literal is its byte; a match is `length << 16 | distance`. */
 export const TOKENS: i32 = CHAIN + 4 * MOST_BYTES;
-/** u32: how often each symbol occurs. */
+/** u32: how often each symbol occurs; sixteen are looked at in one go, so zeros follow. */
 export const LITERAL_COUNTS: i32 = TOKENS + 4 * MOST_BYTES;
-export const DISTANCE_COUNTS: i32 = LITERAL_COUNTS + 4 * LITERALS;
-export const CODE_LENGTH_COUNTS: i32 = DISTANCE_COUNTS + 4 * DISTANCES;
-/** u32: each symbol's code, its first bit lowest, and its length `<< 16`; 0 for one that does not occur. */
-export const LITERAL_CODE: i32 = CODE_LENGTH_COUNTS + 4 * CODE_LENGTHS;
+export const DISTANCE_COUNTS: i32 = LITERAL_COUNTS + 4 * 288;
+export const CODE_LENGTH_COUNTS: i32 = DISTANCE_COUNTS + 4 * 32;
+/** u32: the code of each symbol that occurs, its first bit lowest, and its length `<< 16`. */
+export const LITERAL_CODE: i32 = CODE_LENGTH_COUNTS + 4 * 32;
 export const DISTANCE_CODE: i32 = LITERAL_CODE + 4 * LITERALS;
 export const CODE_LENGTH_CODE: i32 = DISTANCE_CODE + 4 * DISTANCES;
 export const FIXED_LITERAL_CODE: i32 = CODE_LENGTH_CODE + 4 * CODE_LENGTHS;
 export const FIXED_DISTANCE_CODE: i32 = FIXED_LITERAL_CODE + 4 * 288;
-/** u32, while a code is made: `frequency << 9 | symbol`, the rarest first; symbols in order; weights, parents, depths. */
-export const SORTED: i32 = FIXED_DISTANCE_CODE + 4 * 32;
-export const USED: i32 = SORTED + 4 * LITERALS;
-export const NODES: i32 = USED + 4 * (LITERALS + 1);
-export const BUCKETS: i32 = NODES + 4 * LITERALS;
+/** u32, while a code is made: the symbols that occur; the same as `frequency << 9 | symbol`, the rarest first. */
+export const USED: i32 = FIXED_DISTANCE_CODE + 4 * 32;
+export const SORTED: i32 = USED + 4 * (LITERALS + 1);
+/** i32: the weights of inner nodes, and their parents, then depths. */
+export const WEIGHTS: i32 = SORTED + 4 * (LITERALS + 1);
+export const NODES: i32 = WEIGHTS + 4 * (LITERALS + 1);
+export const BUCKETS: i32 = NODES + 4 * (LITERALS + 1);
 /** i32: how many codes there are of each length, and the next one of each. */
 export const PER_LENGTH: i32 = BUCKETS + 4 * (LAST_BUCKET + 1);
 export const NEXT_CODE: i32 = PER_LENGTH + 4 * MOST_LENGTHS;
 /** u32 for each length of a match: its symbol, extra bits `<< 9`, the first length of it `<< 16`. */
 export const LENGTH_SYMBOLS: i32 = NEXT_CODE + 4 * MOST_LENGTHS;
-/** u8: the lengths of two codes one after the other; u16: the same as runs, `repeats << 8 | symbol`. */
-export const LENGTHS: i32 = LENGTH_SYMBOLS + 4 * 260;
-export const RUNS: i32 = LENGTHS + 320;
+/** u8: the length of each symbol's code, 0 for one that does not occur. */
+export const LITERAL_LENGTHS: i32 = LENGTH_SYMBOLS + 4 * 260;
+/** There is room for these behind the last literal that occurs: as one list, the two are told. */
+export const DISTANCE_LENGTHS: i32 = LITERAL_LENGTHS + 288 + 32;
+export const CODE_LENGTH_LENGTHS: i32 = DISTANCE_LENGTHS + 32;
+/** u16: that list as runs, `repeats << 8 | symbol`. */
+export const RUNS: i32 = CODE_LENGTH_LENGTHS + 32;
 /** u8: the order in which the lengths of the code-length code are told. */
 export const ORDER: i32 = RUNS + 2 * 320;
 

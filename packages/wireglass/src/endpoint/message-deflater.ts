@@ -15,24 +15,25 @@ type DeflateExports = {
     depth: number,
     enough: number,
     lazy: number,
+    step: number,
   ): number;
 };
 
 /** How hard to look for matches: see `findTokens` in `wasm/matches.ts`. */
-type Effort = readonly [depth: number, enough: number, lazy: number];
+type Effort = readonly [depth: number, enough: number, lazy: number, step: number];
 
-const DEFAULT_EFFORT: Effort = [16, 128, 32];
+const DEFAULT_EFFORT: Effort = [16, 128, 16, 2];
 /** zlib's levels 1 to 9: each gives about the size that zlib's does. */
 const EFFORTS: readonly Effort[] = [
-  [2, 8, 0],
-  [3, 16, 0],
-  [6, 32, 0],
-  [4, 16, 8],
-  [8, 32, 16],
+  [2, 8, 0, 1],
+  [3, 16, 0, 1],
+  [8, 32, 0, 1],
+  [4, 16, 8, 2],
+  [8, 32, 16, 2],
   DEFAULT_EFFORT,
-  [32, 128, 64],
-  [128, 258, 128],
-  [1024, 258, 258],
+  [32, 128, 64, 1],
+  [128, 258, 128, 1],
+  [1024, 258, 258, 1],
 ];
 
 /** So much history is looked at for the smallest message. */
@@ -75,8 +76,9 @@ export class MessageDeflater {
     if (history !== undefined && from > 0)
       this.#memory.set(history.subarray(history.length - from), this.#textAt);
     this.#memory.set(plain, this.#textAt + from);
-    const [depth, enough, lazy] = EFFORTS[level - 1] ?? DEFAULT_EFFORT;
-    const size = this.#exports.deflate(from, from + plain.length, window, depth, enough, lazy);
+    const [depth, enough, lazy, step] = EFFORTS[level - 1] ?? DEFAULT_EFFORT;
+    const end = from + plain.length;
+    const size = this.#exports.deflate(from, end, window, depth, enough, lazy, step);
     return this.#memory.subarray(this.#outputAt, this.#outputAt + size);
   }
 }
