@@ -1,4 +1,5 @@
 import { type CloseInfo, ConnectionClosedError, isOrdinaryEnd } from "./close-info.ts";
+import { WaitingLine } from "./waiting-line.ts";
 
 /** The socket behind an {@link Inbox}: told to stop and to go on. */
 export type InboxSource = {
@@ -19,10 +20,7 @@ export class Inbox<Message> {
   readonly #source: InboxSource;
   readonly #highBytes: number;
   readonly #highCount: number;
-  #messages: Message[] = [];
-  #sizes: number[] = [];
-  #head = 0;
-  #bytes = 0;
+  readonly #line = new WaitingLine<Message>();
   #paused = false;
   /** Messages are left out from here on. */
   cut = false;
@@ -41,16 +39,15 @@ export class Inbox<Message> {
   }
 
   get size(): number {
-    return this.#messages.length - this.#head;
+    return this.#line.count;
   }
 
   push(message: Message, byteLength: number): void {
     const waiter = this.#waiters?.shift();
     if (waiter !== undefined) return waiter.resolve(message);
-    this.#messages.push(message);
-    this.#sizes.push(byteLength);
-    this.#bytes += byteLength;
-    if (!this.#paused && (this.#bytes > this.#highBytes || this.size > this.#highCount)) {
+    const line = this.#line;
+    line.push(message, byteLength);
+    if (!this.#paused && (line.bytes > this.#highBytes || line.count > this.#highCount)) {
       this.#paused = true;
       this.#source.pauseReading();
     }
@@ -58,16 +55,9 @@ export class Inbox<Message> {
 
   /** The next message without waiting; undefined when there is none now. */
   poll(): Message | undefined {
-    if (this.#head === this.#messages.length) return undefined;
-    const message = this.#messages[this.#head];
-    this.#bytes -= this.#sizes[this.#head] ?? 0;
-    this.#head++;
-    if (this.#head === this.#messages.length) {
-      this.#messages = [];
-      this.#sizes = [];
-      this.#head = 0;
-    }
-    if (this.#paused && this.#bytes * 4 <= this.#highBytes && this.size * 4 <= this.#highCount) {
+    const line = this.#line;
+    const message = line.shift();
+    if (this.#paused && line.bytes * 4 <= this.#highBytes && line.count * 4 <= this.#highCount) {
       this.#paused = false;
       this.#source.resumeReading();
     }
