@@ -10,7 +10,7 @@ import {
   UsageError,
   violation,
 } from "@wireglass/wire";
-import { ConnectError } from "./connect-error.ts";
+import { ConnectError, hungUp } from "./connect-error.ts";
 import { Deadline } from "./deadline.ts";
 import { type DeflateOptions, type DeflateSetup, deflateSetup } from "./deflate-options.ts";
 import { type Dialed, dial, HTTP, type TlsClientOptions } from "./dialer.ts";
@@ -212,7 +212,7 @@ function shakeHands(
       drained() {},
       gone(error) {
         signal.removeEventListener("abort", onAbort);
-        reject(error ?? new ConnectError("connect/closed", "the other side hung up"));
+        reject(error ?? hungUp());
       },
     };
     pump.client = client;
@@ -251,6 +251,7 @@ function refusal(url: URL, step: ClientStep & { kind: "violation" }): ConnectErr
 
 function advice(status: number): string {
   if (status === 401) return "; give user and password, or a token";
+  if (status === 403) return "; it lets in other origins, or other users, only";
   if (status === 404) return "; check the path";
   if (status === 200) return "; that address serves pages, not WebSockets";
   return "";

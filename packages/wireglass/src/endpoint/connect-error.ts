@@ -9,6 +9,7 @@ export type ConnectErrorCode =
   | "connect/aborted"
   | "connect/closed"
   | "connect/tls"
+  | "connect/certificate"
   | "connect/proxy"
   | "connect/status"
   | "connect/redirect"
@@ -46,6 +47,11 @@ export class ConnectError extends Error {
   }
 }
 
+/** What is reported when a stream ends without an error before it was of use. */
+export function hungUp(): Error {
+  return Object.assign(new Error("the other side hung up"), { code: "ECONNRESET" });
+}
+
 type Explanation = readonly [ConnectErrorCode, string];
 
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
@@ -74,11 +80,11 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 function tlsExplanation(code: string): Explanation | undefined {
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return [
-      "connect/tls",
+      "connect/certificate",
       "the certificate is for another name; check the host, or set the server name",
     ];
   }
-  if (code === "CERT_HAS_EXPIRED") return ["connect/tls", "the certificate has expired"];
+  if (code === "CERT_HAS_EXPIRED") return ["connect/certificate", "the certificate has expired"];
   if (code.endsWith("ALERT_CERTIFICATE_REQUIRED")) {
     return ["connect/tls", "the server wants a certificate of the client's; give one"];
   }
@@ -86,8 +92,8 @@ function tlsExplanation(code: string): Explanation | undefined {
   // OpenSSL's names for what is wrong with a chain, as Node gives them.
   if (/CERT|SIGN|ISSUER|^INVALID_(CA|PURPOSE)$/.test(code)) {
     return [
-      "connect/tls",
-      `the certificate is not trusted (${code}); give its CA, or allow it explicitly`,
+      "connect/certificate",
+      `the certificate is not trusted (${code}); give its CA, pin it, or allow it explicitly`,
     ];
   }
   return undefined;

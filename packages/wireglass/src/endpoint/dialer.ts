@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { isIP, type Socket as NetSocket, connect as netConnect } from "node:net";
 import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from "node:tls";
-import { ConnectError } from "./connect-error.ts";
+import { ConnectError, hungUp } from "./connect-error.ts";
 import { type Addresses, addressesOf, hostPort } from "./listener.ts";
 import { HttpProxyHandshake, type ProxyHandshake, SocksHandshake } from "./proxy-handshake.ts";
 import { Pump, readData, SHARED_READ } from "./pump.ts";
@@ -82,10 +82,7 @@ function opened<Stream extends NetSocket>(
       reject(error);
     };
     const onAbort = (): void => stop(signal.reason);
-    const onClose = (): void =>
-      stop(
-        new ConnectError("connect/closed", "the other side hung up before the connection was open"),
-      );
+    const onClose = (): void => stop(hungUp());
     socket.once("error", stop);
     socket.once("close", onClose);
     socket.once(event, () => {
@@ -130,7 +127,7 @@ function checkPin(secure: TLSSocket, pin: string): void {
   if (wanted.length === actual.length && timingSafeEqual(wanted, actual)) return;
   secure.destroy();
   const text = `the certificate is not the pinned one; its SHA-256 is ${actual.toString("hex")}`;
-  throw new ConnectError("connect/tls", text);
+  throw new ConnectError("connect/certificate", text);
 }
 
 async function dialProxy(proxy: string, target: DialOptions): Promise<NetSocket> {
@@ -149,8 +146,10 @@ async function dialProxy(proxy: string, target: DialOptions): Promise<NetSocket>
     return socket;
   } catch (error) {
     if (signal.aborted) throw error; // by the caller or the time-out: not the proxy's doing
-    const { message } = ConnectError.from(error, `the proxy ${hostPort(proxyHost, proxyPort)}`);
-    throw new ConnectError("connect/proxy", message, { cause: error });
+    const where = `the proxy ${hostPort(proxyHost, proxyPort)}`;
+    const { message } = ConnectError.from(error, where);
+    const text = message.startsWith(where) ? message : `${where}: ${message}`;
+    throw new ConnectError("connect/proxy", text, { cause: error });
   }
 }
 

@@ -90,5 +90,10 @@ function delayFor(
 /** What may be different next time; a refusal or a bad certificate will not. */
 function isTransient({ code, response }: ConnectError): boolean {
   if (code === "connect/status") return (response?.status ?? 0) >= 500;
-  return code !== "connect/tls" && code !== "connect/handshake" && code !== "connect/redirect";
+  return (
+    code !== "connect/tls" &&
+    code !== "connect/certificate" &&
+    code !== "connect/handshake" &&
+    code !== "connect/redirect"
+  );
 }

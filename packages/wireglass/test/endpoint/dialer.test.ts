@@ -78,7 +78,7 @@ const REFUSED: readonly { name: string; server: Pem; tls: TlsClientOptions; says
 test.each(REFUSED)("a certificate is refused: $name", async ({ server, tls, says }) => {
   const error = await rejection(connectWebSocket(await secureUrl(server), { tls }));
   expect(error).toBeInstanceOf(ConnectError);
-  expect(error).toMatchObject({ code: "connect/tls" });
+  expect(error).toMatchObject({ code: "connect/certificate" });
   expect(error.message).toMatch(says);
 });
 

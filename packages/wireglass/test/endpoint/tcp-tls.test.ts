@@ -66,7 +66,7 @@ const DISTRUSTED: readonly { name: string; tls: TlsClientOptions; says: string }
 
 test.each(DISTRUSTED)("a TLS stream is not trusted $name", async ({ tls, says }) => {
   const error = await rejection(connectTcp(await secureUrl(), { tls }));
-  expect(error).toMatchObject({ name: "ConnectError", code: "connect/tls" });
+  expect(error).toMatchObject({ name: "ConnectError", code: "connect/certificate" });
   expect(error.message).toContain(says);
 });
 

@@ -1,5 +1,6 @@
 import { UsageError } from "@wireglass/wire";
 import { ConnectError } from "../../endpoint/index.ts";
+import { adviceFor } from "./advice.ts";
 import type { CommandIo, ConnectCommand } from "./connect-command.ts";
 import { Conversation, type Outcome } from "./conversation.ts";
 import { endingOf } from "./ending.ts";
@@ -54,7 +55,7 @@ export async function runConnect(command: ConnectCommand, io: CommandIo): Promis
     return report(outcome, { target, texts, desk, io });
   } catch (error) {
     desk.close();
-    return refusal(error, io);
+    return refusal(error, io, (refused) => adviceFor(refused, target, texts));
   } finally {
     io.signal.removeEventListener("abort", onSignal);
     output.release();
@@ -110,8 +111,13 @@ function report(
 }
 
 /** One sentence for what cannot be done. */
-function refusal(error: unknown, io: CommandIo): 1 | 2 {
+function refusal(
+  error: unknown,
+  io: CommandIo,
+  adviceOn?: (error: ConnectError) => string | undefined,
+): 1 | 2 {
   if (!(error instanceof UsageError) && !(error instanceof ConnectError)) throw error;
-  io.stderr(`${error.message}\n`);
+  const advice = error instanceof ConnectError ? adviceOn?.(error) : undefined;
+  io.stderr(`${error.message}${advice === undefined ? "" : ` (${advice})`}\n`);
   return error instanceof UsageError ? 2 : 1;
 }

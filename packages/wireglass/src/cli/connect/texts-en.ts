@@ -75,6 +75,16 @@ export const EN = {
   unreadable: (flag: string, name: string, why: string) =>
     `${flag}: ${name} ${why}; check the path`,
 
+  // What to try next, after a sentence that says what went wrong.
+  adviseCertificate: () =>
+    "--ca FILE trusts who issued it, --pin FINGERPRINT trusts this one alone, --insecure trusts any",
+  adviseProxy: () => "check --proxy",
+  adviseTls: () => "if it expects TLS, write wss:// instead of ws://",
+  adviseStream: () => "if it is not a WebSocket server, tcp://HOST:PORT speaks with it by lines",
+  adviseTimeout: () => "--timeout SECONDS waits longer",
+  adviseUser: () => '--user NAME:PASSWORD, or -H "Authorization: Bearer TOKEN"',
+  adviseOrigin: () => "--origin URL sets the origin, --user NAME:PASSWORD the user",
+
   help: () => `text               sends it; an empty line is not sent
 /hex 0c 27 57      sends these bytes
 /base64 DCdX       sends these bytes

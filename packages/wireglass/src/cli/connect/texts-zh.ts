@@ -62,6 +62,15 @@ export const ZH: Texts = {
   badPem: (flags, why) => `${flags} 指定的内容不可用（${why}）；需要彼此对应的 PEM 文件`,
   unreadable: (flag, name, why) => `${flag}：${name} ${why}；请检查路径`,
 
+  adviseCertificate: () =>
+    "--ca FILE 信任其签发者，--pin FINGERPRINT 只信任这一张证书，--insecure 信任任何证书",
+  adviseProxy: () => "请检查 --proxy",
+  adviseTls: () => "如果对方需要 TLS，请把 ws:// 写成 wss://",
+  adviseStream: () => "如果对方不是 WebSocket 服务器，tcp://HOST:PORT 可按行与其通信",
+  adviseTimeout: () => "--timeout SECONDS 可等待更久",
+  adviseUser: () => '--user NAME:PASSWORD，或 -H "Authorization: Bearer TOKEN"',
+  adviseOrigin: () => "--origin URL 设置来源，--user NAME:PASSWORD 设置用户",
+
   help: () => `文本               发送该文本；空行不发送
 /hex 0c 27 57      发送这些字节
 /base64 DCdX       发送这些字节

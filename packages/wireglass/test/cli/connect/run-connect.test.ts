@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { selfSigned } from "../../../src/endpoint/index.ts";
 import { records, run } from "./connect-run.ts";
 import { ECHO, rawServer, webSocketServer } from "./servers.ts";
 
@@ -44,6 +45,71 @@ test("a handshake that is refused", async () => {
   const { status, err } = await run(url);
   expect(status).toBe(1);
   expect(err).toContain("401");
+});
+
+const hangUp = () => rawServer((socket) => socket.destroy());
+const say = (text: string) =>
+  rawServer((socket) => void socket.once("data", () => socket.end(text)));
+const ADVICE: readonly {
+  name: string;
+  port: () => Promise<number>;
+  flags?: Parameters<typeof run>[2];
+  says: RegExp;
+  advises: string;
+}[] = [
+  {
+    name: "a port that wants TLS",
+    port: hangUp,
+    says: /hung up/,
+    advises: "wss:// instead of ws://",
+  },
+  {
+    name: "a server of something else",
+    port: () => say("SSH-2.0-x\r\n\r\n"),
+    says: /the first line is not HTTP/,
+    advises: "tcp://HOST:PORT",
+  },
+  {
+    name: "a server that asks who it is",
+    port: () => say("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"),
+    says: /answered 401 Unauthorized/,
+    advises: "--user NAME:PASSWORD",
+  },
+  {
+    name: "a server for other origins",
+    port: () => say("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"),
+    says: /answered 403 Forbidden/,
+    advises: "--origin URL",
+  },
+  {
+    name: "a server that is slow",
+    port: () => rawServer(() => {}),
+    flags: { timeoutMs: 50 },
+    says: /no answer within 50 ms/,
+    advises: "--timeout SECONDS",
+  },
+];
+
+test.each(ADVICE)("advises what to type for $name", async ({ port, flags = {}, says, advises }) => {
+  const { status, err } = await run(`ws://127.0.0.1:${await port()}/`, "", flags);
+  expect(status).toBe(1);
+  expect(err).toMatch(says);
+  expect(err).toContain(advises);
+  expect(err.trimEnd()).not.toContain("\n");
+});
+
+test("advises how a certificate of nobody's is accepted", async () => {
+  const { url } = await webSocketServer(ECHO, { tls: await selfSigned(["127.0.0.1"]) });
+  const { err } = await run(url);
+  expect(err).toMatch(/the certificate is not trusted/);
+  for (const flag of ["--ca FILE", "--pin FINGERPRINT", "--insecure"]) expect(err).toContain(flag);
+});
+
+test("names a proxy that is none", async () => {
+  const port = await say("SSH-2.0-x\r\n\r\n");
+  const { err } = await run("ws://h.example/", "", { proxy: `http://127.0.0.1:${port}` });
+  expect(err).toContain(`the proxy 127.0.0.1:${port}: its answer is not HTTP`);
+  expect(err).toContain("check --proxy");
 });
 
 test("a header that cannot be sent is a wrong command line", async () => {
