@@ -1,5 +1,6 @@
 import { Command, type Option } from "commander";
 import { UsageMistake } from "./limit-flags.ts";
+import { nearestWord } from "./nearest-word.ts";
 import type { Texts } from "./texts/index.ts";
 
 /**
@@ -32,9 +33,16 @@ export class SpokenCommand extends Command {
 
   _excessArguments(words: readonly string[]): never {
     const { length } = this.registeredArguments;
+    if (this.parent === null) throw this.#unknownCommand(words[0] ?? "");
     const extra = words.slice(length).join(" ");
-    if (this.parent === null) throw new UsageMistake(this.#texts.unknownCommand(extra, this.#help));
     throw new UsageMistake(this.#texts.tooMany(extra, this.#help));
+  }
+
+  #unknownCommand(word: string): UsageMistake {
+    const names = this.commands.map((command) => command.name());
+    const near = nearestWord(word, names);
+    if (near !== undefined) return new UsageMistake(this.#texts.perhapsCommand(word, near));
+    return new UsageMistake(this.#texts.unknownCommand(word, this.#help));
   }
 
   /** What shows how it is used: "wireglass serve --help". */

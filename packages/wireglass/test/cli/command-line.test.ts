@@ -25,7 +25,9 @@ const users = join(mkdtempSync(join(tmpdir(), "wireglass-users-")), "users.txt")
 writeFileSync(users, "# all\nann:one\nbob\n");
 
 const MISTAKES: readonly { words: string; en: string }[] = [
-  { words: "srve", en: "there is no command srve; see wireglass --help" },
+  { words: "srve", en: "there is no command srve; did you mean wireglass serve?" },
+  { words: "frobnicate", en: "there is no command frobnicate; see wireglass --help" },
+  { words: "conect ws://h", en: "there is no command conect; did you mean wireglass connect?" },
   { words: "serve", en: "<echo|chat|auth|push|FILE> is missing; see wireglass serve --help" },
   { words: "connect", en: "<URL> is missing; see wireglass connect --help" },
   { words: "serve echo --nope", en: "there is no option --nope; see wireglass serve --help" },
@@ -34,7 +36,7 @@ const MISTAKES: readonly { words: string; en: string }[] = [
   { words: "serve echo --lang fr", en: '--lang takes one of en, zh, not "fr"' },
   { words: "explain --from me 81", en: '--from takes one of client, server, not "me"' },
   { words: "serve auth --attempts 0", en: '--attempts takes a whole number from 1 on, not "0"' },
-  { words: "serve push --rate fast", en: '--rate takes a number, not "fast"' },
+  { words: "serve push --rate fast", en: '--rate takes a number from 0 on, not "fast"' },
   { words: "serve echo --max-message lots", en: "--max-message takes bytes as in 65536, 64k" },
   { words: "serve echo --max-fragments 1k", en: "--max-fragments takes a whole number, or" },
   { words: "serve echo --close-timeout soon", en: "--close-timeout takes a time as in 500ms" },
@@ -51,6 +53,9 @@ const MISTAKES: readonly { words: string; en: string }[] = [
   { words: "explain base64:?", en: "What follows base64: is no base64" },
   { words: "explain /", en: "/ is a folder" },
   { words: "serve ehco", en: "there is no file ehco, and no demo of that name" },
+  { words: "serve package.json", en: "package.json is no TypeScript or JavaScript" },
+  { words: "serve echo --rate 3", en: "--rate has no meaning for serve echo" },
+  { words: "serve push --user a:b", en: "it belongs to serve auth" },
   { words: "serve echo -l nowhere", en: '"nowhere" is not an address to listen on' },
   { words: `serve auth --users-file ${users}`, en: `${users}: line 3 is not name:password` },
 ];

@@ -12,12 +12,27 @@ import type { Texts } from "./texts.ts";
 
 const DEFAULT_RATE = 1;
 
+/** Flags that one demo alone understands: for another they would be a promise that nobody keeps. */
+const OWN_FLAGS: readonly {
+  readonly flag: string;
+  readonly owner: string;
+  readonly given: (command: ServeCommand) => boolean;
+}[] = [
+  { flag: "--rate", owner: "push", given: ({ rate }) => rate !== undefined },
+  { flag: "--user", owner: "auth", given: ({ users }) => users.length > 0 },
+  { flag: "--users-file", owner: "auth", given: ({ usersFile }) => usersFile !== undefined },
+  { flag: "--attempts", owner: "auth", given: ({ attempts }) => attempts !== undefined },
+];
+
 /** The demo of that name, or the user's own file. @throws CommandError with status 2 */
 export async function chooseTarget(
   command: ServeCommand,
   report: Report,
   texts: Texts,
 ): Promise<Target> {
+  const stray = OWN_FLAGS.find(({ owner, given }) => owner !== command.target && given(command));
+  if (stray !== undefined)
+    throw new CommandError(2, texts.flagNotFor(stray.flag, command.target, stray.owner));
   switch (command.target) {
     case "echo":
       return ECHO;

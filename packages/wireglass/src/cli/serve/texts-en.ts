@@ -49,6 +49,10 @@ export const EN = {
   notWatched: (why: string) => `changes of the file will not be noticed (${why})`,
   fileMissing: (file: string) =>
     `there is no file ${file}, and no demo of that name: use echo, chat, auth or push, or check the path`,
+  notAModule: (file: string) =>
+    `${file} is no TypeScript or JavaScript: its name must end in .ts, .mts, .js or .mjs, as in "wireglass serve handler.ts"`,
+  flagNotFor: (flag: string, target: string, other: string) =>
+    `${flag} has no meaning for serve ${target}; it belongs to serve ${other}`,
   fileBroken: (place: string, what: string) => `${place}: ${what}`,
   noDefault: (file: string) =>
     `${file}: there is no default export; write "export default async (socket) => { … }"`,
@@ -93,7 +97,7 @@ export const EN = {
   chatAskName: () => "What is your name?",
   chatNoName: () => "That leaves no name; letters and digits are fine. What is your name?",
   chatWelcome: (name: string, others: string) =>
-    `Welcome, ${name}. ${others === "" ? "Nobody else is here yet." : `Here are: ${others}.`} /help tells more.`,
+    `Welcome, ${name}. ${others === "" ? "Nobody else is here yet." : `Here are: ${others}.`} /help tells more (//help in wireglass connect).`,
   chatJoined: (name: string, count: number) => `* ${name} joined (${count} here)`,
   chatLeft: (name: string, count: number) => `* ${name} left (${count} here)`,
   chatRenamed: (from: string, name: string) => `* ${from} is now ${name}`,

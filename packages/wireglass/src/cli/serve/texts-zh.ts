@@ -44,6 +44,9 @@ export const ZH: Texts = {
   notWatched: (why) => `不会注意到文件的更改（${why}）`,
   fileMissing: (file) =>
     `没有文件 ${file}，也没有该名称的示例：请使用 echo、chat、auth 或 push，或检查路径`,
+  notAModule: (file) =>
+    `${file} 不是 TypeScript 或 JavaScript：文件名须以 .ts、.mts、.js 或 .mjs 结尾，如 "wireglass serve handler.ts"`,
+  flagNotFor: (flag, target, other) => `${flag} 对 serve ${target} 没有意义；它属于 serve ${other}`,
   fileBroken: (place, what) => `${place}：${what}`,
   noDefault: (file) => `${file}：没有默认导出；请写 "export default async (socket) => { … }"`,
   wrongDefault: (file, what) =>
@@ -74,7 +77,7 @@ export const ZH: Texts = {
   chatAskName: () => "您叫什么名字？",
   chatNoName: () => "这样就没有名字了；可以使用文字和数字。您叫什么名字？",
   chatWelcome: (name, others) =>
-    `欢迎，${name}。${others === "" ? "这里还没有其他人。" : `在场的有：${others}。`}输入 /help 了解更多。`,
+    `欢迎，${name}。${others === "" ? "这里还没有其他人。" : `在场的有：${others}。`}输入 /help 了解更多（在 wireglass connect 中输入 //help）。`,
   chatJoined: (name, count) => `* ${name} 加入了（在场 ${count} 人）`,
   chatLeft: (name, count) => `* ${name} 离开了（在场 ${count} 人）`,
   chatRenamed: (from, name) => `* ${from} 现在叫 ${name}`,

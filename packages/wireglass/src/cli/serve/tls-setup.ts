@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
 import { selfSigned } from "../../endpoint/index.ts";
@@ -42,6 +43,9 @@ async function fromFiles(
   const [cert, key] = await Promise.all([readText(certFile, texts), readText(keyFile, texts)]);
   try {
     createSecureContext({ cert, key });
+    // OpenSSL compares the two only where they are of one kind.
+    if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
+      throw new Error("the key belongs to another certificate");
   } catch (error) {
     throw new CommandError(2, texts.badCertificate(certFile, keyFile, systemReason(error)), error);
   }

@@ -63,6 +63,8 @@ export const EN = {
   // Command lines that cannot be followed.
   mistake: (sentence: string) => `error: ${sentence}`,
   unknownCommand: (name: string, help: string) => `there is no command ${name}; see ${help}`,
+  perhapsCommand: (word: string, name: string) =>
+    `there is no command ${word}; did you mean wireglass ${name}?`,
   unknownOption: (flag: string, help: string) => `there is no option ${flag}; see ${help}`,
   missingArgument: (name: string, help: string) => `<${name}> is missing; see ${help}`,
   missingValue: (flags: string) => `${flags} needs a value`,
@@ -70,7 +72,7 @@ export const EN = {
   notAChoice: (flag: string, text: string, values: string) =>
     `${flag} takes one of ${values}, not "${text}"`,
   notWhole: (flag: string, text: string) => `${flag} takes a whole number from 1 on, not "${text}"`,
-  notANumber: (flag: string, text: string) => `${flag} takes a number, not "${text}"`,
+  notANumber: (flag: string, text: string) => `${flag} takes a number from 0 on, not "${text}"`,
   notABytes: (flag: string, text: string) =>
     `${flag} takes bytes as in 65536, 64k or 16MiB, or "none", not "${text}"`,
   notACount: (flag: string, text: string) =>

@@ -62,13 +62,14 @@ export const ZH: Texts = {
 
   mistake: (sentence) => `错误：${sentence}`,
   unknownCommand: (name, help) => `没有命令 ${name}；请参阅 ${help}`,
+  perhapsCommand: (word, name) => `没有命令 ${word}；您是否想用 wireglass ${name}？`,
   unknownOption: (flag, help) => `没有选项 ${flag}；请参阅 ${help}`,
   missingArgument: (name, help) => `缺少 <${name}>；请参阅 ${help}`,
   missingValue: (flags) => `${flags} 需要一个值`,
   tooMany: (words, help) => `“${words}”是多余的；请参阅 ${help}`,
   notAChoice: (flag, text, values) => `${flag} 须为 ${values} 之一，而不是“${text}”`,
   notWhole: (flag, text) => `${flag} 须为从 1 开始的整数，而不是“${text}”`,
-  notANumber: (flag, text) => `${flag} 须为数字，而不是“${text}”`,
+  notANumber: (flag, text) => `${flag} 须为不小于 0 的数字，而不是“${text}”`,
   notABytes: (flag, text) =>
     `${flag} 须为字节数，例如 65536、64k 或 16MiB，或 "none"，而不是“${text}”`,
   notACount: (flag, text) => `${flag} 须为整数，或 "none"，而不是“${text}”`,

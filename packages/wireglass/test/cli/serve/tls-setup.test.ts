@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { certificateFingerprint, connect, selfSigned } from "../../../src/endpoint/index.ts";
 import { runRefused, startServe } from "./serve-run.ts";
 
-const files = { cert: "", key: "", otherKey: "" };
+const files = { cert: "", key: "", otherKey: "", rsaKey: "" };
 let given = "";
 
 beforeAll(async () => {
@@ -20,6 +20,11 @@ beforeAll(async () => {
   files.cert = await write("cert.pem", made.cert);
   files.key = await write("key.pem", made.key);
   files.otherKey = await write("other.pem", (await selfSigned()).key);
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  files.rsaKey = await write(
+    "rsa.pem",
+    privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+  );
 });
 
 test("a self-signed certificate names this machine and what was asked for, for two weeks", () => {
@@ -76,6 +81,11 @@ test("a certificate that nothing uses is told of", async () => {
 test.each([
   { name: "only a certificate", wanted: () => ({ cert: files.cert }), says: "belong together" },
   { name: "only a key", wanted: () => ({ key: files.key }), says: "belong together" },
+  {
+    name: "a key of another kind",
+    wanted: () => ({ cert: files.cert, key: files.rsaKey }),
+    says: "belong together",
+  },
   {
     name: "another's key",
     wanted: () => ({ cert: files.cert, key: files.otherKey }),

@@ -22,13 +22,19 @@ export async function fileTarget(name: string, report: Report, texts: Texts): Pr
 }
 
 async function existingFile(name: string, texts: Texts): Promise<string> {
+  const path = await filePath(name);
+  if (path === undefined) throw new CommandError(2, texts.fileMissing(name));
+  if (!/\.[cm]?[jt]s$/.test(path)) throw new CommandError(2, texts.notAModule(name));
+  return path;
+}
+
+async function filePath(name: string): Promise<string | undefined> {
   try {
     const path = await realpath(resolve(name));
-    if ((await stat(path)).isFile()) return path;
+    return (await stat(path)).isFile() ? path : undefined;
   } catch {
-    // It is not there, or cannot be looked at.
+    return undefined; // it is not there, or cannot be looked at
   }
-  throw new CommandError(2, texts.fileMissing(name));
 }
 
 function targetOf(name: string, file: HandlerFile, texts: Texts): Target {

@@ -34,7 +34,9 @@ test("plain text, JSON and TCP meet in one room", async () => {
   const bob = await LineClient.open(server.urls[1]);
   expect(await bob.next()).toBe("What is your name?");
   bob.say("bo\x1bb\r\nhello all\r\n");
-  expect(await bob.next()).toBe("Welcome, bob. Here are: ann, ann-2. /help tells more.");
+  expect(await bob.next()).toBe(
+    "Welcome, bob. Here are: ann, ann-2. /help tells more (//help in wireglass connect).",
+  );
   expect(await bob.next()).toMatch(stamped("bob: hello all"));
   expect(await ann.recv()).toMatch(stamped("* bob joined (3 here)"));
   expect(await ann.recv()).toMatch(stamped("bob: hello all"));
