@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@wireglass/source"] } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "tools/test/**/*.test.ts"],
+    globalSetup: ["tools/test/support/temporary-folder.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -18,6 +18,12 @@ import { pack, run, runWell, type Tarball } from "./support/tarball.ts";
 // npm asks its cache first, which `npm ci` has filled: the only download that may happen is commander's.
 const INSTALL = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
 const PATIENCE_MS = 120_000;
+
+/** The machine's own Node, where it is older than ours; else there is nobody to say it to. */
+const OLD_NODE = (process.env.PATH ?? "")
+  .split(delimiter)
+  .map((path) => join(path, "node"))
+  .find((file) => existsSync(file) && /^v2[0-3]\./.test(run(file, ["--version"], ROOT).stdout));
 
 let folder: string;
 
@@ -108,6 +114,19 @@ describe("the packed wireglass", () => {
   test("compiles for a strict consumer and serves", { timeout: PATIENCE_MS }, () => {
     compile(project, ECHO);
     expect(runWell(process.execPath, ["out/main.js"], project)).toBe("hello\n");
+  });
+
+  test("says one sentence to an older Node, and the command takes a newer one", {
+    timeout: PATIENCE_MS,
+    skip: OLD_NODE === undefined,
+  }, () => {
+    const old = OLD_NODE ?? "";
+    const library = run(old, ["--input-type=module", "-e", 'await import("wireglass")'], project);
+    expect(library.stderr).toContain("wireglass needs Node 24 or newer, and this is v2");
+    const bin = join(project, "node_modules", "wireglass", "bin", "wireglass.js");
+    const command = run(old, [bin, "explain", "81 00"], project);
+    expect(command.stderr).toContain("asking npm for one");
+    expect(command).toMatchObject({ status: 0, stdout: expect.stringContaining("text") });
   });
 
   test("answers npx wireglass --help", { timeout: PATIENCE_MS }, () => {

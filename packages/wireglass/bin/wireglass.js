@@ -27,6 +27,18 @@ function newerNode() {
   return undefined;
 }
 
+/** The registry's Node, which npm keeps in its cache; undefined where npm cannot get it. */
+function fetchedNode() {
+  const asked = ["exec", "--yes", `--package=node@${NODE_MAJOR}`, "--", "node", "-p"];
+  const { status, stdout } = spawnSync("npm", [...asked, "process.execPath"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    shell: process.platform === "win32", // npm is a batch file there
+  });
+  const file = stdout?.trim().split("\n").at(-1);
+  return status === 0 && file && existsSync(file) ? file : undefined;
+}
+
 /** Continues in a newer Node and ends as that one ends. */
 function continueIn(node) {
   const child = spawn(node, process.argv.slice(1), { stdio: "inherit" });
@@ -57,14 +69,18 @@ async function start() {
   await import(main.href);
 }
 
-if (majorOf(process.version) >= NODE_MAJOR) {
-  await start();
-} else {
-  const node = newerNode();
-  const args = process.argv.slice(2).join(" ");
-  if (node !== undefined) continueIn(node);
-  else
-    refuse(
-      `wireglass needs Node ${NODE_MAJOR} or newer, and this is ${process.version}: run npx -p node@${NODE_MAJOR} -p wireglass wireglass ${args}`.trimEnd(),
-    );
+/** In the project's newer Node, or in one that npm fetches. */
+function startElsewhere() {
+  const near = newerNode();
+  if (near !== undefined) return continueIn(near);
+  const need = `wireglass needs Node ${NODE_MAJOR} or newer, and this is ${process.version}`;
+  console.error(
+    `${need}: asking npm for one; "npm install node@${NODE_MAJOR}" saves that next time`,
+  );
+  const fetched = fetchedNode();
+  if (fetched !== undefined) return continueIn(fetched);
+  refuse(`npm could not fetch it: install Node ${NODE_MAJOR} or newer`);
 }
+
+if (majorOf(process.version) >= NODE_MAJOR) await start();
+else startElsewhere();

@@ -1,1 +1,3 @@
+import "./node-version.ts"; // before all else
+
 export * from "./endpoint/index.ts";
