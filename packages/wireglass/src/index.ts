@@ -1,3 +1,1 @@
-import "./node-version.ts"; // before all else
-
 export * from "./endpoint/index.ts";

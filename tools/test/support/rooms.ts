@@ -16,7 +16,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   endpoint: ["wire", "wire/explain"],
   script: LENS,
   capture: ["endpoint", "script", ...LENS, "wire", "wire/explain"],
-  store: LENS,
+  store: [...LENS, "wire"],
   check: ["endpoint", ...LENS, "wire", "wire/explain"],
   control: [...BELOW_CONTROL, ...LENS, "wire", "wire/explain"],
   cli: ["control", ...BELOW_CONTROL, ...LENS, "wire", "wire/explain"],
@@ -24,8 +24,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "wireglass door": ["control", ...BELOW_CONTROL, ...LENS, "wire", "wire/explain"],
 };
 
-/** Rooms that see of another one only its types. */
-export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = { "lens/record": ["wire"] };
+/** Rooms that see of another one only its types: none at present. */
+export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {};
 
 /** The room a source file lies in, or undefined where the design has none. */
 export function roomOf({

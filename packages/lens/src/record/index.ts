@@ -1,4 +1,14 @@
+export {
+  DATA_OPCODE,
+  framesOf,
+  hexOf,
+  type KeptMessage,
+  messageRecordOf,
+  opcodeName,
+} from "./kept-message.ts";
+export { payloadFields } from "./payload-fields.ts";
 export type {
+  BodyRecord,
   CaptureRecord,
   CloseRecord,
   ExchangeRecord,

@@ -60,7 +60,21 @@ export type ExchangeRecord = Pick<
     readonly refused?: { readonly code: string; readonly reason: string };
     /** The rules that the request breaks. */
     readonly violations: readonly ViolationCode[];
+    /** What the request carried, as it came; absent where it was nothing. */
+    readonly requestBody?: BodyRecord;
+    /** What the answer carried, as it came. */
+    readonly responseBody?: BodyRecord;
   };
+
+/** The body of a request or an answer, as it came but for the transfer coding; content codings are kept. */
+export type BodyRecord = {
+  /** The first bytes in base64, up to a limit. */
+  readonly base64: string;
+  /** Bytes that there were. */
+  readonly length: number;
+  /** True where `base64` has fewer bytes than that. */
+  readonly cut: boolean;
+};
 
 /** One frame as it was on the wire. */
 export type FrameRecord = {
@@ -74,6 +88,8 @@ export type FrameRecord = {
   readonly maskKey?: string;
   /** Payload bytes on the wire. */
   readonly length: number;
+  /** Bytes of the extended length, where it is not the shortest form for `length`: RFC 6455 §5.2. */
+  readonly lengthBytes?: 0 | 2 | 8;
 };
 
 /** The kind of a message; "data" for a plain stream or a datagram. */
@@ -106,6 +122,8 @@ export type MessageRecord = {
   readonly wireLength: number;
   /** It came compressed; the payload here is inflated. */
   readonly compressed: boolean;
+  /** In an export: what came compressed, as it came, in base64; unmasked and joined. */
+  readonly wire?: string;
   /** The frames it came in; none for a plain stream. */
   readonly frames: readonly FrameRecord[];
   /** "peer" as it was sent, "edited" or "dropped" by a rule, "injected" by us. */

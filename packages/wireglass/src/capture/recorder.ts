@@ -1,10 +1,11 @@
-import type {
-  CaptureRecord,
-  ExchangeRecord,
-  OpenRecord,
-  RecordProtocol,
-  RecordSource,
-  Side,
+import {
+  type CaptureRecord,
+  type ExchangeRecord,
+  messageRecordOf,
+  type OpenRecord,
+  type RecordProtocol,
+  type RecordSource,
+  type Side,
 } from "@wireglass/lens/record";
 import {
   type DeflateAgreement,
@@ -29,7 +30,7 @@ import {
   type TlsFacts,
   withoutCredentials,
 } from "../endpoint/index.ts";
-import { dataRecord, messageRecord } from "./message-record.ts";
+import { keptData, keptMessage } from "./kept-observation.ts";
 
 /** No limit of its own: the endpoint has judged what it took, and what it refused is small. */
 const LIMITS = { maxMessageBytes: 2 ** 31, maxFragments: 2 ** 31 };
@@ -168,7 +169,7 @@ class ConnectionLog {
 
   sighting(from: Side) {
     const index = this.#index++;
-    return { connection: this.#connection, index, time: unixSeconds(), from };
+    return { connection: this.#connection, index, time: unixMicroseconds(), from };
   }
 
   write(record: CaptureRecord): void {
@@ -191,7 +192,7 @@ function webSocketTap(log: ConnectionLog, we: Side, agreement: DeflateAgreement 
       limits: LIMITS,
       // Reads what `from` sent, so it stands on the other side.
       deflate: agreement && new DeflateStream(otherSide(from), agreement, NODE_COMPRESSOR),
-      message: (message) => log.write(messageRecord(message, log.sighting(from))),
+      message: (message) => log.write(messageRecordOf(keptMessage(message, log.sighting(from)))),
     });
   const own = observe(we);
   const peer = observe(otherSide(we));
@@ -208,7 +209,7 @@ function webSocketTap(log: ConnectionLog, we: Side, agreement: DeflateAgreement 
 
 function dataTap(log: ConnectionLog, we: Side): Tap {
   const write = (bytes: Uint8Array, from: Side): void =>
-    log.write(dataRecord(bytes, log.sighting(from)));
+    log.write(messageRecordOf(keptData(bytes, log.sighting(from))));
   return {
     received: (bytes) => write(bytes, otherSide(we)),
     sent: (bytes) => write(bytes, we),
@@ -241,5 +242,9 @@ function otherSide(side: Side): Side {
 
 /** Now, in Unix seconds, to the microsecond. */
 function unixSeconds(): number {
-  return Math.round((performance.timeOrigin + performance.now()) * 1000) / 1_000_000;
+  return unixMicroseconds() / 1_000_000;
+}
+
+function unixMicroseconds(): number {
+  return Math.round((performance.timeOrigin + performance.now()) * 1000);
 }

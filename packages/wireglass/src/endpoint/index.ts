@@ -1,3 +1,5 @@
+import "./node-version.ts"; // before all else
+
 export { UsageError } from "@wireglass/wire";
 export type { ClientOpened, ClientOptions, HeadersInput } from "./client.ts";
 export { type CloseInfo, ConnectionClosedError } from "./close-info.ts";

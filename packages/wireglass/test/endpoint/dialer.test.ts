@@ -51,7 +51,7 @@ const REFUSED: readonly { name: string; server: Pem; tls: TlsClientOptions; says
     name: "signed by nobody we know",
     server: localhost,
     tls: {},
-    says: /^localhost:\d+: the certificate is not trusted \(\w+\); give its CA, or allow it explicitly$/,
+    says: /^localhost:\d+: the certificate is not trusted \(\w+\); give its CA, pin it, or allow it explicitly$/,
   },
   { name: "signed by another CA", server: localhost, tls: { ca: other.cert }, says: /not trusted/ },
   {

@@ -1,5 +1,5 @@
-import type { MessageOpcode, MessageRecord } from "@wireglass/lens/record";
 import { decodeUtf8, isWholeUtf8, readClosePayload, toBase64 } from "@wireglass/wire";
+import type { MessageOpcode, MessageRecord } from "./record.ts";
 
 /** Control characters that no text has: bytes with them are shown as bytes. */
 const NOT_TEXT = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/;
