@@ -38,6 +38,8 @@ export type ObservedMessage = {
   readonly opcode: number;
   /** Unmasked, joined and inflated; as it came where it does not inflate. */
   readonly payload: Uint8Array;
+  /** As it came: unmasked and joined, not inflated; the same memory as `payload` where that is the same. */
+  readonly joined: Uint8Array;
   /** It came compressed; `payload` is inflated unless a violation says that it could not be. */
   readonly compressed: boolean;
   /** In their order; a control frame is a message of one. */
@@ -93,6 +95,13 @@ export class StreamObserver {
   constructor(options: ObserverOptions) {
     this.#options = options;
     this.#begun = options.midStream !== true;
+  }
+
+  /** Nothing is under way: the next byte begins a frame, and that one a message. */
+  get idle(): boolean {
+    return (
+      !this.#inFrame && this.#open === undefined && this.#begun && this.#reader.pendingBytes === 0
+    );
   }
 
   /** Takes the next bytes of the direction; keeps copies, changes nothing. */
@@ -236,6 +245,7 @@ export class StreamObserver {
     this.#options.message({
       opcode,
       payload,
+      joined,
       compressed,
       frames,
       wireLength,

@@ -1,1 +1,10 @@
+export { Arena } from "./dissect/arena.ts";
+export { Dissector, type DissectorOptions } from "./dissect/dissector.ts";
+export { CaError, CertificateAuthority, defaultCaFolder } from "./proxy/ca/index.ts";
+export type { ProxyNote } from "./proxy/house.ts";
+export { CaptureProxy } from "./proxy/proxy.ts";
+export type { Door, Listen, ProxyOptions } from "./proxy/proxy-options.ts";
+export type { UpstreamOptions } from "./proxy/upstreams.ts";
 export { Recorder } from "./recorder.ts";
+export { microseconds, Tape, type TapeBlock, type TapeOptions } from "./tape/tape.ts";
+export { BlockViews, EntryKind, type EntryReader } from "./tape/tape-entry.ts";

@@ -5,7 +5,7 @@ import {
   type KeptMessage,
   type Side,
 } from "@wireglass/lens/record";
-import type { ObservedFrame, ObservedMessage } from "@wireglass/wire";
+import { minimalLengthBytes, type ObservedFrame, type ObservedMessage } from "@wireglass/wire";
 
 /** Where and when a message was seen; time in whole microseconds since 1970. */
 export type Sighting = {
@@ -17,17 +17,28 @@ export type Sighting = {
 
 /** A message that was observed on the wire, as a capture keeps it. */
 export function keptMessage(message: ObservedMessage, seen: Sighting): KeptMessage {
+  const only = onlyOrdinaryFrame(message);
   return {
     ...seen,
     opcode: message.opcode,
     payload: message.payload,
     compressed: message.compressed,
-    wire: undefined,
-    maskKey: undefined,
-    frames: message.frames.map(frameRecord),
+    wire: message.joined === message.payload ? undefined : message.joined,
+    maskKey: only?.masked ? only.maskKey : undefined,
+    frames: only === undefined ? message.frames.map(frameRecord) : undefined,
     origin: "peer",
     violations: message.violations,
   };
+}
+
+/** The frame of a message that needs no description: see {@link KeptMessage.frames}. */
+function onlyOrdinaryFrame({ frames, compressed }: ObservedMessage): ObservedFrame | undefined {
+  const [frame] = frames;
+  if (frame === undefined || frames.length > 1) return undefined;
+  const { fin, rsv, length, lengthBytes, raw, headerBytes } = frame;
+  const plain =
+    fin && rsv === (compressed ? 0b100 : 0) && lengthBytes === minimalLengthBytes(length);
+  return plain && raw.length === headerBytes + length ? frame : undefined;
 }
 
 /** A chunk of a plain stream, or a datagram. */
@@ -47,13 +58,12 @@ export function keptData(bytes: Uint8Array, seen: Sighting): KeptMessage {
 
 function frameRecord(frame: ObservedFrame): FrameRecord {
   const { fin, rsv, opcode, masked, maskKey, length, lengthBytes } = frame;
-  const shortest = length < 126 ? 0 : length < 65_536 ? 2 : 8;
   return {
     fin,
     rsv,
     opcode,
     ...(masked && { maskKey: hexOf(maskKey) }),
     length,
-    ...(lengthBytes !== shortest && { lengthBytes }),
+    ...(lengthBytes !== minimalLengthBytes(length) && { lengthBytes }),
   };
 }

@@ -15,16 +15,21 @@ export {
   hashPassword,
   sameSecret,
 } from "./credentials.ts";
+// For the rooms above, not for the library's users.
+export { Deadline } from "./deadline.ts";
 export type { DeflateOptions } from "./deflate-options.ts";
 export type { Handler, SocketCallbacks, SocketHandler } from "./delivery.ts";
 export type { TlsClientOptions } from "./dialer.ts";
+export { type Dialed, type DialOptions, dial, HTTP } from "./dialer.ts";
 export type { HubCounters, TapMaker } from "./hub.ts";
 export { ENDPOINT_LIMITS, type EndpointLimit, type Limits } from "./limits.ts";
 export type { Addresses } from "./listener.ts";
+export { addressesOf, hostPort, Listener } from "./listener.ts";
 export { MessageView } from "./message-view.ts";
 export { NODE_COMPRESSOR } from "./node-compressor.ts";
 export { KEEPING_HOST as NODE_HOST } from "./node-host.ts";
 export type { IncomingRequest, Opened } from "./opening.ts";
+export { adopt, Pump, type PumpClient, readData } from "./pump.ts";
 export { type Backoff, type Reconnecting, type ReconnectOptions, reconnect } from "./reconnect.ts";
 export { REFUSALS, type Refusal, type RefusalCode } from "./refusal.ts";
 export { Room, type RoomCounters, type RoomOptions, type SlowConsumer } from "./room.ts";
@@ -44,6 +49,8 @@ export {
   TcpServer,
 } from "./tcp.ts";
 export type { TlsFacts } from "./tls-facts.ts";
+export { tlsFactsOf } from "./tls-facts.ts";
+export { type Secured, secureServerSide } from "./tls-server-side.ts";
 export {
   bindUdp,
   type Datagram,

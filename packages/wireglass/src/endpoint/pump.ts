@@ -33,6 +33,8 @@ export class Pump {
   /** The buffer that the kernel has not taken yet. */
   #inFlight: Uint8Array | undefined;
   #inFlightBytes = 0;
+  /** Writes of {@link send} that the kernel has not taken yet. */
+  #sending = 0;
   #endWanted = false;
   #ended = false;
   #gone = false;
@@ -95,6 +97,34 @@ export class Pump {
     });
   }
 
+  /**
+   * Writes memory that stays as it is until it is taken, in the order of the calls.
+   *
+   * @param taken is called later, and only where this returns false
+   * @returns whether the kernel has all of it already
+   */
+  send(bytes: Uint8Array, taken: (bytes: Uint8Array) => void): boolean {
+    if (this.#socket.destroyed) return true;
+    const isAhead = this.#sending === 0 && this.#socket instanceof AdoptedSocket;
+    if (isAhead && writeThrough(this.#socket, bytes)) return true;
+    this.#sending++;
+    // What was offered is in the kernel's queue already: only its end is waited for.
+    this.#socket.write(isAhead ? NOTHING : bytes, () => {
+      this.#sending--;
+      taken(bytes);
+      if (this.#endWanted && this.#sending === 0) this.#socket.end();
+    });
+    return false;
+  }
+
+  /** Gives the socket to somebody else, who reads on with `unread`; nothing is called after this. */
+  release(unread: Uint8Array): Duplex {
+    this.#client = NOBODY;
+    this.#socket.pause();
+    if (unread.length > 0) this.#socket.unshift(Buffer.from(unread));
+    return this.#socket;
+  }
+
   /** Writes bytes of the caller's own, ahead of anything in an output buffer. */
   write(bytes: Uint8Array): void {
     if (!this.#socket.destroyed) this.#socket.write(bytes);
@@ -103,7 +133,15 @@ export class Pump {
   /** Half-closes, once what was flushed has left. */
   end(): void {
     this.#endWanted = true;
-    if (this.#inFlight === undefined) this.#socket.end();
+    if (this.#inFlight === undefined && this.#sending === 0) this.#socket.end();
+  }
+
+  /** Ends as the other side of a tunnel did: with a reset, not with an orderly end. */
+  reset(): void {
+    const { _handle: handle } = this.#socket as { _handle?: unknown };
+    if (handle && this.#socket instanceof NetSocket && !("encrypted" in this.#socket))
+      this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
   }
 
   destroy(): void {

@@ -1,0 +1,68 @@
+import type { CloseRecord, KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
+import { Opcode, readClosePayload } from "@wireglass/wire";
+import { keptData } from "../kept-observation.ts";
+import { agreementOf } from "./agreement.ts";
+import type { Arena } from "./arena.ts";
+import { Direction } from "./direction.ts";
+
+export type DissectorOptions = {
+  readonly arena: Arena;
+  /** Gets each message when it is complete; its bytes are lent until the arena is reset. */
+  readonly keep: (message: KeptMessage) => void;
+};
+
+/** Makes messages of one connection's bytes, both directions numbered together. */
+export class Dissector {
+  readonly #open: OpenRecord;
+  readonly #options: DissectorOptions;
+  readonly #directions: Readonly<Record<Side, Direction>> | undefined;
+  #index = 0;
+  /** The first close frame, and who has sent one. */
+  #closing: Pick<CloseRecord, "by" | "code" | "reason"> | undefined;
+  readonly #closers = new Set<Side>();
+
+  constructor(open: OpenRecord, options: DissectorOptions) {
+    this.#open = open;
+    this.#options = options;
+    if (open.protocol !== "ws" && open.protocol !== "wss") return;
+    const agreement = agreementOf(open);
+    const midStream = open.request === undefined;
+    const keep = (message: KeptMessage): void => {
+      if (message.opcode === Opcode.close) this.#sawClose(message);
+      options.keep(message);
+    };
+    const about = { ...options, keep, connection: open.connection, agreement, midStream };
+    const nextIndex = () => this.#index++;
+    this.#directions = {
+      client: new Direction({ ...about, from: "client", nextIndex }),
+      server: new Direction({ ...about, from: "server", nextIndex }),
+    };
+  }
+
+  data(from: Side, time: number, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#directions !== undefined)
+      return this.#directions[from].receive(bytes, start, end, time);
+    const { connection } = this.#open;
+    const seen = { connection, index: this.#index++, time, from };
+    this.#options.keep(keptData(bytes.subarray(start, end), seen));
+  }
+
+  end(from: Side, time: number): void {
+    this.#directions?.[from].end(time);
+  }
+
+  /** The end of the connection as its frames tell it; `record` says how the streams ended. */
+  closed(record: CloseRecord): CloseRecord {
+    if (this.#directions === undefined) {
+      const clean = record.reason === "";
+      return { ...record, code: clean ? 1000 : 1006, clean };
+    }
+    if (this.#closing === undefined) return record;
+    return { ...record, ...this.#closing, clean: this.#closers.size === 2 };
+  }
+
+  #sawClose({ from, payload }: KeptMessage): void {
+    this.#closers.add(from);
+    this.#closing ??= { by: from, ...readClosePayload(payload) };
+  }
+}

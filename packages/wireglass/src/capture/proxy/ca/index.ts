@@ -1,0 +1,3 @@
+export { CaError, type CaErrorCode } from "./ca-error.ts";
+export { defaultCaFolder } from "./ca-folder.ts";
+export { CertificateAuthority } from "./certificate-authority.ts";

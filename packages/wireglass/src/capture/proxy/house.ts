@@ -1,0 +1,26 @@
+import type { ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
+import type { PumpReader } from "./pump-reader.ts";
+import type { Upstreams } from "./upstreams.ts";
+
+/** What the parts of the proxy share. */
+export type House = {
+  readonly upstreams: Upstreams;
+  /** Bytes kept of a body. */
+  readonly maxBodyBytes: number;
+  /** Joins two streams for good: from here on bytes pass as they come. */
+  join(
+    about: Omit<OpenRecord, "kind" | "connection" | "time" | "source">,
+    client: PumpReader,
+    server: PumpReader,
+  ): void;
+  exchange(about: Omit<ExchangeRecord, "kind" | "connection" | "source">): void;
+  /** Something the user should know. */
+  note(note: ProxyNote): void;
+};
+
+/** What happened that is no record: a client that trusts nobody, a host that is passed through. */
+export type ProxyNote = {
+  readonly code: "proxy/client-tls" | "proxy/pass-through" | "proxy/broken";
+  readonly host: string;
+  readonly detail: string;
+};

@@ -1,0 +1,227 @@
+import type { ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
+import { headerHasToken, type RequestHead, type ResponseHead, writeHead } from "@wireglass/wire";
+import type { TlsFacts } from "../../endpoint/index.ts";
+import { microseconds } from "../tape/tape.ts";
+import { BodyScanner, requestFraming, responseFraming } from "./body.ts";
+import type { House } from "./house.ts";
+import { headForServer, isLast, nextRequest, nextResponse, type ReadHead } from "./http-head.ts";
+import type { PumpReader } from "./pump-reader.ts";
+import type { Upstream } from "./upstreams.ts";
+
+/** Where a request goes. */
+export type Destination = {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  /** The request target as the server gets it. */
+  readonly target: string;
+  /** Replaces the Host header; the client meant us. */
+  readonly hostHeader?: string | undefined;
+};
+
+/** What is the same for all requests of a client's stream. */
+export type RelayAbout = {
+  readonly client: string;
+  /** What TLS agreed on with the client. */
+  readonly tls?: TlsFacts | undefined;
+  /** Where the request goes, or the answer to a request that is for the proxy itself. */
+  readonly destination: (head: RequestHead) => Destination | { readonly answer: Uint8Array };
+};
+
+type Request = Extract<ReadHead<RequestHead>, { kind: "head" }>;
+
+/** Passes one HTTP/1.1 request after the other on, until the stream ends or becomes a WebSocket. */
+export async function relayHttp(
+  client: PumpReader,
+  about: RelayAbout,
+  house: House,
+): Promise<void> {
+  let upstream: Upstream | undefined;
+  for (;;) {
+    const request = await nextRequest(client);
+    if (request === undefined) break;
+    if (request.kind === "violation") {
+      await client.write(
+        plainAnswer(400, "Bad Request", `The request is not HTTP (${request.code}).`),
+      );
+      break;
+    }
+    const destination = about.destination(request.head);
+    if ("answer" in destination) {
+      await client.write(destination.answer);
+      break;
+    }
+    if (upstream?.fits(destination) === false) {
+      upstream.close();
+      upstream = undefined;
+    }
+    const exchange = new Exchange(client, about, house, request, destination);
+    try {
+      upstream ??= await house.upstreams.open(destination);
+    } catch (error) {
+      await exchange.unreachable(error);
+      break;
+    }
+    const outcome = await exchange.run(upstream);
+    if (outcome === "tunnel") return; // the streams have other owners now
+    if (outcome === "last") break;
+  }
+  upstream?.close();
+  client.pump.end();
+}
+
+/** One request and its answer. */
+class Exchange {
+  readonly #client: PumpReader;
+  readonly #about: RelayAbout;
+  readonly #house: House;
+  readonly #request: Request;
+  readonly #destination: Destination;
+  readonly #time = microseconds();
+  readonly #sent: BodyScanner;
+  #received: BodyScanner | undefined;
+
+  constructor(
+    client: PumpReader,
+    about: RelayAbout,
+    house: House,
+    request: Request,
+    destination: Destination,
+  ) {
+    this.#client = client;
+    this.#about = about;
+    this.#house = house;
+    this.#request = request;
+    this.#destination = destination;
+    this.#sent = new BodyScanner(requestFraming(request.head), house.maxBodyBytes);
+  }
+
+  async unreachable(error: unknown): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    await this.#client.write(plainAnswer(502, "Bad Gateway", `${reason}.`));
+    const refused = { code: "proxy/upstream", reason };
+    const response = { status: 502, reason: "Bad Gateway", headers: [] };
+    this.#record(undefined, { refused, response });
+  }
+
+  async run(upstream: Upstream): Promise<"next" | "last" | "tunnel"> {
+    const { head } = this.#request;
+    const { target, hostHeader } = this.#destination;
+    await upstream.stream.write(headForServer(this.#request, target, hostHeader));
+    const sending = this.#passBody(this.#client, upstream.stream, this.#sent);
+    const response = await this.#response(upstream);
+    if (response === undefined) return "last";
+    if (response.status === 101) {
+      this.#upgrade(upstream, response);
+      return "tunnel";
+    }
+    this.#received = new BodyScanner(
+      responseFraming(response, head.method),
+      this.#house.maxBodyBytes,
+    );
+    const { endsWithStream } = this.#received;
+    await this.#passBody(upstream.stream, this.#client, this.#received);
+    this.#record(upstream, { response: responseOf(response) });
+    if (!this.#sent.done) return "last"; // answered before it was all said
+    await sending;
+    const whole = this.#received.done || endsWithStream;
+    return !whole || endsWithStream || isLast(head) || isLast(response) ? "last" : "next";
+  }
+
+  /** The final answer's head, passed on like those before it; undefined where there is none. */
+  async #response(upstream: Upstream): Promise<ResponseHead | undefined> {
+    for (;;) {
+      const read = await nextResponse(upstream.stream);
+      if (read?.kind !== "head") {
+        const reason =
+          read === undefined
+            ? "the server hung up without an answer"
+            : `the answer is not HTTP (${read.code})`;
+        await this.#client.write(plainAnswer(502, "Bad Gateway", `${reason}.`));
+        this.#record(upstream, { refused: { code: "proxy/upstream", reason } });
+        return undefined;
+      }
+      await this.#client.write(Buffer.from(read.bytes));
+      if (read.head.status === 101 || read.head.status >= 200) return read.head;
+    }
+  }
+
+  async #passBody(from: PumpReader, to: PumpReader, body: BodyScanner): Promise<void> {
+    while (!body.done) {
+      const chunk = await from.read();
+      if (chunk === undefined) return;
+      const size = body.push(chunk);
+      from.unread(chunk.subarray(size));
+      await to.write(chunk.subarray(0, size));
+    }
+  }
+
+  #upgrade(upstream: Upstream, response: ResponseHead): void {
+    const { headers } = this.#request.head;
+    const isWebSocket = headerHasToken(headers, "upgrade", "websocket");
+    const { secure } = this.#destination;
+    const named = (name: string): string | undefined =>
+      response.headers.find(([one]) => one.toLowerCase() === name)?.[1];
+    const about = {
+      ...this.#place(upstream),
+      protocol: isWebSocket ? (secure ? "wss" : "ws") : secure ? "tls" : "tcp",
+      url: this.#url(isWebSocket ? "ws" : "http"),
+      request: this.#request.head,
+      response: responseOf(response),
+      subprotocol: named("sec-websocket-protocol") ?? null,
+      extensions: named("sec-websocket-extensions") ?? "",
+    } satisfies Partial<OpenRecord>;
+    this.#house.join(about, this.#client, upstream.stream);
+  }
+
+  #record(upstream: Upstream | undefined, about: Partial<ExchangeRecord>): void {
+    const requestBody = this.#sent.record();
+    const responseBody = this.#received?.record();
+    this.#house.exchange({
+      ...this.#place(upstream),
+      time: this.#time / 1_000_000,
+      protocol: this.#destination.secure ? "wss" : "ws",
+      url: this.#url("http"),
+      request: this.#request.head,
+      violations: [],
+      ...about,
+      ...(requestBody && { requestBody }),
+      ...(responseBody && { responseBody }),
+    });
+  }
+
+  #place(upstream: Upstream | undefined) {
+    const { host, port } = this.#destination;
+    const tls = upstream?.tls ?? this.#about.tls;
+    const server = upstream?.address ?? `${host}:${port}`;
+    return { client: this.#about.client, server, ...(tls && { tls }) };
+  }
+
+  #url(scheme: "ws" | "http"): string {
+    const { host, port, secure, target } = this.#destination;
+    const usual = secure ? 443 : 80;
+    const shown = host.includes(":") ? `[${host}]` : host;
+    const path = target.startsWith("/") ? target : `/${target}`;
+    return `${scheme}${secure ? "s" : ""}://${shown}${port === usual ? "" : `:${port}`}${path}`;
+  }
+}
+
+function responseOf({ status, reason, headers }: ResponseHead) {
+  return { status, reason, headers };
+}
+
+/** An answer of the proxy's own. */
+export function plainAnswer(
+  status: number,
+  reason: string,
+  text: string,
+  type = "text/plain",
+): Buffer {
+  const body = Buffer.from(`${text}\n`, "utf8");
+  const head = writeHead(`HTTP/1.1 ${status} ${reason}`, [
+    ["Content-Type", `${type}; charset=utf-8`],
+    ["Content-Length", String(body.length)],
+    ["Connection", "close"],
+  ]);
+  return Buffer.concat([head, body]);
+}

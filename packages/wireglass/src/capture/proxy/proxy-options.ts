@@ -1,0 +1,42 @@
+import type { TlsFacts } from "../../endpoint/index.ts";
+import type { Tape } from "../tape/tape.ts";
+import type { CertificateAuthority } from "./ca/index.ts";
+import type { ProxyNote } from "./house.ts";
+import type { UpstreamOptions } from "./upstreams.ts";
+
+/** An address to listen on. */
+export type Listen = { readonly hostname: string; readonly port: number };
+
+/** A door of the proxy's: what arrives there, and where it goes. */
+export type Door =
+  /** HTTP requests in absolute form, CONNECT, SOCKS 4a and 5. */
+  | { readonly kind: "proxy"; readonly listen: Listen }
+  /** Requests for one server, which the client takes us for. */
+  | {
+      readonly kind: "reverse";
+      readonly listen: Listen;
+      readonly secure: boolean;
+      readonly to: URL;
+    }
+  /** Bytes for one server: tcp, tls, or udp. */
+  | {
+      readonly kind: "forward";
+      readonly listen: Listen;
+      readonly to: URL;
+      readonly secure: boolean;
+    };
+
+export type ProxyOptions = {
+  readonly doors: readonly Door[];
+  readonly ca: CertificateAuthority;
+  readonly upstream: UpstreamOptions;
+  /** True for hosts whose TLS is passed through unread. */
+  readonly isPassedThrough?: (host: string) => boolean;
+  readonly tape: Tape;
+  readonly nextConnection: () => number;
+  readonly maxBodyBytes?: number;
+  readonly note?: (note: ProxyNote) => void;
+};
+
+/** What is known of a client when its stream was opened. */
+export type ClientAbout = { readonly address: string; readonly tls?: TlsFacts | undefined };

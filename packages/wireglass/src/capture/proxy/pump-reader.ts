@@ -1,0 +1,117 @@
+import type { Pump, PumpClient } from "../../endpoint/index.ts";
+
+/** So much may wait to be read before the stream is stopped. */
+const HIGH_BYTES = 65_536;
+
+/** A stream read and written by turns, while it is not known yet what it carries: the unhurried form of a pump. */
+export class PumpReader implements PumpClient {
+  readonly pump: Pump;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #paused = false;
+  #ended = false;
+  #error: Error | undefined;
+  #reading: ((chunk: Buffer | undefined) => void) | undefined;
+  #writing: (() => void) | undefined;
+  readonly #over = Promise.withResolvers<void>();
+
+  constructor(pump: Pump) {
+    this.pump = pump;
+    pump.client = this;
+  }
+
+  /** Nothing will come any more, and nothing waits. */
+  get isOver(): boolean {
+    return this.#ended && this.#bytes === 0;
+  }
+
+  get error(): Error | undefined {
+    return this.#error;
+  }
+
+  /** Resolves when the stream is gone. */
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  /** The next bytes, to keep; undefined at the end. */
+  read(): Promise<Buffer | undefined> {
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) {
+      this.#bytes -= chunk.length;
+      if (this.#paused && this.#bytes === 0) {
+        this.#paused = false;
+        this.pump.resume();
+      }
+      return Promise.resolve(chunk);
+    }
+    if (this.#ended) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#reading = resolve;
+    });
+  }
+
+  /** Puts back what was read too far. */
+  unread(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    this.#chunks.unshift(Buffer.from(chunk));
+    this.#bytes += chunk.length;
+  }
+
+  /** Writes bytes that nobody changes; resolves when more may follow. */
+  write(bytes: Uint8Array): Promise<void> {
+    if (this.pump.send(bytes, () => this.#taken())) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#writing = resolve;
+    });
+  }
+
+  /** Hands the stream to `client`, which gets what waits first. */
+  handOver(client: PumpClient): void {
+    const waiting = this.#chunks.splice(0);
+    this.#bytes = 0;
+    this.pump.client = client;
+    for (const chunk of waiting) client.bytes(chunk);
+    if (this.#paused) this.pump.resume();
+  }
+
+  /** What waits, for whoever reads the stream in another way. */
+  takeWaiting(): Buffer {
+    this.#bytes = 0;
+    return Buffer.concat(this.#chunks.splice(0));
+  }
+
+  bytes(chunk: Uint8Array): void {
+    const copy = Buffer.from(chunk);
+    const reading = this.#reading;
+    if (reading !== undefined) {
+      this.#reading = undefined;
+      return reading(copy);
+    }
+    this.#chunks.push(copy);
+    this.#bytes += copy.length;
+    if (this.#paused || this.#bytes < HIGH_BYTES) return;
+    this.#paused = true;
+    this.pump.pause();
+  }
+
+  peerEnd(): void {
+    this.#ended = true;
+    this.#reading?.(undefined);
+    this.#reading = undefined;
+  }
+
+  drained(): void {}
+
+  gone(error: Error | undefined): void {
+    this.#error = error;
+    this.peerEnd();
+    this.#taken();
+    this.#over.resolve();
+  }
+
+  #taken(): void {
+    this.#writing?.();
+    this.#writing = undefined;
+  }
+}

@@ -1,0 +1,169 @@
+import type { CaptureRecord, Side } from "@wireglass/lens/record";
+import { BlockViews, ENTRY_HEAD_BYTES, EntryKind, entryBytes } from "./tape-entry.ts";
+
+/** A filled piece of a tape, for whoever reads it; given back by {@link Tape.recycle}. */
+export type TapeBlock = { readonly memory: SharedArrayBuffer; readonly length: number };
+
+export type TapeOptions = {
+  /** Takes each block as it is filled, or has waited; in order. */
+  readonly send: (block: TapeBlock) => void;
+  /** More than the high mark is not read yet: sources are to be slowed. */
+  readonly full?: () => void;
+  /** It is below the low mark again. */
+  readonly room?: () => void;
+  /** Bytes that may wait to be read before sources are slowed. */
+  readonly highBytes?: number;
+};
+
+const BLOCK_BYTES = 1 << 20;
+const HIGH_BYTES = 64 << 20;
+/** So long an entry waits for others at most. */
+const WAIT_MS = 10;
+const MOST_SPARE = 8;
+
+type Block = { readonly memory: SharedArrayBuffer; readonly views: BlockViews; pins: number };
+
+/**
+ * Everything that was seen, in order, on its way to whoever reads it: the connections' own thread does no more than
+ * copy. The copy is in shared memory, so that the other peer can be sent it from there.
+ */
+export class Tape {
+  readonly #options: TapeOptions;
+  readonly #highBytes: number;
+  #block: Block | undefined;
+  #length = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #unreadBytes = 0;
+  #isFull = false;
+  readonly #sent = new Map<SharedArrayBuffer, { block: Block; length: number; read: boolean }>();
+  readonly #spare: Block[] = [];
+
+  constructor(options: TapeOptions) {
+    this.#options = options;
+    this.#highBytes = options.highBytes ?? HIGH_BYTES;
+  }
+
+  /** Above the high mark, and not below the low one since. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** Bytes that were handed out and not read yet. */
+  get unreadBytes(): number {
+    return this.#unreadBytes;
+  }
+
+  /**
+   * Keeps bytes of one direction.
+   *
+   * @returns the copy: good until the next turn of the event loop, and longer where {@link pin} was called
+   */
+  data(connection: number, from: Side, chunk: Uint8Array): Uint8Array {
+    const at = this.#put(EntryKind.data, from, connection, chunk.length, microseconds());
+    const { bytes } = this.#current.views;
+    bytes.set(chunk, at);
+    return bytes.subarray(at, at + chunk.length);
+  }
+
+  /** One direction of a connection sends no more. */
+  end(connection: number, from: Side): void {
+    this.#put(EntryKind.end, from, connection, 0, microseconds());
+  }
+
+  /** Keeps a record of another kind: a connection's beginning or end, or an exchange. */
+  record(record: Exclude<CaptureRecord, { kind: "message" }>): void {
+    const json = Buffer.from(JSON.stringify(record), "utf8");
+    const time = Math.round(record.time * 1_000_000);
+    const at = this.#put(EntryKind[record.kind], "client", record.connection, json.length, time);
+    this.#current.views.bytes.set(json, at);
+  }
+
+  /** Keeps the memory of a copy from being used again, while a socket still sends from it. */
+  pin(copy: Uint8Array): void {
+    const block = this.#blockOf(copy.buffer);
+    if (block !== undefined) block.pins++;
+  }
+
+  unpin(copy: Uint8Array): void {
+    const block = this.#blockOf(copy.buffer);
+    if (block === undefined) return;
+    block.pins--;
+    this.#retire(block.memory);
+  }
+
+  /** Hands out what there is, now. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const block = this.#block;
+    if (block === undefined || this.#length === 0) return;
+    const length = this.#length;
+    this.#block = undefined;
+    this.#length = 0;
+    this.#sent.set(block.memory, { block, length, read: false });
+    this.#unreadBytes += length;
+    this.#options.send({ memory: block.memory, length });
+    if (this.#isFull || this.#unreadBytes <= this.#highBytes) return;
+    this.#isFull = true;
+    this.#options.full?.();
+  }
+
+  /** The reader is done with a block. */
+  recycle(memory: SharedArrayBuffer): void {
+    const sent = this.#sent.get(memory);
+    if (sent === undefined || sent.read) return;
+    sent.read = true;
+    this.#unreadBytes -= sent.length;
+    this.#retire(memory);
+    if (!this.#isFull || this.#unreadBytes * 2 > this.#highBytes) return;
+    this.#isFull = false;
+    this.#options.room?.();
+  }
+
+  #retire(memory: SharedArrayBuffer): void {
+    const sent = this.#sent.get(memory);
+    if (sent === undefined || !sent.read || sent.block.pins > 0) return;
+    this.#sent.delete(memory);
+    const ordinary = memory.byteLength === BLOCK_BYTES;
+    if (ordinary && this.#spare.length < MOST_SPARE) this.#spare.push(sent.block);
+  }
+
+  #blockOf(memory: ArrayBufferLike): Block | undefined {
+    if (this.#block?.memory === memory) return this.#block;
+    return this.#sent.get(memory as SharedArrayBuffer)?.block; // no other is a key there
+  }
+
+  get #current(): Block {
+    if (this.#block === undefined) throw new Error("there is no block before an entry was put");
+    return this.#block;
+  }
+
+  /** @returns where the payload goes in the current block */
+  #put(
+    kind: EntryKind,
+    from: Side,
+    connection: number,
+    payloadBytes: number,
+    time: number,
+  ): number {
+    const size = entryBytes(payloadBytes);
+    if (this.#block !== undefined && this.#length + size > this.#block.memory.byteLength)
+      this.flush();
+    this.#block ??= (size <= BLOCK_BYTES ? this.#spare.pop() : undefined) ?? newBlock(size);
+    const at = this.#length;
+    this.#block.views.write(at, kind, from, connection, payloadBytes, time);
+    this.#length = at + size;
+    this.#timer ??= setTimeout(() => this.flush(), WAIT_MS);
+    return at + ENTRY_HEAD_BYTES;
+  }
+}
+
+function newBlock(leastBytes: number): Block {
+  const memory = new SharedArrayBuffer(Math.max(BLOCK_BYTES, leastBytes));
+  return { memory, views: new BlockViews(memory), pins: 0 };
+}
+
+/** Now, in whole microseconds since 1970. */
+export function microseconds(): number {
+  return Math.round((performance.timeOrigin + performance.now()) * 1000);
+}

@@ -1,0 +1,19 @@
+import type { StoreErrorCode } from "../../store/index.ts";
+
+/** What the recording thread is given when it starts. */
+export type RecordingStart = { readonly file: string; readonly now: number };
+
+/** What it is told. */
+export type ToRecorder =
+  | { readonly kind: "block"; readonly memory: SharedArrayBuffer; readonly length: number }
+  | { readonly kind: "end" };
+
+/** What it tells. */
+export type FromRecorder =
+  | { readonly kind: "ready"; readonly lastConnection: number }
+  /** Everything of the block is part of the capture. */
+  | { readonly kind: "kept"; readonly memory: SharedArrayBuffer; readonly lastId: number }
+  /** It could not be written, and is tried again; told once until it works again. */
+  | { readonly kind: "waiting"; readonly code: StoreErrorCode; readonly message: string }
+  | { readonly kind: "failed"; readonly code: StoreErrorCode; readonly message: string }
+  | { readonly kind: "ended" };

@@ -1,0 +1,97 @@
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { microseconds, Tape } from "../../capture/index.ts";
+import { StoreError } from "../../store/index.ts";
+import type { FromRecorder, RecordingStart, ToRecorder } from "./recording-messages.ts";
+
+export type RecordingOptions = {
+  readonly file: string;
+  /** More has become part of the capture: everything up to `lastId`. */
+  readonly kept?: (lastId: number) => void;
+  /** The capture cannot be written at the moment; traffic waits. */
+  readonly waiting?: (message: string) => void;
+  /** Sources are to be slowed, and may go on. */
+  readonly full?: () => void;
+  readonly room?: () => void;
+};
+
+/** A capture that is being written, by a thread of its own. */
+export class Recording {
+  readonly file: string;
+  readonly tape: Tape;
+  readonly #worker: Worker;
+  readonly #options: RecordingOptions;
+  readonly #ended = Promise.withResolvers<void>();
+  #lastConnection = 0;
+  #lastId = 0;
+
+  private constructor(worker: Worker, options: RecordingOptions) {
+    this.file = options.file;
+    this.#worker = worker;
+    this.#options = options;
+    this.tape = new Tape({
+      send: ({ memory, length }) => this.#send({ kind: "block", memory, length }),
+      ...(options.full && { full: options.full }),
+      ...(options.room && { room: options.room }),
+    });
+  }
+
+  /** Starts the thread and opens the capture. Rejects with StoreError. */
+  static async open(options: RecordingOptions): Promise<Recording> {
+    const script = new URL(`./recording-worker${extname(import.meta.url)}`, import.meta.url);
+    const workerData: RecordingStart = { file: options.file, now: microseconds() };
+    const worker = new Worker(script, { workerData });
+    const recording = new Recording(worker, options);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    worker.on("message", (message: FromRecorder) => {
+      if (message.kind === "ready") {
+        recording.#lastConnection = message.lastConnection;
+        resolve();
+      } else if (message.kind === "failed") reject(new StoreError(message.code, options.file));
+      else recording.#told(message);
+    });
+    worker.on("error", (error) => {
+      reject(StoreError.from(error, options.file));
+      recording.#ended.resolve();
+    });
+    try {
+      await promise;
+    } catch (error) {
+      await worker.terminate();
+      throw error;
+    }
+    return recording;
+  }
+
+  /** A number for a new connection or exchange. */
+  nextConnection(): number {
+    this.#lastConnection++;
+    return this.#lastConnection;
+  }
+
+  /** Everything up to here is part of the capture. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** Writes down what there is, and lets the file go. */
+  async close(): Promise<void> {
+    this.tape.flush();
+    this.#send({ kind: "end" });
+    await this.#ended.promise;
+    await this.#worker.terminate();
+  }
+
+  #send(message: ToRecorder): void {
+    this.#worker.postMessage(message);
+  }
+
+  #told(message: FromRecorder): void {
+    if (message.kind === "kept") {
+      this.#lastId = message.lastId;
+      this.tape.recycle(message.memory);
+      this.#options.kept?.(message.lastId);
+    } else if (message.kind === "waiting") this.#options.waiting?.(message.message);
+    else if (message.kind === "ended") this.#ended.resolve();
+  }
+}

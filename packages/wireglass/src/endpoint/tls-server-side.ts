@@ -1,0 +1,62 @@
+import type { Socket as NetSocket } from "node:net";
+import { type TLSSocket, type TLSSocketOptions, TLSSocket as TlsSocket } from "node:tls";
+import { Pump, readData } from "./pump.ts";
+import { type TlsFacts, tlsFactsOf } from "./tls-facts.ts";
+
+/** A stream inside TLS, of which we are the server. */
+export type Secured = {
+  readonly pump: Pump;
+  /** "h2", "http/1.1", or undefined where the client did not say. */
+  readonly protocol: string | undefined;
+  /** The name the client asked for; "" for none. */
+  readonly servername: string;
+  readonly tls: TlsFacts | undefined;
+  readonly socket: TLSSocket;
+  /** Begins to read: call it once the pump has its client. */
+  start(): void;
+};
+
+/**
+ * Speaks TLS as the server on a stream that is open already, beginning with bytes that were read before it was
+ * known to be TLS. Rejects with what went wrong; the stream is gone then.
+ */
+export function secureServerSide(
+  stream: Pump,
+  unread: Uint8Array,
+  options: TLSSocketOptions,
+): Promise<Secured> {
+  const under = stream.release(unread) as NetSocket; // a pump of the listener's: always a socket
+  return new Promise((resolve, reject) => {
+    const secure = new TlsSocket(under, { ...options, isServer: true });
+    const fail = (error?: Error): void => {
+      secure.destroy();
+      under.destroy();
+      reject(error ?? new Error("the client hung up in the TLS handshake"));
+    };
+    secure.once("error", fail);
+    const onClose = (): void => fail();
+    secure.once("close", onClose);
+    secure.once("secure", () => {
+      secure.off("error", fail);
+      secure.off("close", onClose);
+      const pump = new Pump(secure);
+      resolve({
+        pump,
+        protocol: secure.alpnProtocol || undefined,
+        servername: nameAsked(secure),
+        tls: tlsFactsOf(secure),
+        socket: secure,
+        start() {
+          readData(secure);
+          secure.resume();
+        },
+      });
+    });
+  });
+}
+
+/** Node does not document where it keeps the name. */
+function nameAsked(secure: TLSSocket): string {
+  const { servername } = secure as { servername?: unknown };
+  return typeof servername === "string" ? servername : "";
+}

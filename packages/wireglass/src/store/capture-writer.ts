@@ -1,0 +1,189 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { CloseRecord, ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
+import { flagsOf } from "./message-row.ts";
+import { prepare, tune } from "./schema.ts";
+import { StoreError } from "./store-error.ts";
+
+/** Rows that go in with one statement: more gain nothing. */
+const ROWS = 50;
+const COLUMNS = 10;
+const NO_NAME = { host: "", port: null, path: "" };
+
+type Value = number | string | Uint8Array | null;
+type Span = { first: number; last: number; count: number; bytes: number };
+
+/** One thing of a capture: a connection's beginning comes before its messages, its end after them. */
+export type CaptureEntry =
+  | { readonly kind: "open"; readonly record: OpenRecord }
+  | { readonly kind: "exchange"; readonly record: ExchangeRecord }
+  | { readonly kind: "message"; readonly message: KeptMessage }
+  | { readonly kind: "close"; readonly record: CloseRecord };
+
+/** What was written, and is safe from the end of this process. */
+export type Written = { readonly lastId: number };
+
+/** Writes a capture. What it is given at once is there at once, or not at all. */
+export class CaptureWriter {
+  readonly file: string;
+  readonly #db: DatabaseSync;
+  readonly #epoch: number;
+  readonly #many: StatementSync;
+  readonly #one: StatementSync;
+  readonly #open: StatementSync;
+  readonly #close: StatementSync;
+  readonly #span: StatementSync;
+  readonly #values: Value[] = [];
+  readonly #spans = new Map<number, Span>();
+  #lastId: number;
+  #lastConnection: number;
+
+  private constructor(db: DatabaseSync, file: string) {
+    this.file = file;
+    this.#db = db;
+    const number = (sql: string): number =>
+      Number(Object.values(db.prepare(sql).get() ?? {})[0] ?? 0);
+    this.#epoch = number("SELECT value FROM meta WHERE key = 'epoch'");
+    this.#lastId = number(
+      `SELECT max(coalesce((SELECT max(id) FROM message), 0), coalesce((SELECT max(open_id) FROM connection), 0),
+       coalesce((SELECT max(close_id) FROM connection), 0))`,
+    );
+    this.#lastConnection = number("SELECT coalesce(max(connection), 0) FROM connection");
+    const row = `(${Array.from({ length: COLUMNS }, () => "?").join()})`;
+    const insert = "INSERT INTO message VALUES";
+    this.#many = db.prepare(`${insert} ${Array.from({ length: ROWS }, () => row).join()}`);
+    this.#one = db.prepare(`${insert} ${row}`);
+    this.#open = db.prepare(
+      "INSERT INTO connection VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,null,null,null,null,null,null)",
+    );
+    this.#close = db.prepare(
+      "UPDATE connection SET close_id=?, closed=?, close_by=?, close_code=?, close_reason=?, close_clean=? WHERE connection=?",
+    );
+    this.#span = db.prepare("INSERT INTO span VALUES (?,?,?,?,?)");
+  }
+
+  /** Opens a capture to add to, or makes one. @throws StoreError */
+  static open(file: string, now: number): CaptureWriter {
+    let db: DatabaseSync | undefined;
+    try {
+      db = new DatabaseSync(file, { timeout: 2000 });
+      tune(db);
+      prepare(db, file, now);
+      return new CaptureWriter(db, file);
+    } catch (error) {
+      db?.close();
+      throw StoreError.from(error, file);
+    }
+  }
+
+  /** The number of the last connection: those that follow count on from it. */
+  get lastConnection(): number {
+    return this.#lastConnection;
+  }
+
+  /**
+   * Adds entries in their order: all of them, or none where it throws; then the same may be tried again.
+   *
+   * @throws StoreError
+   */
+  write(entries: readonly CaptureEntry[]): Written {
+    const before = this.#lastId;
+    try {
+      this.#db.exec("BEGIN");
+      for (const entry of entries) this.#entry(entry);
+      this.#flush();
+      for (const [connection, { first, last, count, bytes }] of this.#spans)
+        this.#span.run(connection, first, last, count, bytes);
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      this.#lastId = before;
+      this.#values.length = 0;
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw StoreError.from(error, this.file);
+    } finally {
+      this.#spans.clear();
+    }
+    return { lastId: this.#lastId };
+  }
+
+  /** Lets the file go, with everything in one file where nobody else reads it. */
+  close(): void {
+    this.#db.close();
+  }
+
+  #entry(entry: CaptureEntry): void {
+    switch (entry.kind) {
+      case "message":
+        return this.#message(entry.message);
+      case "close":
+        return this.#closed(entry.record);
+      default:
+        return this.#opened(entry.record);
+    }
+  }
+
+  #message(message: KeptMessage): void {
+    const { connection, index, time, payload, maskKey, wire, frames, violations } = message;
+    const id = ++this.#lastId;
+    this.#values.push(
+      id,
+      connection,
+      index,
+      time - this.#epoch,
+      flagsOf(message),
+      payload,
+      maskKey ?? null,
+      wire ?? null,
+      frames === undefined ? null : JSON.stringify(frames),
+      violations.length === 0 ? null : JSON.stringify(violations),
+    );
+    this.#count(connection, id, payload.length);
+    if (this.#values.length === ROWS * COLUMNS) this.#flush();
+  }
+
+  #opened(record: OpenRecord | ExchangeRecord): void {
+    const { connection, kind, time, protocol, source, url, client, server } = record;
+    const { host, port, path } = placeOf(url);
+    const { method = null } = record.request ?? {};
+    const { status = null } = record.response ?? {};
+    const [subprotocol, extensions] =
+      record.kind === "open" ? [record.subprotocol, record.extensions] : [null, ""];
+    this.#lastConnection = Math.max(this.#lastConnection, connection);
+    const about = [kind, Math.round(time * 1_000_000), protocol, source, url, host, port, path];
+    const ends = [method, status, client, server, subprotocol, extensions];
+    this.#open.run(connection, ++this.#lastId, ...about, ...ends, JSON.stringify(record));
+  }
+
+  #closed({ connection, time, by, code, reason, clean }: CloseRecord): void {
+    this.#flush(); // its last messages come before it
+    const closed = Math.round(time * 1_000_000);
+    this.#close.run(++this.#lastId, closed, by, code, reason, clean ? 1 : 0, connection);
+  }
+
+  #flush(): void {
+    const values = this.#values;
+    if (values.length === ROWS * COLUMNS) this.#many.run(...values);
+    else
+      for (let at = 0; at < values.length; at += COLUMNS)
+        this.#one.run(...values.slice(at, at + COLUMNS));
+    values.length = 0;
+  }
+
+  #count(connection: number, id: number, bytes: number): void {
+    const span = this.#spans.get(connection);
+    if (span === undefined) this.#spans.set(connection, { first: id, last: id, count: 1, bytes });
+    else {
+      span.last = id;
+      span.count++;
+      span.bytes += bytes;
+    }
+  }
+}
+
+function placeOf(url: string): { host: string; port: number | null; path: string } {
+  if (!URL.canParse(url)) return NO_NAME;
+  const { hostname, port, pathname, search, protocol } = new URL(url);
+  const path = /^(ws|http)s?:$/.test(protocol) ? pathname + search : "";
+  const usual = /^(ws|http)s:$/.test(protocol) ? 443 : 80;
+  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  return { host, port: port === "" ? (path === "" ? null : usual) : Number(port), path };
+}

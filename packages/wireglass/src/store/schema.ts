@@ -1,0 +1,84 @@
+import type { DatabaseSync } from "node:sqlite";
+import { StoreError } from "./store-error.ts";
+
+/** What `PRAGMA application_id` says: "Wgls". */
+export const APPLICATION_ID = 0x5767_6c73;
+export const SCHEMA_VERSION = 1;
+
+/** Pages of a capture: larger ones make rows of a kilobyte a third cheaper. */
+const PAGE_BYTES = 16_384;
+
+/**
+ * `id` and `*_id` are one sequence over messages, beginnings and ends of connections: the order in which things were
+ * seen. Times of messages count from `meta.epoch`, which saves two bytes each. docs/capture-file.md explains.
+ */
+const TABLES = `
+CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY) WITHOUT ROWID;
+CREATE TABLE connection(
+  connection INTEGER PRIMARY KEY,
+  open_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  protocol TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL,
+  host TEXT NOT NULL, port INTEGER, path TEXT NOT NULL,
+  method TEXT, status INTEGER,
+  client TEXT NOT NULL, server TEXT NOT NULL,
+  subprotocol TEXT, extensions TEXT NOT NULL,
+  record TEXT NOT NULL,
+  close_id INTEGER,
+  closed INTEGER, close_by TEXT, close_code INTEGER, close_reason TEXT, close_clean INTEGER
+);
+CREATE INDEX connection_open ON connection(open_id);
+CREATE INDEX connection_close ON connection(close_id);
+CREATE TABLE message(
+  id INTEGER PRIMARY KEY,
+  connection INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  flags INTEGER NOT NULL,
+  payload BLOB NOT NULL,
+  mask INTEGER, wire BLOB, frames TEXT, violations TEXT
+);
+CREATE TABLE span(connection INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL, bytes INTEGER NOT NULL);
+CREATE INDEX span_connection ON span(connection, first);
+PRAGMA application_id = ${APPLICATION_ID};
+PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/** From each version to the next; a capture is brought up to date when it is opened for writing. */
+const MIGRATIONS: Readonly<Record<number, string>> = {};
+
+/** Before anything else is done with a database that is written to. */
+export function tune(db: DatabaseSync): void {
+  db.exec(`PRAGMA page_size = ${PAGE_BYTES}`); // counts for a new file only
+  db.exec("PRAGMA journal_mode = WAL");
+  // In WAL, NORMAL survives a killed process in full; a power cut may cost the last moments.
+  db.exec("PRAGMA synchronous = NORMAL");
+  db.exec("PRAGMA wal_autocheckpoint = 4096");
+  db.exec("PRAGMA cache_size = -32768");
+}
+
+/** Makes the tables of a new capture, or brings an older one up to date. @throws StoreError */
+export function prepare(db: DatabaseSync, file: string, epoch: number): void {
+  const version = versionOf(db, file);
+  if (version === 0) {
+    db.exec(`BEGIN; ${TABLES} COMMIT`);
+    db.prepare("INSERT INTO meta VALUES ('epoch', ?)").run(epoch);
+    return;
+  }
+  for (let from = version; from < SCHEMA_VERSION; from++) db.exec(MIGRATIONS[from] ?? "");
+}
+
+/** 0 for an empty file. @throws StoreError for what is no capture, or a newer one */
+export function versionOf(db: DatabaseSync, file: string): number {
+  const number = (pragma: string): number => {
+    const row = db.prepare(`PRAGMA ${pragma}`).get();
+    return Number(row?.[pragma] ?? 0);
+  };
+  const tables = Number(db.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n);
+  if (tables === 0) return 0;
+  if (number("application_id") !== APPLICATION_ID) throw new StoreError("store/foreign", file);
+  const version = number("user_version");
+  if (version > SCHEMA_VERSION) throw new StoreError("store/newer", file);
+  return version;
+}

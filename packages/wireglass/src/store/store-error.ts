@@ -1,0 +1,56 @@
+/** Why a capture cannot be used; stable, for programs. */
+export type StoreErrorCode =
+  | "store/missing"
+  | "store/foreign"
+  | "store/newer"
+  | "store/damaged"
+  | "store/read-only"
+  | "store/full"
+  | "store/locked"
+  | "store/failed";
+
+const SENTENCES: Readonly<Record<StoreErrorCode, string>> = {
+  "store/missing":
+    "there is no capture of that name; check the path, or record one with wireglass proxy",
+  "store/foreign": "that is no capture of Wireglass; give another file",
+  "store/newer": "a newer Wireglass has written this capture; open it with that version",
+  "store/damaged": "the file is damaged; wireglass export saves what can still be read",
+  "store/read-only": "the file cannot be written; give another one with --capture",
+  "store/full": "the disk is full; free some space, or record to another one with --capture",
+  "store/locked": "another process is writing to it; give another file with --capture",
+  "store/failed": "it cannot be used",
+};
+
+/** SQLite's result codes, by their low byte: https://sqlite.org/rescode.html */
+const CODES: Readonly<Record<number, StoreErrorCode>> = {
+  5: "store/locked",
+  6: "store/locked",
+  8: "store/read-only",
+  10: "store/full",
+  11: "store/damaged",
+  13: "store/full",
+  14: "store/missing",
+  26: "store/foreign",
+};
+
+/** A capture cannot be opened, read or written; the message says in one sentence what to do about it. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  /** Why, for programs. */
+  readonly code: StoreErrorCode;
+  readonly file: string;
+
+  constructor(code: StoreErrorCode, file: string, cause?: unknown) {
+    const detail = code === "store/failed" && cause instanceof Error ? ` (${cause.message})` : "";
+    super(`${file}: ${SENTENCES[code]}${detail}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.file = file;
+  }
+
+  /** The same for whatever SQLite reports. */
+  static from(error: unknown, file: string): StoreError {
+    if (error instanceof StoreError) return error;
+    const { errcode = 0 } = error as { errcode?: number }; // node:sqlite sets it; read only
+    return new StoreError(CODES[errcode & 0xff] ?? "store/failed", file, error);
+  }
+}
