@@ -78,6 +78,7 @@ describe("what is legal is told without a violation", () => {
       {
         opcode: 1,
         payload: utf8("Hello"),
+        joined: expect.any(Uint8Array),
         compressed: false,
         wireLength: 11,
         violations: [],

@@ -4,6 +4,7 @@ import type { CommandIo, ExitStatus } from "./command-io.ts";
 import {
   connectCommand,
   explainArguments,
+  proxyCommand,
   serveCommand,
   withoutUndefined,
 } from "./command-options.ts";
@@ -42,6 +43,10 @@ function actionsFor(io: CommandIo): Actions {
     async serve(target, options) {
       const { runServe } = await import("./serve/index.ts");
       return runServe(serveCommand(target, options), textIo(io));
+    },
+    async proxy(places, options) {
+      const { runProxy } = await import("./proxy/index.ts");
+      return runProxy(proxyCommand(places, options), io);
     },
     connect: (words, options) => connectAction(io, words, options),
     async explain(input, options) {

@@ -1,5 +1,6 @@
 import { givenLimits, UsageMistake } from "./limit-flags.ts";
 import type { OptionValues } from "./program.ts";
+import type { PlaceFlag, ProxyCommand } from "./proxy/index.ts";
 import type { Texts } from "./texts/index.ts";
 
 /** From commander's bag of values to what each command takes; what was not given is left out. */
@@ -39,6 +40,20 @@ export function connectCommand(options: OptionValues, texts: Texts) {
     ...numbers(options, ["count"]),
     ...renamed(options, { wait: "waitSeconds", ping: "pingSeconds" }),
     ...(typeof options.timeout === "number" && { timeoutMs: options.timeout * 1000 }),
+  };
+}
+
+export function proxyCommand(places: readonly PlaceFlag[], options: OptionValues): ProxyCommand {
+  const { insecure = [], pass = [], ca = [], clientCert = [] } = options;
+  return {
+    places,
+    json: options.json === true,
+    verbose: options.verbose === true,
+    insecure: insecure as string[], // commander collects these into arrays
+    pass: pass as string[],
+    ca: ca as string[],
+    clientCert: clientCert as string[],
+    ...words(options, ["capture", "caFolder", "upstreamProxy", "keyLog"]),
   };
 }
 

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
+import { addCaptureCommands, type CaptureActions, type OptionValues } from "./capture-commands.ts";
+
 import type { ExitStatus } from "./command-io.ts";
 import { addLimitFlags, UsageMistake } from "./limit-flags.ts";
 import { choice, SpokenCommand } from "./spoken-command.ts";
 import type { Texts } from "./texts/index.ts";
 
-export type OptionValues = Readonly<Record<string, unknown>>;
+export type { OptionValues };
 
 /** What runs when a command was understood. */
 export type Actions = {
@@ -13,7 +15,7 @@ export type Actions = {
   serve(target: string, options: OptionValues): Promise<ExitStatus>;
   connect(words: readonly string[], options: OptionValues): Promise<ExitStatus>;
   explain(input: readonly string[], options: OptionValues): Promise<ExitStatus>;
-};
+} & CaptureActions;
 
 /** The command line as commander sees it, in one language; `done` gets the exit status. */
 export function program(
@@ -29,6 +31,7 @@ export function program(
   addServe(root, texts, actions, done);
   addConnect(root, texts, actions, done);
   addExplain(root, texts, actions, done);
+  addCaptureCommands(root, texts, actions, done);
   for (const command of [root, ...root.commands]) localize(command, texts);
   root.helpCommand(false);
   return root;

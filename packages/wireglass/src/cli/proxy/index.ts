@@ -1,0 +1,2 @@
+export type { PlaceFlag, ProxyCommand } from "./proxy-command.ts";
+export { runProxy } from "./run-proxy.ts";

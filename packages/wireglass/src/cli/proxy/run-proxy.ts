@@ -1,0 +1,95 @@
+import { once } from "node:events";
+import { messageRecordOf } from "@wireglass/lens/record";
+import { UsageError } from "@wireglass/wire";
+import { CaError, type ProxyNote } from "../../capture/index.ts";
+import { defaultCapture, Follower, Workbench } from "../../control/index.ts";
+import { type CaptureEntry, StoreError } from "../../store/index.ts";
+import type { CommandIo, ExitStatus } from "../command-io.ts";
+import { doorsOf } from "./doors.ts";
+import { entryLine } from "./entry-line.ts";
+import type { ProxyCommand } from "./proxy-command.ts";
+import { type Texts, textsFor } from "./texts.ts";
+import { hostMatcher, upstreamOf } from "./upstream.ts";
+
+/** `wireglass proxy`: captures until it is stopped. @returns the exit status */
+export async function runProxy(command: ProxyCommand, io: CommandIo): Promise<ExitStatus> {
+  const texts = textsFor(io.lang);
+  try {
+    await capture(command, io, texts);
+    return 0;
+  } catch (error) {
+    const sentence = sentenceFor(error, texts);
+    if (sentence === undefined) throw error;
+    io.stderr(`${sentence}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Promise<void> {
+  const { json, verbose } = command;
+  const doors = doorsOf(command.places, texts);
+  let follower: Follower | undefined;
+  const note = (one: ProxyNote): void => io.stderr(`${noteText(one, texts)}\n`);
+  const bench = await Workbench.start({
+    file: command.capture ?? defaultCapture(),
+    doors,
+    upstream: upstreamOf(command, texts),
+    caFolder: command.caFolder,
+    isPassedThrough: hostMatcher(command.pass),
+    kept: (lastId) => follower?.more(lastId),
+    note,
+    waiting: (why) => io.stderr(`${texts.waiting(why)}\n`),
+  });
+  const { urls } = bench.proxy;
+  if (json)
+    for (const url of urls)
+      io.stdout.write(`${JSON.stringify({ kind: "listening", url: `${url}/` })}\n`);
+  else {
+    const lines = doors.map((door, at) => {
+      const url = urls[at] ?? "";
+      if (door.kind === "proxy") return texts.proxy(url);
+      const to = door.to.href;
+      return door.kind === "reverse" ? texts.reverse(url, to) : texts.forward(url, to);
+    });
+    lines.push(texts.recording(bench.file), texts.certificate(bench.ca.certificatePath));
+    const proxyAt = doors.findIndex(({ kind }) => kind === "proxy");
+    if (proxyAt >= 0) lines.push(texts.tryBrowser(urls[proxyAt] ?? ""));
+    io.stdout.write(`${lines.join("\n")}\n`);
+  }
+  follower = new Follower(bench.file, bench.startId, async (entry) => {
+    const line = json ? jsonLine(entry) : entryLine(entry, verbose, texts);
+    // A slow reader of our output makes the follower wait, and nothing else.
+    if (line !== undefined && !io.stdout.write(`${line}\n`)) await once(io.stdout, "drain");
+  });
+  if (!io.signal.aborted) await once(io.signal, "abort");
+  if (!json) io.stdout.write(`${texts.stopping()}\n`);
+  await bench.close();
+  await follower.close();
+}
+
+function jsonLine(entry: CaptureEntry): string {
+  return JSON.stringify(entry.kind === "message" ? messageRecordOf(entry.message) : entry.record);
+}
+
+function noteText({ code, host, detail }: ProxyNote, texts: Texts): string {
+  switch (code) {
+    case "proxy/client-tls":
+      return texts.clientTls(host, detail);
+    case "proxy/pass-through":
+      return texts.passedThrough(host);
+    case "proxy/broken":
+      return texts.broken(host, detail);
+  }
+}
+
+/** For what the user can do something about; undefined for a mistake of ours. */
+function sentenceFor(error: unknown, texts: Texts): string | undefined {
+  if (error instanceof UsageError || error instanceof StoreError || error instanceof CaError)
+    return error.message;
+  const { code, address, port, message } = error as NodeJS.ErrnoException & {
+    address?: string;
+    port?: number;
+  };
+  if (code === "EADDRINUSE") return texts.inUse(`${address}:${port}`);
+  return code === undefined ? undefined : message;
+}

@@ -1,0 +1,104 @@
+import {
+  CaptureProxy,
+  CertificateAuthority,
+  type Door,
+  defaultCaFolder,
+  type ProxyNote,
+  type UpstreamOptions,
+} from "../capture/index.ts";
+import { CaptureFile } from "../store/index.ts";
+import { prepareFolderOf } from "./capture-folder.ts";
+import { CaptureLock } from "./capture-lock.ts";
+import { Recording } from "./recording/recording.ts";
+
+export type WorkbenchOptions = {
+  /** The capture to add to. */
+  readonly file: string;
+  readonly doors: readonly Door[];
+  readonly upstream: UpstreamOptions;
+  readonly caFolder?: string | undefined;
+  readonly isPassedThrough?: (host: string) => boolean;
+  /** More of what was seen is part of the capture now. */
+  readonly kept?: (lastId: number) => void;
+  readonly note?: (note: ProxyNote) => void;
+  /** The capture cannot be written just now; traffic waits. */
+  readonly waiting?: (sentence: string) => void;
+};
+
+/** A running proxy with its record. */
+export class Workbench {
+  readonly proxy: CaptureProxy;
+  readonly ca: CertificateAuthority;
+  readonly file: string;
+  /** The last place of the capture when this began. */
+  readonly startId: number;
+  readonly #recording: Recording;
+  readonly #lock: CaptureLock;
+
+  private constructor(
+    proxy: CaptureProxy,
+    ca: CertificateAuthority,
+    recording: Recording,
+    lock: CaptureLock,
+    startId: number,
+  ) {
+    this.proxy = proxy;
+    this.ca = ca;
+    this.file = recording.file;
+    this.#recording = recording;
+    this.#lock = lock;
+    this.startId = startId;
+  }
+
+  /** Rejects with StoreError, CaError or the system's error; then nothing of it is left running. */
+  static async start(options: WorkbenchOptions): Promise<Workbench> {
+    const { file, upstream, doors, isPassedThrough, note, kept, waiting } = options;
+    const ca = await CertificateAuthority.open(options.caFolder ?? defaultCaFolder());
+    prepareFolderOf(file);
+    const lock = CaptureLock.take(file);
+    let recording: Recording | undefined;
+    let proxy: CaptureProxy | undefined;
+    try {
+      recording = await Recording.open({
+        file,
+        ...(kept && { kept }),
+        ...(waiting && { waiting }),
+        full: () => proxy?.hold(true),
+        room: () => proxy?.hold(false),
+      });
+      const startId = lastIdOf(file);
+      const { tape } = recording;
+      const nextConnection = (): number => recording?.nextConnection() ?? 0;
+      proxy = await CaptureProxy.start({
+        ca,
+        doors,
+        upstream,
+        tape,
+        nextConnection,
+        ...(isPassedThrough && { isPassedThrough }),
+        ...(note && { note }),
+      });
+      return new Workbench(proxy, ca, recording, lock, startId);
+    } catch (error) {
+      await recording?.close();
+      lock.release();
+      throw error;
+    }
+  }
+
+  /** Closes the doors, cuts what is open, and writes down the rest. */
+  async close(): Promise<void> {
+    await this.proxy.close();
+    await this.#recording.close();
+    this.#lock.release();
+  }
+}
+
+function lastIdOf(file: string): number {
+  const capture = CaptureFile.open(file);
+  try {
+    return capture.lastId;
+  } finally {
+    capture.close();
+  }
+}
