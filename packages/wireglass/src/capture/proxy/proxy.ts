@@ -64,10 +64,11 @@ export class CaptureProxy {
   /** Closes the doors and cuts what is open. */
   async close(): Promise<void> {
     for (const listener of this.#listeners) listener.close();
+    const ends = [...this.#tunnels].map((tunnel) => tunnel.over);
     for (const tunnel of this.#tunnels) tunnel.destroy();
     for (const stream of this.#streams) stream.destroy();
     await Promise.all(this.#datagrams.map((one) => one.close()));
-    await new Promise(setImmediate); // the last ends are told
+    await Promise.all(ends); // each has told its end by then
   }
 
   async #open(door: Door): Promise<string> {

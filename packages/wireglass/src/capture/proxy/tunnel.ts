@@ -28,6 +28,7 @@ export class Tunnel {
   readonly #lanes: Readonly<Record<Side, Lane>>;
   #firstEnd: TunnelEnd | undefined;
   #goneCount = 0;
+  readonly #over = Promise.withResolvers<void>();
 
   constructor(options: TunnelOptions) {
     this.#options = options;
@@ -71,6 +72,11 @@ export class Tunnel {
     this.#lanes.server.hold(held);
   }
 
+  /** Resolves when both streams are gone. */
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
   /** Cuts both. */
   destroy(): void {
     this.#options.client.destroy();
@@ -79,8 +85,9 @@ export class Tunnel {
 
   #gone(): void {
     this.#goneCount++;
-    if (this.#goneCount === 2)
-      this.#options.ended(this.#firstEnd ?? { by: "server", error: undefined });
+    if (this.#goneCount < 2) return;
+    this.#options.ended(this.#firstEnd ?? { by: "server", error: undefined });
+    this.#over.resolve();
   }
 }
 
