@@ -20,3 +20,4 @@ export type {
   RecordSource,
   Side,
 } from "./record.ts";
+export { keptMessageOf, microsecondsOf, type PayloadCodec, wireBytesOf } from "./wire-bytes.ts";

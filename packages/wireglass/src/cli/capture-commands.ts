@@ -1,6 +1,8 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ExitStatus } from "./command-io.ts";
+import { UsageMistake } from "./limit-flags.ts";
 import type { PlaceFlag } from "./proxy/index.ts";
+import { choice } from "./spoken-command.ts";
 import type { Texts } from "./texts/index.ts";
 
 export type OptionValues = Readonly<Record<string, unknown>>;
@@ -8,6 +10,10 @@ export type OptionValues = Readonly<Record<string, unknown>>;
 /** What runs when a command about captures was understood. */
 export type CaptureActions = {
   proxy(places: readonly PlaceFlag[], options: OptionValues): Promise<ExitStatus>;
+  list(options: OptionValues): Promise<ExitStatus>;
+  show(what: string | undefined, options: OptionValues): Promise<ExitStatus>;
+  exportCapture(options: OptionValues): Promise<ExitStatus>;
+  importFiles(files: readonly string[], options: OptionValues): Promise<ExitStatus>;
 };
 
 type Done = (status: ExitStatus) => void;
@@ -20,6 +26,10 @@ export function addCaptureCommands(
   done: Done,
 ): void {
   addProxy(root, texts, actions, done);
+  addList(root, texts, actions, done);
+  addShow(root, texts, actions, done);
+  addExport(root, texts, actions, done);
+  addImport(root, texts, actions, done);
 }
 
 function addProxy(root: Command, texts: Texts, actions: CaptureActions, done: Done): void {
@@ -46,6 +56,60 @@ function addProxy(root: Command, texts: Texts, actions: CaptureActions, done: Do
     .option("--key-log <FILE>", texts.keyLog)
     .option("--ca-folder <FOLDER>", texts.caFolder)
     .action(async (options: OptionValues) => done(await actions.proxy(places, options)));
+}
+
+/** What every command has that reads a capture. */
+function selecting(command: Command, texts: Texts): Command {
+  return command
+    .option("-f, --capture <FILE>", texts.captureFile)
+    .option("-F, --filter <EXPRESSION>", texts.filter);
+}
+
+function addList(root: Command, texts: Texts, actions: CaptureActions, done: Done): void {
+  selecting(root.command("list").description(texts.list), texts)
+    .option("--json", texts.json)
+    .option("--follow", texts.follow)
+    .option("-n, --limit <N>", texts.limitRows, wholeNumber("--limit", texts))
+    .action(async (options: OptionValues) => done(await actions.list(options)));
+}
+
+function addShow(root: Command, texts: Texts, actions: CaptureActions, done: Done): void {
+  selecting(root.command("show").description(texts.show), texts)
+    .argument("[CONNECTION[.MESSAGE]]", texts.showWhat)
+    .option("--json", texts.json)
+    .option("--follow", texts.follow)
+    .option("-n, --limit <N>", texts.limitRows, wholeNumber("--limit", texts))
+    .option("--payload", texts.payload)
+    .action(async (what: string | undefined, options: OptionValues) => {
+      done(await actions.show(what, options));
+    });
+}
+
+function addExport(root: Command, texts: Texts, actions: CaptureActions, done: Done): void {
+  const format = new Option("--format <FORMAT>", texts.format);
+  selecting(root.command("export").description(texts.exportCommand), texts)
+    .addOption(choice(format, ["jsonl", "har", "pcapng"], texts))
+    .option("-o, --output <FILE>", texts.output)
+    .option("--redact", texts.redact)
+    .action(async (options: OptionValues) => done(await actions.exportCapture(options)));
+}
+
+function addImport(root: Command, texts: Texts, actions: CaptureActions, done: Done): void {
+  root
+    .command("import")
+    .description(texts.importCommand)
+    .argument("<FILE...>", texts.importFiles)
+    .option("-f, --capture <FILE>", texts.captureFile)
+    .action(async (files: string[], options: OptionValues) => {
+      done(await actions.importFiles(files, options));
+    });
+}
+
+function wholeNumber(flag: string, texts: Texts): (text: string) => number {
+  return (text) => {
+    if (/^[1-9]\d*$/.test(text)) return Number(text);
+    throw new UsageMistake(texts.notWhole(flag, text));
+  };
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

@@ -4,8 +4,12 @@ import type { CommandIo, ExitStatus } from "./command-io.ts";
 import {
   connectCommand,
   explainArguments,
+  exportCommand,
+  importCommand,
+  listCommand,
   proxyCommand,
   serveCommand,
+  showCommand,
   withoutUndefined,
 } from "./command-options.ts";
 import { UsageMistake } from "./limit-flags.ts";
@@ -47,6 +51,22 @@ function actionsFor(io: CommandIo): Actions {
     async proxy(places, options) {
       const { runProxy } = await import("./proxy/index.ts");
       return runProxy(proxyCommand(places, options), io);
+    },
+    async list(options) {
+      const { runList } = await import("./captures/index.ts");
+      return runList(listCommand(options), io);
+    },
+    async show(what, options) {
+      const { runShow } = await import("./captures/index.ts");
+      return runShow(showCommand(what, options), io);
+    },
+    async exportCapture(options) {
+      const { runExport } = await import("./captures/index.ts");
+      return runExport(exportCommand(options), io);
+    },
+    async importFiles(files, options) {
+      const { runImport } = await import("./captures/index.ts");
+      return runImport(importCommand(files, options), io);
     },
     connect: (words, options) => connectAction(io, words, options),
     async explain(input, options) {

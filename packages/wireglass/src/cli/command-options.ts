@@ -1,3 +1,4 @@
+import type { ExportCommand, ImportCommand, ListCommand, ShowCommand } from "./captures/index.ts";
 import { givenLimits, UsageMistake } from "./limit-flags.ts";
 import type { OptionValues } from "./program.ts";
 import type { PlaceFlag, ProxyCommand } from "./proxy/index.ts";
@@ -55,6 +56,31 @@ export function proxyCommand(places: readonly PlaceFlag[], options: OptionValues
     clientCert: clientCert as string[],
     ...words(options, ["capture", "caFolder", "upstreamProxy", "keyLog"]),
   };
+}
+
+export function listCommand(options: OptionValues): ListCommand {
+  return {
+    json: options.json === true,
+    follow: options.follow === true,
+    ...words(options, ["capture", "filter"]),
+    ...numbers(options, ["limit"]),
+  };
+}
+
+export function showCommand(what: string | undefined, options: OptionValues): ShowCommand {
+  return { ...listCommand(options), what, payload: options.payload === true };
+}
+
+export function exportCommand(options: OptionValues): ExportCommand {
+  return {
+    redact: options.redact === true,
+    ...words(options, ["capture", "filter", "output"]),
+    ...(options.format !== undefined && { format: options.format as ExportCommand["format"] }), // one of commander's choices
+  };
+}
+
+export function importCommand(files: readonly string[], options: OptionValues): ImportCommand {
+  return { files, ...words(options, ["capture"]) };
 }
 
 export function explainArguments(input: readonly string[], options: OptionValues, color: boolean) {

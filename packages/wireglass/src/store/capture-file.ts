@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { SQL_FUNCTIONS } from "@wireglass/lens/filter";
 import type { CloseRecord, ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
-import type { CaptureEntry } from "./capture-writer.ts";
+import type { CaptureEntry } from "./formats/index.ts";
 import { keptFromRow, type MessageRow } from "./message-row.ts";
 import { versionOf } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
@@ -54,6 +55,8 @@ export class CaptureFile {
     try {
       db = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
       if (versionOf(db, file) === 0) throw new StoreError("store/foreign", file);
+      for (const [name, answer] of Object.entries(SQL_FUNCTIONS))
+        db.function(name, { deterministic: true, varargs: true }, answer);
       return new CaptureFile(db, file);
     } catch (error) {
       db?.close();

@@ -1,5 +1,7 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { CloseRecord, ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
+import type { CaptureEntry } from "./formats/index.ts";
 import { flagsOf } from "./message-row.ts";
 import { prepare, tune } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
@@ -11,13 +13,6 @@ const NO_NAME = { host: "", port: null, path: "" };
 
 type Value = number | string | Uint8Array | null;
 type Span = { first: number; last: number; count: number; bytes: number };
-
-/** One thing of a capture: a connection's beginning comes before its messages, its end after them. */
-export type CaptureEntry =
-  | { readonly kind: "open"; readonly record: OpenRecord }
-  | { readonly kind: "exchange"; readonly record: ExchangeRecord }
-  | { readonly kind: "message"; readonly message: KeptMessage }
-  | { readonly kind: "close"; readonly record: CloseRecord };
 
 /** What was written, and is safe from the end of this process. */
 export type Written = { readonly lastId: number };
@@ -65,6 +60,7 @@ export class CaptureWriter {
   static open(file: string, now: number): CaptureWriter {
     let db: DatabaseSync | undefined;
     try {
+      closeSync(openSync(file, "a", 0o600)); // where it is new: for its owner alone
       db = new DatabaseSync(file, { timeout: 2000 });
       tune(db);
       prepare(db, file, now);

@@ -5,5 +5,7 @@ export {
   type StoredConnection,
   type StoredMessage,
 } from "./capture-file.ts";
-export { type CaptureEntry, CaptureWriter, type Written } from "./capture-writer.ts";
+export { CaptureQuery, type Selection } from "./capture-query.ts";
+export { CaptureWriter, type Written } from "./capture-writer.ts";
+export * from "./formats/index.ts";
 export { StoreError, type StoreErrorCode } from "./store-error.ts";

@@ -33,6 +33,15 @@ const CODES: Readonly<Record<number, StoreErrorCode>> = {
   26: "store/foreign",
 };
 
+/** What the system says before SQLite is asked. */
+const SYSTEM_CODES: Readonly<Record<string, StoreErrorCode>> = {
+  EACCES: "store/read-only",
+  EPERM: "store/read-only",
+  EROFS: "store/read-only",
+  ENOSPC: "store/full",
+  ENOENT: "store/missing",
+};
+
 /** A capture cannot be opened, read or written; the message says in one sentence what to do about it. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
@@ -50,7 +59,11 @@ export class StoreError extends Error {
   /** The same for whatever SQLite reports. */
   static from(error: unknown, file: string): StoreError {
     if (error instanceof StoreError) return error;
-    const { errcode = 0 } = error as { errcode?: number }; // node:sqlite sets it; read only
-    return new StoreError(CODES[errcode & 0xff] ?? "store/failed", file, error);
+    const { errcode = 0, code = "" } = error as { errcode?: number; code?: string }; // as SQLite or `fs` sets it
+    return new StoreError(
+      CODES[errcode & 0xff] ?? SYSTEM_CODES[code] ?? "store/failed",
+      file,
+      error,
+    );
   }
 }

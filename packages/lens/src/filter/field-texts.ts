@@ -1,0 +1,58 @@
+/** A clause for people, in each language. */
+export type FieldText = { readonly en: string; readonly zh: string };
+
+/** What each field is, for those who write a filter. */
+export const FIELD_TEXTS: Readonly<Record<string, FieldText>> = {
+  conn: { en: "number of the connection", zh: "连接编号" },
+  url: { en: "URL of the connection", zh: "连接的 URL" },
+  host: { en: "host of the URL", zh: "URL 中的主机" },
+  port: { en: "port of the URL", zh: "URL 中的端口" },
+  path: { en: "path and query of the URL", zh: "URL 中的路径与查询" },
+  method: { en: "method of the request", zh: "请求方法" },
+  status: { en: "status of the answer", zh: "响应状态码" },
+  client: { en: "address of the client, with or without port", zh: "客户端地址，可带端口" },
+  server: { en: "address of the server, with or without port", zh: "服务器地址，可带端口" },
+  subprotocol: { en: "agreed subprotocol", zh: "协商的子协议" },
+  extensions: { en: "agreed extensions", zh: "协商的扩展" },
+  tls: { en: "version of TLS", zh: "TLS 版本" },
+  sni: { en: "server name in TLS", zh: "TLS 中的服务器名称" },
+  refused: { en: "why a handshake was refused, as a code", zh: "握手被拒绝的原因代码" },
+  code: { en: "close code that the connection ended with", zh: "连接结束时的关闭码" },
+  reason: { en: "reason that the connection ended with", zh: "连接结束时的原因" },
+  duration: { en: "how long the connection lasted", zh: "连接持续的时长" },
+  index: { en: "number of the message in its connection", zh: "消息在连接中的序号" },
+  size: { en: "bytes of the payload, inflated", zh: "载荷字节数（解压后）" },
+  wire: { en: "bytes on the wire, headers included", zh: "线上字节数，含帧头" },
+  fragments: { en: "number of frames", zh: "帧数" },
+  "close.code": { en: "code in a close frame", zh: "关闭帧中的关闭码" },
+  "close.reason": { en: "reason in a close frame", zh: "关闭帧中的原因" },
+  violation: { en: "code of a broken rule", zh: "所违反规则的代码" },
+  time: { en: "when; +5s is since the connection began", zh: "时间；+5s 从连接开始算起" },
+  offset: { en: "time since the connection began", zh: "自连接开始的时间" },
+  from: { en: "who sent it", zh: "发送方" },
+  to: { en: "who received it", zh: "接收方" },
+  opcode: { en: "kind of message", zh: "消息类型" },
+  origin: { en: "as sent, edited, injected or dropped", zh: "原样、改过、注入或丢弃" },
+  protocol: { en: "what the connection speaks", zh: "连接的协议" },
+  source: { en: "where it was captured", zh: "捕获来源" },
+  by: { en: "who began to close", zh: "由谁发起关闭" },
+  compressed: { en: "came compressed", zh: "是否压缩" },
+  masked: { en: "came masked", zh: "是否带掩码" },
+  clean: { en: "ended with a closing handshake", zh: "是否以关闭握手结束" },
+  has: { en: "something is there", zh: "具有某物" },
+  is: { en: "it is of this kind", zh: "属于某类" },
+  text: { en: "in what is shown as text", zh: "在以文本显示的内容中" },
+  payload: { en: "in any payload", zh: "在任何载荷中" },
+  case: { en: "in any payload, minding case", zh: "在任何载荷中，区分大小写" },
+  hex: { en: "bytes in any payload", zh: "任何载荷中的字节" },
+  header: { en: "a header of request or answer", zh: "请求或响应的标头" },
+  since: { en: "at or after; 5m is that long ago", zh: "从何时起；5m 表示多久以前" },
+  until: { en: "before; 5m is that long ago", zh: "到何时为止；5m 表示多久以前" },
+};
+
+/** What the words between terms do. */
+export const WORD_TEXTS: Readonly<Record<string, FieldText>> = {
+  and: { en: "both hold; a space says the same", zh: "两者都成立；空格即可" },
+  or: { en: "one of them holds", zh: "其中之一成立" },
+  not: { en: "the next one does not hold", zh: "下一个不成立" },
+};

@@ -1,0 +1,12 @@
+export { type Completion, completions } from "./completion.ts";
+export { matches } from "./evaluation.ts";
+export type { SqlTarget } from "./field.ts";
+export type { FieldText } from "./field-texts.ts";
+export type { Filter, FilterSubject } from "./filter.ts";
+export type { FilterMistake, MistakeCode } from "./mistake.ts";
+export { mistakeText } from "./mistake-text.ts";
+export { type ParsedFilter, parseFilter } from "./parser.ts";
+export { type SqlCondition, type SqlContext, toSql } from "./sql.ts";
+export { SQL_FUNCTIONS, type SqlValue } from "./sql-functions.ts";
+export type { Clock } from "./time-value.ts";
+export { type UrlParts, urlParts } from "./url-parts.ts";

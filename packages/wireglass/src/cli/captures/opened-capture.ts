@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { type Filter, mistakeText, parseFilter } from "@wireglass/lens/filter";
+import { UsageError } from "@wireglass/wire";
+import { defaultCapture } from "../../control/index.ts";
+import {
+  CaptureFile,
+  CaptureQuery,
+  ImportError,
+  importErrorText,
+  StoreError,
+} from "../../store/index.ts";
+import type { CommandIo, ExitStatus } from "../command-io.ts";
+import type { CaptureSelection } from "./capture-command.ts";
+
+/** A capture that is open for a command, and what was asked for of it. */
+export type OpenedCapture = {
+  readonly capture: CaptureFile;
+  readonly query: CaptureQuery;
+  readonly filter: Filter | undefined;
+  /** Writes a line, and waits where nobody takes it. */
+  readonly print: (line: string) => Promise<void>;
+};
+
+/** Runs `work` on the capture; what the user can do something about becomes a sentence and a status. */
+export async function withCapture(
+  { capture: file = defaultCapture(), filter: text }: CaptureSelection,
+  io: CommandIo,
+  work: (opened: OpenedCapture) => Promise<void>,
+): Promise<ExitStatus> {
+  return guarded(io, async () => {
+    const filter = text === undefined ? undefined : filterOf(text, io.lang);
+    const capture = CaptureFile.open(file);
+    try {
+      await work({ capture, query: new CaptureQuery(capture), filter, print: printer(io) });
+    } finally {
+      capture.close();
+    }
+  });
+}
+
+/** 1 for what cannot be done, 2 for a wrong command line, each with its sentence. */
+export async function guarded(io: CommandIo, work: () => Promise<void>): Promise<ExitStatus> {
+  try {
+    await work();
+    return 0;
+  } catch (error) {
+    const told =
+      error instanceof UsageError || error instanceof StoreError || error instanceof ImportError;
+    if (!told) throw error;
+    const sentence = error instanceof ImportError ? importErrorText(error, io.lang) : error.message;
+    io.stderr(`${sentence}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+export function printer(io: CommandIo): (line: string) => Promise<void> {
+  return async (line) => {
+    if (!io.stdout.write(`${line}\n`)) await once(io.stdout, "drain");
+  };
+}
+
+function filterOf(text: string, lang: "en" | "zh"): Filter {
+  const now = Date.now() / 1000;
+  const parsed = parseFilter(text, { now, offsetMinutes: -new Date().getTimezoneOffset() });
+  if (parsed.kind === "filter") return parsed.filter;
+  throw new UsageError("filter", mistakeText(text, parsed.mistake, lang));
+}
