@@ -1,3 +1,11 @@
+export {
+  type BrowserEnding,
+  BrowserError,
+  type BrowserLaunch,
+  findBrowser,
+  launchBrowser,
+  type RunningBrowser,
+} from "./browser/index.ts";
 export { Arena } from "./dissect/arena.ts";
 export { Dissector, type DissectorOptions } from "./dissect/dissector.ts";
 export { CaError, CertificateAuthority, defaultCaFolder } from "./proxy/ca/index.ts";

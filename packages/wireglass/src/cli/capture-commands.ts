@@ -14,6 +14,8 @@ export type CaptureActions = {
   show(what: string | undefined, options: OptionValues): Promise<ExitStatus>;
   exportCapture(options: OptionValues): Promise<ExitStatus>;
   importFiles(files: readonly string[], options: OptionValues): Promise<ExitStatus>;
+  browser(words: readonly string[], options: OptionValues): Promise<ExitStatus>;
+  ca(action: string, options: OptionValues): Promise<ExitStatus>;
 };
 
 type Done = (status: ExitStatus) => void;
@@ -30,6 +32,8 @@ export function addCaptureCommands(
   addShow(root, texts, actions, done);
   addExport(root, texts, actions, done);
   addImport(root, texts, actions, done);
+  addBrowser(root, texts, actions, done);
+  addCa(root, texts, actions, done);
 }
 
 function addProxy(root: Command, texts: Texts, actions: CaptureActions, done: Done): void {
@@ -102,6 +106,44 @@ function addImport(root: Command, texts: Texts, actions: CaptureActions, done: D
     .option("-f, --capture <FILE>", texts.captureFile)
     .action(async (files: string[], options: OptionValues) => {
       done(await actions.importFiles(files, options));
+    });
+}
+
+function addBrowser(root: Command, texts: Texts, actions: CaptureActions, done: Done): void {
+  root
+    .command("browser")
+    .description(texts.browserCommand)
+    .argument("[URL]", texts.browserUrl)
+    .argument("[FLAGS...]", texts.browserFlags)
+    .option("-x, --proxy <URL>", texts.browserProxy)
+    .option("-f, --capture <FILE>", texts.captureFile)
+    .option("--browser <PATH>", texts.browserPath)
+    .option("--headless", texts.headless)
+    .option("--json", texts.json)
+    .option("--ca-folder <FOLDER>", texts.caFolder)
+    .action(async (url: string | undefined, flags: readonly string[], options: OptionValues) => {
+      done(await actions.browser(url === undefined ? flags : [url, ...flags], options));
+    });
+}
+
+const CA_ACTIONS = ["show", "export", "page", "renew"];
+
+function addCa(root: Command, texts: Texts, actions: CaptureActions, done: Done): void {
+  const format = new Option("--format <FORMAT>", texts.caFormat);
+  root
+    .command("ca")
+    .description(texts.caCommand)
+    .argument("[show|export|page|renew]", texts.caAction)
+    .addOption(choice(format, ["pem", "der"], texts))
+    .option("-o, --output <FILE>", texts.output)
+    .option("-l, --listen <URL>", texts.caListen)
+    .option("--json", texts.json)
+    .option("--ca-folder <FOLDER>", texts.caFolder)
+    .action(async (action: string | undefined, options: OptionValues) => {
+      const wanted = action ?? "show";
+      if (!CA_ACTIONS.includes(wanted))
+        throw new UsageMistake(texts.notAChoice("ca", wanted, CA_ACTIONS.join(", ")));
+      done(await actions.ca(wanted, options));
     });
 }
 

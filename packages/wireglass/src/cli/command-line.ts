@@ -2,6 +2,8 @@ import { UsageError } from "@wireglass/wire";
 import { CommanderError } from "commander";
 import type { CommandIo, ExitStatus } from "./command-io.ts";
 import {
+  browserCommand,
+  caCommand,
   connectCommand,
   explainArguments,
   exportCommand,
@@ -67,6 +69,16 @@ function actionsFor(io: CommandIo): Actions {
     async importFiles(files, options) {
       const { runImport } = await import("./captures/index.ts");
       return runImport(importCommand(files, options), io);
+    },
+    async browser(words, options) {
+      const { runBrowser } = await import("./browser/index.ts");
+      const { browserProxy } = await import("./browser-proxy.ts");
+      const command = browserCommand(words, options);
+      return runBrowser(command, io, browserProxy(command, io));
+    },
+    async ca(action, options) {
+      const { runCa } = await import("./ca/index.ts");
+      return runCa(caCommand(action, options), io);
     },
     connect: (words, options) => connectAction(io, words, options),
     async explain(input, options) {

@@ -1,3 +1,5 @@
+import { type BrowserCommand, browserWords } from "./browser/browser-command.ts";
+import type { CaCommand } from "./ca/index.ts";
 import type { ExportCommand, ImportCommand, ListCommand, ShowCommand } from "./captures/index.ts";
 import { givenLimits, UsageMistake } from "./limit-flags.ts";
 import type { OptionValues } from "./program.ts";
@@ -81,6 +83,25 @@ export function exportCommand(options: OptionValues): ExportCommand {
 
 export function importCommand(files: readonly string[], options: OptionValues): ImportCommand {
   return { files, ...words(options, ["capture"]) };
+}
+
+export function browserCommand(given: readonly string[], options: OptionValues) {
+  const command: BrowserCommand = {
+    ...browserWords(given),
+    headless: options.headless === true,
+    json: options.json === true,
+    ...words(options, ["proxy", "browser", "caFolder"]),
+  };
+  return { ...command, ...words(options, ["capture"]) };
+}
+
+export function caCommand(action: string, options: OptionValues): CaCommand {
+  return {
+    action: action as CaCommand["action"], // it was looked at
+    json: options.json === true,
+    ...words(options, ["caFolder", "output", "listen"]),
+    ...(options.format !== undefined && { format: options.format as CaCommand["format"] }), // one of commander's choices
+  };
 }
 
 export function explainArguments(input: readonly string[], options: OptionValues, color: boolean) {

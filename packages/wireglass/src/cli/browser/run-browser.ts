@@ -1,11 +1,13 @@
 import {
   type BrowserEnding,
   BrowserError,
+  CaError,
+  CertificateAuthority,
+  defaultCaFolder,
   findBrowser,
   launchBrowser,
   type RunningBrowser,
-} from "../../capture/browser/index.ts";
-import { CaError, CertificateAuthority, defaultCaFolder } from "../../capture/index.ts";
+} from "../../capture/index.ts";
 import { textsFor as caTextsFor } from "../ca/texts.ts";
 import type { BrowserCommand, CommandIo, ProxyOpener } from "./browser-command.ts";
 import { lacksScreen, reasonIn } from "./last-words.ts";

@@ -1,0 +1,38 @@
+import { connect } from "node:net";
+import { defaultCapture, Workbench } from "../control/index.ts";
+import type { ProxyOpener } from "./browser/index.ts";
+import { textsFor } from "./proxy/texts.ts";
+
+const HOST = "127.0.0.1";
+const PORT = 8888;
+const CONNECT_TIMEOUT_MS = 30_000;
+
+/** The proxy that runs at its usual place; where none does, one for this browser alone, with its own record. */
+export function browserProxy(
+  about: { readonly capture?: string | undefined; readonly caFolder?: string | undefined },
+  io: { readonly stderr: (text: string) => void; readonly lang: "en" | "zh" },
+): ProxyOpener {
+  return async () => {
+    if (await answers()) return { url: `http://${HOST}:${PORT}`, close: async () => {} };
+    const bench = await Workbench.start({
+      file: about.capture ?? defaultCapture(),
+      caFolder: about.caFolder,
+      doors: [{ kind: "proxy", listen: { hostname: HOST, port: 0 } }],
+      upstream: { connectTimeoutMs: CONNECT_TIMEOUT_MS },
+    });
+    io.stderr(`${textsFor(io.lang).recording(bench.file)}\n`);
+    return { url: bench.proxy.urls[0] ?? "", close: () => bench.close() };
+  };
+}
+
+function answers(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(PORT, HOST);
+    const done = (answer: boolean) => () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", done(true));
+    socket.once("error", done(false));
+  });
+}
