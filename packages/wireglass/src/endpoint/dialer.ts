@@ -27,6 +27,8 @@ export type Dialed = {
   readonly pump: Pump;
   readonly addresses: Addresses;
   readonly tls?: TlsFacts;
+  /** What the server chose in ALPN; undefined where nothing was agreed on. */
+  readonly protocol?: string;
   /** Begins to read: call it once the pump has its client. */
   start(): void;
 };
@@ -43,7 +45,12 @@ export async function dial(options: DialOptions): Promise<Dialed> {
     const secure = await startTls(raw, options.host, options.tls, options.signal);
     const facts = tlsFactsOf(secure);
     const servername = options.tls.servername ?? (isIP(options.host) ? "" : options.host);
-    return { ...dialed(secure), ...(facts && { tls: { ...facts, servername } }) };
+    const { alpnProtocol: protocol } = secure;
+    return {
+      ...dialed(secure),
+      ...(facts && { tls: { ...facts, servername } }),
+      ...(protocol && { protocol }),
+    };
   } catch (error) {
     throw ConnectError.from(error, where);
   }

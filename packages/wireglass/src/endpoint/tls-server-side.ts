@@ -3,6 +3,8 @@ import { type TLSSocket, type TLSSocketOptions, TLSSocket as TlsSocket } from "n
 import { Pump, readData } from "./pump.ts";
 import { type TlsFacts, tlsFactsOf } from "./tls-facts.ts";
 
+const HANDSHAKE_TIMEOUT_MS = 30_000;
+
 /** A stream inside TLS, of which we are the server. */
 export type Secured = {
   readonly pump: Pump;
@@ -24,11 +26,14 @@ export function secureServerSide(
   stream: Pump,
   unread: Uint8Array,
   options: TLSSocketOptions,
+  timeoutMs = HANDSHAKE_TIMEOUT_MS,
 ): Promise<Secured> {
   const under = stream.release(unread) as NetSocket; // a pump of the listener's: always a socket
   return new Promise((resolve, reject) => {
     const secure = new TlsSocket(under, { ...options, isServer: true });
+    const late = setTimeout(() => fail(new Error("the TLS handshake took too long")), timeoutMs);
     const fail = (error?: Error): void => {
+      clearTimeout(late);
       secure.destroy();
       under.destroy();
       reject(error ?? new Error("the client hung up in the TLS handshake"));
@@ -37,6 +42,7 @@ export function secureServerSide(
     const onClose = (): void => fail();
     secure.once("close", onClose);
     secure.once("secure", () => {
+      clearTimeout(late);
       secure.off("error", fail);
       secure.off("close", onClose);
       const pump = new Pump(secure);

@@ -13,6 +13,9 @@ export class PumpReader implements PumpClient {
   #error: Error | undefined;
   #reading: ((chunk: Buffer | undefined) => void) | undefined;
   #writing: (() => void) | undefined;
+  #impatience: NodeJS.Timeout | undefined;
+  /** So long a read waits before the stream is cut; 0 waits for ever. */
+  patienceMs = 0;
   readonly #over = Promise.withResolvers<void>();
 
   constructor(pump: Pump) {
@@ -48,6 +51,8 @@ export class PumpReader implements PumpClient {
     if (this.#ended) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       this.#reading = resolve;
+      if (this.patienceMs > 0)
+        this.#impatience = setTimeout(() => this.pump.destroy(), this.patienceMs);
     });
   }
 
@@ -70,6 +75,7 @@ export class PumpReader implements PumpClient {
   handOver(client: PumpClient): void {
     const waiting = this.#chunks.splice(0);
     this.#bytes = 0;
+    clearTimeout(this.#impatience);
     this.pump.client = client;
     for (const chunk of waiting) client.bytes(chunk);
     if (this.#paused) this.pump.resume();
@@ -83,11 +89,7 @@ export class PumpReader implements PumpClient {
 
   bytes(chunk: Uint8Array): void {
     const copy = Buffer.from(chunk);
-    const reading = this.#reading;
-    if (reading !== undefined) {
-      this.#reading = undefined;
-      return reading(copy);
-    }
+    if (this.#reading !== undefined) return this.#answer(copy);
     this.#chunks.push(copy);
     this.#bytes += copy.length;
     if (this.#paused || this.#bytes < HIGH_BYTES) return;
@@ -97,8 +99,7 @@ export class PumpReader implements PumpClient {
 
   peerEnd(): void {
     this.#ended = true;
-    this.#reading?.(undefined);
-    this.#reading = undefined;
+    this.#answer(undefined);
   }
 
   drained(): void {}
@@ -108,6 +109,13 @@ export class PumpReader implements PumpClient {
     this.peerEnd();
     this.#taken();
     this.#over.resolve();
+  }
+
+  #answer(chunk: Buffer | undefined): void {
+    clearTimeout(this.#impatience);
+    const reading = this.#reading;
+    this.#reading = undefined;
+    reading?.(chunk);
   }
 
   #taken(): void {
