@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ExitStatus } from "./command-io.ts";
-import { UsageMistake } from "./limit-flags.ts";
+import { byteCount, UsageMistake } from "./limit-flags.ts";
 import type { PlaceFlag } from "./proxy/index.ts";
 import { choice } from "./spoken-command.ts";
 import type { Texts } from "./texts/index.ts";
@@ -58,6 +58,8 @@ function addProxy(root: Command, texts: Texts, actions: CaptureActions, done: Do
     .option("--ca <FILE>", texts.upstreamCa, collect)
     .option("--client-cert <HOST=CERT,KEY>", texts.upstreamClientCert, collect)
     .option("--key-log <FILE>", texts.keyLog)
+    .option("--keep-days <N>", texts.keepDays, wholeNumber("--keep-days", texts))
+    .option("--keep-size <BYTES>", texts.keepSize, byteCount("--keep-size", texts))
     .option("--ca-folder <FOLDER>", texts.caFolder)
     .action(async (options: OptionValues) => done(await actions.proxy(places, options)));
 }

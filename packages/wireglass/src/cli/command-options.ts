@@ -57,6 +57,8 @@ export function proxyCommand(places: readonly PlaceFlag[], options: OptionValues
     ca: ca as string[],
     clientCert: clientCert as string[],
     ...words(options, ["capture", "caFolder", "upstreamProxy", "keyLog"]),
+    ...numbers(options, ["keepDays"]),
+    ...renamed(options, { keepSize: "keepBytes" }),
   };
 }
 

@@ -26,8 +26,18 @@ export function givenLimits(options: Readonly<Record<string, unknown>>): Partial
   return limits as Partial<Limits>; // the names are those of the tables
 }
 
+/** For a flag that takes bytes, as the limits do. */
+export function byteCount(flag: string, texts: Texts): (text: string) => number {
+  return (text) => parseLimit(text, { unit: "bytes" }, flag, texts);
+}
+
 /** @throws UsageMistake for what is no number of that unit */
-function parseLimit(text: string, { unit }: EndpointLimit, flag: string, texts: Texts): number {
+function parseLimit(
+  text: string,
+  { unit }: Pick<EndpointLimit, "unit">,
+  flag: string,
+  texts: Texts,
+): number {
   if (text === "none") return unit === "ms" ? 0 : Number.POSITIVE_INFINITY;
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
   const amount = Number(match?.[1]);

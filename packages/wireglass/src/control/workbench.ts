@@ -6,7 +6,7 @@ import {
   type ProxyNote,
   type UpstreamOptions,
 } from "../capture/index.ts";
-import { CaptureFile } from "../store/index.ts";
+import { CaptureFile, type Retention } from "../store/index.ts";
 import { prepareFolderOf } from "./capture-folder.ts";
 import { CaptureLock } from "./capture-lock.ts";
 import { Recording } from "./recording/recording.ts";
@@ -17,6 +17,8 @@ export type WorkbenchOptions = {
   readonly doors: readonly Door[];
   readonly upstream: UpstreamOptions;
   readonly caFolder?: string | undefined;
+  /** What may stay in the capture. */
+  readonly retention?: Retention | undefined;
   readonly isPassedThrough?: (host: string) => boolean;
   /** More of what was seen is part of the capture now. */
   readonly kept?: (lastId: number) => void;
@@ -61,6 +63,7 @@ export class Workbench {
     try {
       recording = await Recording.open({
         file,
+        retention: options.retention,
         ...(kept && { kept }),
         ...(waiting && { waiting }),
         full: () => proxy?.hold(true),

@@ -3,6 +3,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { CloseRecord, ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
 import type { CaptureEntry } from "./formats/index.ts";
 import { flagsOf } from "./message-row.ts";
+import { forgetStep, type Retention } from "./retention.ts";
 import { prepare, tune } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -99,6 +100,21 @@ export class CaptureWriter {
       this.#spans.clear();
     }
     return { lastId: this.#lastId };
+  }
+
+  /**
+   * Forgets a little of what is too old or too much.
+   *
+   * @returns true while there is more to forget
+   * @throws StoreError
+   */
+  forget(now: number, retention: Retention): boolean {
+    try {
+      return forgetStep(this.#db, now, retention);
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw StoreError.from(error, this.file);
+    }
   }
 
   /** Lets the file go, with everything in one file where nobody else reads it. */

@@ -17,6 +17,9 @@ export type ProxyCommand = {
   /** "host=cert.pem,key.pem" */
   readonly clientCert: readonly string[];
   readonly keyLog?: string | undefined;
+  /** Days and bytes that stay in the capture. */
+  readonly keepDays?: number | undefined;
+  readonly keepBytes?: number | undefined;
 };
 
 export type PlaceFlag = { readonly flag: "listen" | "reverse" | "forward"; readonly url: string };

@@ -64,6 +64,9 @@ export const EN = {
   passHost: "pass this host's TLS through unread; * stands for any part; repeatable",
   upstreamCa: "trust this CA too, a PEM file; repeatable",
   upstreamClientCert: "show this certificate to a host that asks for one; repeatable",
+  keepDays:
+    "forget what is older; 30 for the capture in your data folder, else nothing is forgotten",
+  keepSize: "forget the oldest when the capture is larger; 8GiB for the one in your data folder",
   keyLog: "write the TLS keys to this file, for other tools",
   caFolder: "where the proxy's own CA lies",
   list: "list the connections and HTTP exchanges of a capture",

@@ -64,6 +64,8 @@ export const ZH: Texts = {
   passHost: "此主机的 TLS 原样通过，不作解读；* 代表任意部分；可重复",
   upstreamCa: "另外信任此 CA，PEM 文件；可重复",
   upstreamClientCert: "向要求证书的主机出示此证书；可重复",
+  keepDays: "忘掉更早的内容；数据文件夹中的捕获为 30，其他则不忘",
+  keepSize: "捕获更大时忘掉最早的内容；数据文件夹中的捕获为 8GiB",
   keyLog: "把 TLS 密钥写入此文件，供其他工具使用",
   caFolder: "代理自己的 CA 所在的文件夹",
   list: "列出捕获中的连接和 HTTP 交换",

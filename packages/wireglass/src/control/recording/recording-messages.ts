@@ -1,7 +1,11 @@
-import type { StoreErrorCode } from "../../store/index.ts";
+import type { Retention, StoreErrorCode } from "../../store/index.ts";
 
 /** What the recording thread is given when it starts. */
-export type RecordingStart = { readonly file: string; readonly now: number };
+export type RecordingStart = {
+  readonly file: string;
+  readonly now: number;
+  readonly retention: Retention;
+};
 
 /** What it is told. */
 export type ToRecorder =

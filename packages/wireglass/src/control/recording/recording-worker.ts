@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
+import { microseconds } from "../../capture/index.ts";
 import { CaptureWriter, StoreError } from "../../store/index.ts";
 import { BlockReader } from "./block-reader.ts";
 import type { FromRecorder, RecordingStart, ToRecorder } from "./recording-messages.ts";
@@ -7,9 +8,11 @@ import type { FromRecorder, RecordingStart, ToRecorder } from "./recording-messa
 /** The thread that reads what was captured and writes it down: the connections never wait for it. */
 
 const RETRY_MS = 500;
+/** How often it is looked for what may be forgotten. */
+const FORGET_MS = 30_000;
 
 const port = parentPort;
-const { file, now } = workerData as RecordingStart; // as Recording starts it
+const { file, now, retention } = workerData as RecordingStart; // as Recording starts it
 const reader = new BlockReader();
 
 function tell(message: FromRecorder): void {
@@ -46,8 +49,30 @@ async function keep(writer: CaptureWriter, memory: SharedArrayBuffer, length: nu
   }
 }
 
+/** In steps between blocks: nobody waits for long. */
+async function forget(writer: CaptureWriter): Promise<void> {
+  try {
+    if (!writer.forget(microseconds(), retention)) return;
+  } catch (error) {
+    const { code, message } = StoreError.from(error, file);
+    return tell({ kind: "waiting", code, message });
+  }
+  soon(writer, 0);
+}
+
+function soon(writer: CaptureWriter, ms: number): void {
+  setTimeout(() => {
+    work = work.then(() => forget(writer));
+  }, ms).unref();
+}
+
 const writer = open();
 let work: Promise<void> = Promise.resolve();
+const isLimited = retention.maxAge !== undefined || retention.maxBytes !== undefined;
+if (writer !== undefined && isLimited) {
+  soon(writer, 0);
+  setInterval(() => soon(writer, 0), FORGET_MS).unref();
+}
 port?.on("message", (message: ToRecorder) => {
   if (writer === undefined) return;
   work = work.then(async () => {

@@ -1,11 +1,13 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { microseconds, Tape } from "../../capture/index.ts";
-import { StoreError } from "../../store/index.ts";
+import { type Retention, StoreError } from "../../store/index.ts";
 import type { FromRecorder, RecordingStart, ToRecorder } from "./recording-messages.ts";
 
 export type RecordingOptions = {
   readonly file: string;
+  /** What may stay in it; all of it unless told otherwise. */
+  readonly retention?: Retention | undefined;
   /** More has become part of the capture: everything up to `lastId`. */
   readonly kept?: (lastId: number) => void;
   /** The capture cannot be written at the moment; traffic waits. */
@@ -39,7 +41,8 @@ export class Recording {
   /** Starts the thread and opens the capture. Rejects with StoreError. */
   static async open(options: RecordingOptions): Promise<Recording> {
     const script = new URL(`./recording-worker${extname(import.meta.url)}`, import.meta.url);
-    const workerData: RecordingStart = { file: options.file, now: microseconds() };
+    const { file, retention = {} } = options;
+    const workerData: RecordingStart = { file, now: microseconds(), retention };
     const worker = new Worker(script, { workerData });
     const recording = new Recording(worker, options);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
