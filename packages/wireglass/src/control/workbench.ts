@@ -25,6 +25,8 @@ export type WorkbenchOptions = {
   readonly note?: (note: ProxyNote) => void;
   /** The capture cannot be written just now; traffic waits. */
   readonly waiting?: (sentence: string) => void;
+  /** When it was closed, this many bytes of traffic could not be written any more. */
+  readonly lost?: (bytes: number, sentence: string) => void;
 };
 
 /** A running proxy with its record. */
@@ -66,6 +68,7 @@ export class Workbench {
         retention: options.retention,
         ...(kept && { kept }),
         ...(waiting && { waiting }),
+        ...(options.lost && { lost: options.lost }),
         full: () => proxy?.hold(true),
         room: () => proxy?.hold(false),
       });

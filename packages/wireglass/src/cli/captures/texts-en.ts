@@ -2,7 +2,7 @@
 export const EN = {
   number: "#",
   time: "time",
-  protocol: "protocol",
+  protocol: "proto",
   url: "url",
   status: "status",
   messages: "messages",

@@ -44,6 +44,7 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     kept: (lastId) => follower?.more(lastId),
     note,
     waiting: (why) => io.stderr(`${texts.waiting(why)}\n`),
+    lost: (bytes, why) => io.stderr(`${texts.lost(bytes, why)}\n`),
   });
   const { urls } = bench.proxy;
   if (json)

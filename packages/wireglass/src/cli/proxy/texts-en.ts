@@ -9,6 +9,7 @@ export const EN = {
     `try: wireglass browser --proxy ${url}, or set the proxy in your program`,
   stopping: () => "stopping: what was seen is being written down",
   waiting: (why: string) => `${why}; traffic waits until it can be written`,
+  lost: (bytes: number, why: string) => `${why}; ${bytes} bytes of traffic are not in the capture`,
   clientTls: (host: string, why: string) =>
     `${host || "a client"}: its TLS handshake with us failed (${why})`,
   passedThrough: (host: string) =>

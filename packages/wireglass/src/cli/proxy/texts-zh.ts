@@ -9,6 +9,7 @@ export const ZH: Texts = {
   tryBrowser: (url) => `试试：wireglass browser --proxy ${url}，或在您的程序中设置该代理`,
   stopping: () => "正在停止：把看到的内容写完",
   waiting: (why) => `${why}；在可以写入之前，流量将等待`,
+  lost: (bytes, why) => `${why}；有 ${bytes} 字节的流量不在捕获中`,
   clientTls: (host, why) => `${host || "某客户端"}：与我方的 TLS 握手失败（${why}）`,
   passedThrough: (host) => `${host}：其客户端不信任我方证书；此后其 TLS 将原样通过，不作解读`,
   broken: (host, why) => `${host}：${why}`,

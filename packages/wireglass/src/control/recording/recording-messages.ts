@@ -19,5 +19,7 @@ export type FromRecorder =
   | { readonly kind: "kept"; readonly memory: SharedArrayBuffer; readonly lastId: number }
   /** It could not be written, and is tried again; told once until it works again. */
   | { readonly kind: "waiting"; readonly code: StoreErrorCode; readonly message: string }
+  /** The end was asked for, and this much could not be written any more. */
+  | { readonly kind: "lost"; readonly bytes: number; readonly message: string }
   | { readonly kind: "failed"; readonly code: StoreErrorCode; readonly message: string }
   | { readonly kind: "ended" };

@@ -8,9 +8,12 @@ import type { FromRecorder, RecordingStart, ToRecorder } from "./recording-messa
 /** The thread that reads what was captured and writes it down: the connections never wait for it. */
 
 const RETRY_MS = 500;
+/** So long is still tried after the end was asked for. */
+const LAST_TRIES_MS = 5000;
 /** How often it is looked for what may be forgotten. */
 const FORGET_MS = 30_000;
 
+let endBy = Number.POSITIVE_INFINITY;
 const port = parentPort;
 const { file, now, retention } = workerData as RecordingStart; // as Recording starts it
 const reader = new BlockReader();
@@ -44,6 +47,10 @@ async function keep(writer: CaptureWriter, memory: SharedArrayBuffer, length: nu
       const { code, message } = StoreError.from(error, file);
       if (!told) tell({ kind: "waiting", code, message });
       told = true;
+      if (endBy < Date.now()) {
+        tell({ kind: "lost", bytes: length, message });
+        return reader.reset();
+      }
       await sleep(RETRY_MS);
     }
   }
@@ -74,6 +81,7 @@ if (writer !== undefined && isLimited) {
   setInterval(() => soon(writer, 0), FORGET_MS).unref();
 }
 port?.on("message", (message: ToRecorder) => {
+  if (message.kind === "end") endBy = Date.now() + LAST_TRIES_MS;
   if (writer === undefined) return;
   work = work.then(async () => {
     if (message.kind === "block") return keep(writer, message.memory, message.length);

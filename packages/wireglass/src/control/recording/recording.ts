@@ -12,6 +12,8 @@ export type RecordingOptions = {
   readonly kept?: (lastId: number) => void;
   /** The capture cannot be written at the moment; traffic waits. */
   readonly waiting?: (message: string) => void;
+  /** At the end, this much could not be written. */
+  readonly lost?: (bytes: number, message: string) => void;
   /** Sources are to be slowed, and may go on. */
   readonly full?: () => void;
   readonly room?: () => void;
@@ -94,7 +96,8 @@ export class Recording {
       this.#lastId = message.lastId;
       this.tape.recycle(message.memory);
       this.#options.kept?.(message.lastId);
-    } else if (message.kind === "waiting") this.#options.waiting?.(message.message);
+    } else if (message.kind === "lost") this.#options.lost?.(message.bytes, message.message);
+    else if (message.kind === "waiting") this.#options.waiting?.(message.message);
     else if (message.kind === "ended") this.#ended.resolve();
   }
 }
