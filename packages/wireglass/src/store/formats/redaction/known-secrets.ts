@@ -1,10 +1,13 @@
 import { FORMAT_LIMITS } from "../limits.ts";
+import { SecretIndex } from "./secret-index.ts";
 
 /** What stands for a secret that has no number any more. */
 const UNNUMBERED = "REDACTED";
 const PLACEHOLDER = /^REDACTED[-\d]*$/;
-/** Secrets are looked up by their first characters, so a shorter one is found only at its place. */
-const PREFIX = 3;
+/** A telling secret has at least so many characters. */
+const TELLING_CHARACTERS = 8;
+/** One that somebody named has at least so many. */
+const LEAST_CHARACTERS = 3;
 
 /** What hides secrets in some text. */
 export type Cover = {
@@ -22,8 +25,8 @@ export type Cover = {
 export class KnownSecrets implements Cover {
   readonly resizes = true;
   readonly #placeholders = new Map<string, string>();
-  readonly #byPrefix = new Map<string, string[]>();
-  readonly #firstUnits = new Uint8Array(65_536);
+  readonly #long = new SecretIndex(TELLING_CHARACTERS);
+  readonly #short = new SecretIndex(LEAST_CHARACTERS);
   readonly #max: number;
   #numbers = 0;
 
@@ -48,7 +51,7 @@ export class KnownSecrets implements Cover {
    * @throws RangeError for one of less than three characters, which would be in everything
    */
   hide(secret: string): void {
-    if (secret.length < PREFIX) {
+    if (secret.length < LEAST_CHARACTERS) {
       throw new RangeError(
         `"${secret}" is too short to be redacted: give three characters or more`,
       );
@@ -65,26 +68,21 @@ export class KnownSecrets implements Cover {
     return this.replaceKnown(text, (placeholder) => placeholder);
   }
 
-  /** Puts what `stand` makes of the placeholder, and of the secret, where a known secret stands. */
-  replaceKnown(text: string, stand: (placeholder: string, secret: string) => string): string {
-    if (this.#byPrefix.size === 0) return text;
+  /** Puts what `stand` makes of a placeholder, and of how much it covers, where a known secret stands. */
+  replaceKnown(text: string, stand: (placeholder: string, length: number) => string): string {
+    const spans = [...this.#long.spansIn(text), ...this.#short.spansIn(text)];
+    // Of those that begin together the longest; what another one has beyond the end of it is covered, too.
+    spans.sort((a, b) => a.start - b.start || b.end - a.end);
     let result = "";
     let copied = 0;
-    for (let at = 0; at + PREFIX <= text.length; at++) {
-      if (this.#firstUnits[text.charCodeAt(at)] === 0) continue;
-      const secret = this.#secretAt(text, at);
-      if (secret === undefined) continue;
-      result +=
-        text.slice(copied, at) + stand(this.#placeholders.get(secret) ?? UNNUMBERED, secret);
-      copied = at + secret.length;
-      at = copied - 1;
+    for (const { start, end, secret } of spans) {
+      if (end <= copied) continue;
+      const from = Math.max(start, copied);
+      const placeholder = this.#placeholders.get(secret) ?? UNNUMBERED;
+      result += text.slice(copied, from) + stand(placeholder, end - from);
+      copied = end;
     }
     return copied === 0 ? text : result + text.slice(copied);
-  }
-
-  #secretAt(text: string, at: number): string | undefined {
-    const candidates = this.#byPrefix.get(text.slice(at, at + PREFIX));
-    return candidates?.find((secret) => text.startsWith(secret, at));
   }
 
   #add(form: string, placeholder: string): void {
@@ -95,14 +93,8 @@ export class KnownSecrets implements Cover {
 
   /** From now on, this form is looked for in every text. */
   #find(form: string): void {
-    const prefix = form.slice(0, PREFIX);
-    const list = this.#byPrefix.get(prefix) ?? [];
-    if (list.includes(form)) return;
-    // The longest first: one secret may begin with another.
-    const shorter = list.findIndex(({ length }) => length < form.length);
-    list.splice(shorter < 0 ? list.length : shorter, 0, form);
-    this.#byPrefix.set(prefix, list);
-    this.#firstUnits[form.charCodeAt(0)] = 1;
+    if (form.length >= TELLING_CHARACTERS) this.#long.add(form);
+    else if (form.length >= LEAST_CHARACTERS) this.#short.add(form);
   }
 }
 
@@ -125,7 +117,7 @@ export class SameLengthCover implements Cover {
   }
 
   coverKnown(text: string): string {
-    return this.#secrets.replaceKnown(text, (stand, secret) => fitted(stand, secret.length));
+    return this.#secrets.replaceKnown(text, fitted);
   }
 }
 
@@ -135,7 +127,7 @@ function fitted(placeholder: string, length: number): string {
 
 /** Whether a value is nobody's word: "dark" of a cookie is not to vanish from every message. */
 export function isTelling(secret: string): boolean {
-  if (secret.length < 8) return false;
+  if (secret.length < TELLING_CHARACTERS) return false;
   return secret.length >= 16 || /\d/.test(secret) || /[a-z][A-Z]/.test(secret);
 }
 
