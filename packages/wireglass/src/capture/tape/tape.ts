@@ -1,8 +1,13 @@
 import type { CaptureRecord, Side } from "@wireglass/lens/record";
 import { BlockViews, ENTRY_HEAD_BYTES, EntryKind, entryBytes } from "./tape-entry.ts";
 
-/** A filled piece of a tape, for whoever reads it; given back by {@link Tape.recycle}. */
-export type TapeBlock = { readonly memory: SharedArrayBuffer; readonly length: number };
+/** A filled piece of a tape, for whoever reads it; given back by its number: see {@link Tape.recycle}. */
+export type TapeBlock = {
+  /** Memory that went to another thread and back is another object. */
+  readonly id: number;
+  readonly memory: SharedArrayBuffer;
+  readonly length: number;
+};
 
 export type TapeOptions = {
   /** Takes each block as it is filled, or has waited; in order. */
@@ -36,6 +41,8 @@ export class Tape {
   #unreadBytes = 0;
   #isFull = false;
   readonly #sent = new Map<SharedArrayBuffer, { block: Block; length: number; read: boolean }>();
+  readonly #unread = new Map<number, SharedArrayBuffer>();
+  #blocks = 0;
   readonly #spare: Block[] = [];
 
   constructor(options: TapeOptions) {
@@ -102,16 +109,20 @@ export class Tape {
     this.#length = 0;
     this.#sent.set(block.memory, { block, length, read: false });
     this.#unreadBytes += length;
-    this.#options.send({ memory: block.memory, length });
+    const id = ++this.#blocks;
+    this.#unread.set(id, block.memory);
+    this.#options.send({ id, memory: block.memory, length });
     if (this.#isFull || this.#unreadBytes <= this.#highBytes) return;
     this.#isFull = true;
     this.#options.full?.();
   }
 
   /** The reader is done with a block. */
-  recycle(memory: SharedArrayBuffer): void {
-    const sent = this.#sent.get(memory);
-    if (sent === undefined || sent.read) return;
+  recycle(id: number): void {
+    const memory = this.#unread.get(id);
+    const sent = memory && this.#sent.get(memory);
+    if (memory === undefined || sent === undefined) return;
+    this.#unread.delete(id);
     sent.read = true;
     this.#unreadBytes -= sent.length;
     this.#retire(memory);

@@ -1,3 +1,4 @@
+import type { TapeBlock } from "../../capture/index.ts";
 import type { Retention, StoreErrorCode } from "../../store/index.ts";
 
 /** What the recording thread is given when it starts. */
@@ -8,15 +9,13 @@ export type RecordingStart = {
 };
 
 /** What it is told. */
-export type ToRecorder =
-  | { readonly kind: "block"; readonly memory: SharedArrayBuffer; readonly length: number }
-  | { readonly kind: "end" };
+export type ToRecorder = ({ readonly kind: "block" } & TapeBlock) | { readonly kind: "end" };
 
 /** What it tells. */
 export type FromRecorder =
   | { readonly kind: "ready"; readonly lastConnection: number }
   /** Everything of the block is part of the capture. */
-  | { readonly kind: "kept"; readonly memory: SharedArrayBuffer; readonly lastId: number }
+  | { readonly kind: "kept"; readonly block: number; readonly lastId: number }
   /** It could not be written, and is tried again; told once until it works again. */
   | { readonly kind: "waiting"; readonly code: StoreErrorCode; readonly message: string }
   /** The end was asked for, and this much could not be written any more. */

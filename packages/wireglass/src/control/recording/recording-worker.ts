@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { microseconds } from "../../capture/index.ts";
+import { microseconds, type TapeBlock } from "../../capture/index.ts";
 import { CaptureWriter, StoreError } from "../../store/index.ts";
 import { BlockReader } from "./block-reader.ts";
 import type { FromRecorder, RecordingStart, ToRecorder } from "./recording-messages.ts";
@@ -35,13 +35,13 @@ function open(): CaptureWriter | undefined {
 }
 
 /** Nothing is skipped: what cannot be written is tried again until it can. */
-async function keep(writer: CaptureWriter, memory: SharedArrayBuffer, length: number) {
+async function keep(writer: CaptureWriter, { id, memory, length }: TapeBlock) {
   const entries = reader.read(memory, length);
   for (let told = false; ; ) {
     try {
       const { lastId } = writer.write(entries);
       reader.reset();
-      tell({ kind: "kept", memory, lastId });
+      tell({ kind: "kept", block: id, lastId });
       return;
     } catch (error) {
       const { code, message } = StoreError.from(error, file);
@@ -84,7 +84,7 @@ port?.on("message", (message: ToRecorder) => {
   if (message.kind === "end") endBy = Date.now() + LAST_TRIES_MS;
   if (writer === undefined) return;
   work = work.then(async () => {
-    if (message.kind === "block") return keep(writer, message.memory, message.length);
+    if (message.kind === "block") return keep(writer, message);
     writer.close();
     tell({ kind: "ended" });
     port?.close();

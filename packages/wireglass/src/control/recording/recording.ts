@@ -14,6 +14,8 @@ export type RecordingOptions = {
   readonly waiting?: (message: string) => void;
   /** At the end, this much could not be written. */
   readonly lost?: (bytes: number, message: string) => void;
+  /** Bytes that may wait to be written before sources are slowed. */
+  readonly highBytes?: number | undefined;
   /** Sources are to be slowed, and may go on. */
   readonly full?: () => void;
   readonly room?: () => void;
@@ -34,7 +36,8 @@ export class Recording {
     this.#worker = worker;
     this.#options = options;
     this.tape = new Tape({
-      send: ({ memory, length }) => this.#send({ kind: "block", memory, length }),
+      send: (block) => this.#send({ kind: "block", ...block }),
+      ...(options.highBytes !== undefined && { highBytes: options.highBytes }),
       ...(options.full && { full: options.full }),
       ...(options.room && { room: options.room }),
     });
@@ -94,7 +97,7 @@ export class Recording {
   #told(message: FromRecorder): void {
     if (message.kind === "kept") {
       this.#lastId = message.lastId;
-      this.tape.recycle(message.memory);
+      this.tape.recycle(message.block);
       this.#options.kept?.(message.lastId);
     } else if (message.kind === "lost") this.#options.lost?.(message.bytes, message.message);
     else if (message.kind === "waiting") this.#options.waiting?.(message.message);

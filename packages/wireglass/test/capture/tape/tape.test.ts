@@ -90,9 +90,9 @@ test("above its high mark sources are slowed, below the low one they go on", () 
   tape.flush();
   expect(told).toEqual(["full"]);
   expect(tape.isFull).toBe(true);
-  for (const { memory } of blocks.slice(0, 3)) tape.recycle(memory);
+  for (const { id } of blocks.slice(0, 3)) tape.recycle(id);
   expect(told).toEqual(["full"]);
-  for (const { memory } of blocks.slice(3)) tape.recycle(memory);
+  for (const { id } of blocks.slice(3)) tape.recycle(id);
   expect(told).toEqual(["full", "room"]);
   expect(tape.unreadBytes).toBe(0);
 });
@@ -107,10 +107,10 @@ test("memory that a socket still sends from is not used again", () => {
   };
   const sending = round("precious");
   tape.pin(sending);
-  for (const { memory } of blocks) tape.recycle(memory);
+  for (const { id } of blocks) tape.recycle(id);
   for (let i = 0; i < 20; i++) {
     round("overwrites");
-    for (const { memory } of blocks) tape.recycle(memory);
+    for (const { id } of blocks) tape.recycle(id);
   }
   expect(Buffer.from(sending).toString()).toBe("precious");
   tape.unpin(sending);
