@@ -24,7 +24,8 @@ export function textOfUtf8(bytes: ByteText): string | undefined {
   }
 }
 
-function isAscii(text: string): boolean {
+/** No byte, or character, is above 127. */
+export function isAscii(text: string): boolean {
   return /^[\0-\x7f]*$/.test(text);
 }
 

@@ -93,18 +93,21 @@ function named(pairs: readonly Pair[], name: string): readonly unknown[] {
   return pairs.filter(([key]) => keyText(key) === name).map(([, value]) => value);
 }
 
-function keyText(key: unknown): string {
-  if (isObject(key)) return String(key.$int ?? key.$num ?? key.$bytes ?? "");
-  return String(key);
+function keyText(key: unknown): string | undefined {
+  const text = isObject(key) ? (key.$int ?? key.$num ?? key.$bytes) : key;
+  return typeof text === "object" ? undefined : String(text);
 }
 
 /** The keys and values of the forms in which decoded values have them other than as members. */
 function pairsOf(object: Members): readonly Pair[] | undefined {
-  if (isObject(object.fields) && Object.hasOwn(object, "$class")) {
-    return pairsOf(object.fields) ?? Object.entries(object.fields);
-  }
-  const [key] = Object.keys(object);
-  if (key === undefined || Object.keys(object).length !== 1) return undefined;
+  const { fields } = object;
+  if (!Object.hasOwn(object, "$class") || !isObject(fields)) return listedPairsOf(object);
+  return listedPairsOf(fields) ?? Object.entries(fields);
+}
+
+function listedPairsOf(object: Members): readonly Pair[] | undefined {
+  const [key, ...more] = Object.keys(object);
+  if (key === undefined || more.length > 0) return undefined;
   const list = object[key];
   if (!Array.isArray(list)) return undefined;
   if (key === "$map" || key === "$pairs") {

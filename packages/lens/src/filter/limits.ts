@@ -5,7 +5,7 @@ export const MAX_TERMS = 200;
 /** Brackets and nots in each other: the parser calls itself for each. */
 export const MAX_DEPTH = 50;
 /** Characters of one text that a regular expression is tried on. */
-export const MAX_REGEX_TEXT = 1_048_576;
+export const MAX_REGEX_TEXT = 262_144;
 /** Characters of a text that is read as JSON for a path. */
 export const MAX_JSON_TEXT = 16_777_216;
 /** Parts of one decoded value that a path looks at. */

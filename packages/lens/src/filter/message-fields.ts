@@ -57,24 +57,24 @@ function given(value: string | number | undefined): Values {
   return value === undefined || value === "" ? [] : [value];
 }
 
-/** A time as it is, or since the beginning of the connection. */
-const TIMES: readonly Field[] = [
-  {
-    name: "time",
-    level: "either",
-    kind: "time",
-    read: ({ connection, message }) => [microseconds((message ?? connection).time)],
-    sql: (target, epoch) => ({ value: target === "message" ? `(m.time + ${epoch})` : "c.time" }),
-  },
-  {
-    name: "offset",
-    level: "message",
-    kind: "duration",
-    read: ({ connection, message }) =>
-      message === undefined ? [] : [microseconds(message.time) - microseconds(connection.time)],
-    sql: (_target, epoch) => ({ value: `(m.time + ${epoch} - c.time)` }),
-  },
-];
+/** When: of a message, or the beginning of a connection where no message is asked about. */
+export const TIME_FIELD: Field = {
+  name: "time",
+  level: "either",
+  kind: "time",
+  read: ({ connection, message }) => [microseconds((message ?? connection).time)],
+  sql: (target, epoch) => ({ value: target === "message" ? `(m.time + ${epoch})` : "c.time" }),
+};
+
+/** When, counted from the beginning of the connection. */
+export const OFFSET_FIELD: Field = {
+  name: "offset",
+  level: "message",
+  kind: "duration",
+  read: ({ connection, message }) =>
+    message === undefined ? [] : [microseconds(message.time) - microseconds(connection.time)],
+  sql: (_target, epoch) => ({ value: `(m.time + ${epoch} - c.time)` }),
+};
 
 const VIOLATION: Field = {
   name: "violation",
@@ -110,7 +110,8 @@ export const MESSAGE_FIELDS: readonly Field[] = [
     opcode === "close" ? given(reason) : [],
   ),
   VIOLATION,
-  ...TIMES,
+  TIME_FIELD,
+  OFFSET_FIELD,
 ];
 
 /** The number of a message's kind: the first frame's, 16 for plain streams. */

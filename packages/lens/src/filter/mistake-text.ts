@@ -3,7 +3,10 @@ import { MISTAKES_EN } from "./mistake-texts-en.ts";
 import { MISTAKES_ZH } from "./mistake-texts-zh.ts";
 import type { PatternFaultCode } from "./regex/pattern-cursor.ts";
 
-/** The sentence alone. */
+/** Characters of an expression that are shown at a time. */
+const SHOWN = 60;
+
+/** The sentence alone: one line, and nothing in it that a terminal would act upon. */
 export function mistakeSentence(
   mistake: Omit<FilterMistake, "message">,
   lang: "en" | "zh",
@@ -11,7 +14,8 @@ export function mistakeSentence(
   const texts: MistakeTexts = lang === "zh" ? MISTAKES_ZH : MISTAKES_EN;
   const { code, about, expected } = mistake;
   const subject = code === "regex" ? regexText(about, texts) : about;
-  return texts.expecting(texts.sentences[code](subject), expected);
+  const shown = subject.length > SHOWN ? `${subject.slice(0, SHOWN)}…` : subject;
+  return oneLine(texts.expecting(texts.sentences[code](shown), expected));
 }
 
 function regexText(about: string, texts: MistakeTexts): string {
@@ -19,9 +23,6 @@ function regexText(about: string, texts: MistakeTexts): string {
     ? texts.regex[about as PatternFaultCode] // it is a key of this very table
     : about;
 }
-
-/** Characters of an expression that are shown on either side of a mistake. */
-const SHOWN = 60;
 
 /**
  * Three lines: the expression, a caret below what is wrong, and a sentence that says what was expected. Of a

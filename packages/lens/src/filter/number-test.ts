@@ -29,22 +29,19 @@ export type NumberSpan = {
   readonly end: number;
 };
 
-/** The test that an operator makes of a value. A span counts as a whole: `<=` a day is before its end. */
+/** The test that an operator makes of a value: a span as a whole is equal, and its start is more or less. */
 export function comparison(operator: string, { start, end }: NumberSpan): NumberTest {
-  const isPoint = start === end;
   switch (operator) {
     case "<":
       return { kind: "number", below: start };
     case "<=":
-      return isPoint ? { kind: "number", max: start } : { kind: "number", below: end };
+      return { kind: "number", max: start };
     case ">":
-      return isPoint ? { kind: "number", above: start } : { kind: "number", min: end };
+      return { kind: "number", above: start };
     case ">=":
       return { kind: "number", min: start };
     default:
-      return isPoint
-        ? { kind: "number", min: start, max: start }
-        : { kind: "number", min: start, below: end };
+      return between({ start, end: start }, { start, end });
   }
 }
 

@@ -42,7 +42,7 @@ export function textSearch(
     kind,
     text: wanted,
     bytes: utf8Of(wanted),
-    ignoreCase,
+    ignoreCase: ignoreCase && /[A-Za-z]/.test(wanted), // as bytes where there is no case
     inText: literalRegex(wanted, kind, ignoreCase),
     inBytes: literalRegex(utf8Of(wanted), kind, ignoreCase),
   };

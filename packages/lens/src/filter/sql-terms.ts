@@ -1,4 +1,4 @@
-import { bytesOf, utf8Of } from "./byte-text.ts";
+import { bytesOf, isAscii, utf8Of } from "./byte-text.ts";
 import type { FieldSql, SqlTarget } from "./field.ts";
 import type { ChoiceTerm, FieldTerm, Term } from "./filter.ts";
 import type { PathTerm } from "./json-path.ts";
@@ -111,9 +111,14 @@ function escaped(text: string): string {
 /** What is searched: of a close frame the reason. */
 const SEARCHED = "CASE WHEN m.flags & 31 = 8 THEN substr(m.payload, 3) ELSE m.payload END";
 
-/** Shown as text, and without NUL: `printf` reads up to one. That is the quickest way to see it. */
-const PLAIN_TEXT =
-  "m.flags & 512 AND octet_length(printf('%s', m.payload)) = octet_length(m.payload)";
+/** LIKE reads up to a NUL, and so does `printf`: the quickest way to see that there is none. */
+const WITHOUT_NUL = "octet_length(printf('%s', m.payload)) = octet_length(m.payload)";
+
+/** What SQLite can take as text. */
+const PLAIN_TEXT = `m.flags & 512 AND ${WITHOUT_NUL}`;
+
+/** Bytes of ASCII stand for themselves, whatever is around them; of a close frame, the code is left out. */
+const PLAIN_BYTES = `m.flags & 31 <> 8 AND ${WITHOUT_NUL}`;
 
 function payloadSql({ search, textOnly }: PayloadTerm, parts: SqlParts): string {
   const found = search.kind === "regex" ? regexSql(search, parts) : searchSql(search, parts);
@@ -143,7 +148,8 @@ function plainSql({ kind, text, bytes, ignoreCase }: PlainSearch, parts: SqlPart
   if (!ignoreCase) return `instr(${SEARCHED}, ${blob(bytes)}) > 0`;
   const like = likeOf(text, parts);
   const slow = `instr(CAST(lower(${SEARCHED}) AS BLOB), ${blob(lowerAscii(bytes))}) > 0`;
-  return like === undefined ? slow : `CASE WHEN ${PLAIN_TEXT} THEN ${like} ELSE ${slow} END`;
+  const plain = isAscii(bytes) ? PLAIN_BYTES : PLAIN_TEXT;
+  return like === undefined ? slow : `CASE WHEN ${plain} THEN ${like} ELSE ${slow} END`;
 }
 
 /** Three times as quick as `instr`. */

@@ -10,7 +10,7 @@ import {
   type SearchField,
 } from "./field-table.ts";
 import type { Expression, FieldTerm } from "./filter.ts";
-import { MESSAGE_FIELDS, OPCODE_NUMBER } from "./message-fields.ts";
+import { OFFSET_FIELD, OPCODE_NUMBER, TIME_FIELD } from "./message-fields.ts";
 import type { NumberTest } from "./number-test.ts";
 import { EXAMPLES, readNumberTest, readSpan } from "./number-value.ts";
 import { byteSearch, type PayloadSearch, regexSearch, textSearch } from "./payload-term.ts";
@@ -111,9 +111,7 @@ function readPlain(cursor: SourceCursor, sign: Token, field: Field, clock: Clock
 function readOffset(cursor: SourceCursor, sign: Token, clock: Clock): Expression {
   demand(cursor, sign, [":", "==", "!=", "<", "<=", ">", ">="]);
   cursor.match(/\+/y);
-  const offset = MESSAGE_FIELDS.filter(({ name }) => name === "offset");
-  const items = offset.map((field) => readPlain(cursor, sign, field, clock));
-  return { kind: "and", items };
+  return readPlain(cursor, sign, OFFSET_FIELD, clock);
 }
 
 function readText(cursor: SourceCursor, sign: Token, field: Field): Expression {
@@ -211,9 +209,7 @@ function readMoment(
   const [token] = readValues(cursor, "==", expected);
   if (token === undefined) throw cursor.fault("value-missing", { expected });
   const test = momentTest(cursor, name, token, clock);
-  const field = MESSAGE_FIELDS.find((one) => one.name === "time");
-  if (field === undefined) throw new Error("there is a field named time");
-  return leaf({ kind: "field", field, tests: [test], none: false });
+  return leaf({ kind: "field", field: TIME_FIELD, tests: [test], none: false });
 }
 
 function momentTest(

@@ -26,10 +26,9 @@ export function readTime(text: string, clock: Clock): NumberSpan | "clock" | und
   const offset = (clock.offsetMinutes ?? 0) * MINUTE;
   const date = DATE.exec(text);
   if (date === null) {
-    if (!TIME_OF_DAY.test(text)) return undefined;
-    if (clock.now === undefined) return "clock";
-    const today = Math.floor((clock.now * SECOND + offset) / DAY) * DAY;
-    return timeOfDay(text, today, offset);
+    const today = Math.floor(((clock.now ?? 0) * SECOND + offset) / DAY) * DAY;
+    const span = timeOfDay(text, today, offset);
+    return span !== undefined && clock.now === undefined ? "clock" : span;
   }
   const day = dayOf(Number(date[1]), Number(date[2]), Number(date[3]));
   if (day === undefined) return undefined;

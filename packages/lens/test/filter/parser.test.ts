@@ -80,6 +80,11 @@ describe("a mistake", () => {
     ]);
   });
 
+  test("repeats nothing that a terminal would act upon", () => {
+    expect(shown('size:"\x1b[31m\n"', "en").replaceAll("\n", "")).not.toMatch(/[\0-\x1f]/);
+    expect(shown(`size:${"9".repeat(500)}x`, "zh").split("\n")[2]?.length).toBeLessThan(140);
+  });
+
   test("in a long expression is shown with its surroundings only", () => {
     const [line = ""] = shown(`${"word ".repeat(100)}sise>1 ${"word ".repeat(50)}`, "en").split(
       "\n",

@@ -1,13 +1,7 @@
-import { isInSet, isNewlinePoint, isWordPoint } from "./char-set.ts";
+import { type CharClass, CharClasses, Neighbour } from "./char-classes.ts";
 import { readPattern } from "./pattern-reader.ts";
 import { compile, type Instruction, type Program } from "./program.ts";
 import { requiredText } from "./required-text.ts";
-
-/** What stands on one side of a place between two characters. */
-const Neighbour = { edge: 0, newline: 1, word: 2, other: 3 } as const;
-
-/** Characters that all sets of a program treat alike, and what they are to an assertion. */
-type CharClass = { readonly id: number; readonly sets: Uint8Array; readonly neighbour: number };
 
 /** Steps that can be reached, before those that need no character were taken. */
 type State = {
@@ -20,12 +14,8 @@ type State = {
 /** There is a match, whatever follows. */
 const MATCH: State = { steps: [], before: Neighbour.edge, after: [] };
 
-const UNKNOWN = 0xffff;
-
 /** States that are remembered at a time; then all are forgotten. */
 const MAX_STATES = 1_000;
-/** Characters beyond U+00FF whose class is remembered. */
-const MAX_KNOWN = 65_536;
 
 /** Flags that a regular expression may have; g changes nothing, and u is how it is always read. */
 export const REGEX_FLAGS = "gimsu";
@@ -33,86 +23,115 @@ export const REGEX_FLAGS = "gimsu";
 /**
  * A regular expression that takes time in proportion to the text, whatever the expression and the text:
  * an automaton in place of backtracking. It says whether there is a match, and nothing else.
+ *
+ * States are made as a text asks for them. An expression that has too many for a text is followed step by
+ * step instead, which is slower and needs no memory.
  */
 export class LinearRegex {
-  readonly #program: Program;
-  readonly #ignoreCase: boolean;
-  readonly #multiline: boolean;
-  readonly #classes = new Map<string, CharClass>();
-  /** Of the first 256 characters. */
-  readonly #latin = new Uint16Array(256).fill(UNKNOWN);
-  readonly #byId: CharClass[] = [];
-  readonly #known = new Map<number, number>();
-  readonly #states = new Map<string, State>();
-  readonly #start: State;
   /** A text of ASCII that is in each match, in either case; "" where there is none. */
   readonly needs: string;
+  readonly #program: Program;
+  readonly #multiline: boolean;
+  readonly #classes: CharClasses;
+  readonly #states = new Map<string, State>();
+  readonly #start: State;
+  /** By step, the number of the character at which it was last reached. */
+  readonly #reached: Uint32Array;
 
   /** @throws PatternFault for a source that it cannot take */
   constructor(source: string, flags: string) {
-    this.#ignoreCase = flags.includes("i");
-    this.#multiline = flags.includes("m");
     const pattern = readPattern(source, flags.includes("s"));
     this.needs = requiredText(pattern);
     this.#program = compile(pattern);
+    this.#multiline = flags.includes("m");
+    this.#classes = new CharClasses(this.#program.sets, flags.includes("i"));
+    this.#reached = new Uint32Array(this.#program.steps.length);
     this.#start = this.#stateOf([0], Neighbour.edge);
   }
 
   /** Whether there is a match anywhere in `text`. */
   test(text: string): boolean {
-    const latin = this.#latin;
+    const classes = this.#classes;
     let state = this.#start;
     for (let at = 0; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      let id = unit < 256 ? (latin[unit] ?? UNKNOWN) : UNKNOWN;
-      if (id === UNKNOWN) {
-        const point = text.codePointAt(at) ?? unit;
+      let point = text.charCodeAt(at);
+      if (point >= 0xd800) {
+        point = text.codePointAt(at) ?? point;
         if (point > 0xffff) at++;
-        id = this.#classOf(point);
       }
-      state = state.after[id] ?? this.#advance(state, id);
-      if (state === MATCH) return true;
+      const next = state.after[classes.idOf(point)] ?? this.#advance(state, point);
+      if (next === MATCH) return true;
+      if (next === undefined) return this.#follow(state, text, at - Number(point > 0xffff));
+      state = next;
     }
-    return this.#reach(state, Neighbour.edge) === "match";
+    return this.#follow(state, "", 0);
   }
 
-  #advance(state: State, id: number): State {
-    const kind = this.#byId[id];
-    if (kind === undefined) return state; // every id has one
-    const reached = this.#reach(state, kind.neighbour);
-    const next = reached === "match" ? MATCH : this.#stateAfter(reached, kind);
-    state.after[id] = next;
+  /** Undefined where there are too many states. */
+  #advance(state: State, point: number): State | undefined {
+    const kind = this.#classes.classOf(point);
+    const steps = this.#step(state.steps, state.before, kind.neighbour, kind);
+    if (steps !== "match" && this.#states.size >= MAX_STATES) {
+      this.#forget();
+      return undefined;
+    }
+    const next =
+      steps === "match"
+        ? MATCH
+        : this.#stateOf(
+            [...new Set(steps)].sort((a, b) => a - b),
+            this.#program.asserts ? kind.neighbour : Neighbour.edge,
+          );
+    state.after[kind.id] = next;
     return next;
   }
 
-  #stateAfter(reached: readonly number[], kind: CharClass): State {
-    const steps = new Set<number>();
-    for (const index of reached) {
-      const step = this.#program.steps[index];
-      if (step?.kind === "set" && kind.sets[step.set] === 1) steps.add(index + 1);
+  /** Goes on without making states, to the end of the text. */
+  #follow(state: State, text: string, from: number): boolean {
+    let { steps, before } = state;
+    for (let at = from; at < text.length; at++) {
+      const point = text.codePointAt(at) ?? 0;
+      if (point > 0xffff) at++;
+      const kind = this.#classes.classOf(point);
+      const next = this.#step(steps, before, kind.neighbour, kind);
+      if (next === "match") return true;
+      steps = next;
+      before = kind.neighbour;
     }
-    steps.add(0); // a match may begin at every character
-    const before = this.#program.asserts ? kind.neighbour : Neighbour.edge;
-    return this.#stateOf(
-      [...steps].sort((a, b) => a - b),
-      before,
-    );
+    return this.#step(steps, before, Neighbour.edge, undefined) === "match";
   }
 
-  /** The steps that wait for a character, once all that need none are taken. */
-  #reach(state: State, after: number): readonly number[] | "match" {
-    const seen = new Set<number>();
-    const open = [...state.steps];
+  #mark = 0;
+
+  /** What follows a character, or at the end of the text whether there is a match. */
+  #step(
+    from: readonly number[],
+    before: number,
+    after: number,
+    kind: CharClass | undefined,
+  ): readonly number[] | "match" {
+    const mark = this.#nextMark();
+    const reached = this.#reached;
+    const open = from.slice();
+    const next: number[] = [0]; // a match may begin at every character
     for (let index = open.pop(); index !== undefined; index = open.pop()) {
-      if (seen.has(index)) continue;
-      seen.add(index);
+      if (reached[index] === mark) continue;
+      reached[index] = mark;
       const step = this.#program.steps[index];
-      if (step?.kind === "match") return "match";
-      if (step?.kind === "split") open.push(...step.targets);
-      if (step?.kind === "assertion" && this.#holds(step, state.before, after))
-        open.push(index + 1);
+      if (step?.kind === "set") {
+        if (kind?.sets[step.set] === 1) next.push(index + 1);
+      } else if (step?.kind === "split") {
+        for (const target of step.targets) open.push(target);
+      } else if (step?.kind === "match") return "match";
+      else if (step !== undefined && this.#holds(step, before, after)) open.push(index + 1);
     }
-    return [...seen];
+    return next;
+  }
+
+  #nextMark(): number {
+    if (this.#mark === 0xffff_ffff) this.#reached.fill(0);
+    this.#mark = this.#mark === 0xffff_ffff ? 1 : this.#mark + 1;
+    return this.#mark;
   }
 
   #holds(
@@ -132,7 +151,6 @@ export class LinearRegex {
     const key = `${before}:${steps.join()}`;
     const known = this.#states.get(key);
     if (known !== undefined) return known;
-    if (this.#states.size >= MAX_STATES) this.#forget();
     const state: State = { steps, before, after: [] };
     this.#states.set(key, state);
     return state;
@@ -144,28 +162,4 @@ export class LinearRegex {
     this.#states.clear();
     this.#states.set(`${Neighbour.edge}:0`, this.#start);
   }
-
-  #classOf(point: number): number {
-    const known = this.#known.get(point);
-    if (known !== undefined) return known;
-    const sets = Uint8Array.from(this.#program.sets, (set) =>
-      Number(isInSet(set, point, this.#ignoreCase)),
-    );
-    const neighbour = neighbourOf(point);
-    const key = `${neighbour}:${sets.join("")}`;
-    const kind = this.#classes.get(key) ?? { id: this.#classes.size, sets, neighbour };
-    this.#classes.set(key, kind);
-    this.#byId[kind.id] = kind;
-    if (point < 256) this.#latin[point] = kind.id;
-    else {
-      if (this.#known.size >= MAX_KNOWN) this.#known.clear();
-      this.#known.set(point, kind.id);
-    }
-    return kind.id;
-  }
-}
-
-function neighbourOf(point: number): number {
-  if (isNewlinePoint(point)) return Neighbour.newline;
-  return isWordPoint(point) ? Neighbour.word : Neighbour.other;
 }

@@ -17,7 +17,7 @@ export type Program = {
 };
 
 /** Steps that a program may have: the work for a character is at most in proportion to them. */
-const MAX_STEPS = 2_000;
+const MAX_STEPS = 1_000;
 
 /** @throws PatternFault `too-large` where repeats would make too many steps */
 export function compile(node: PatternNode): Program {
@@ -62,6 +62,11 @@ class ProgramWriter {
   }
 
   #choose(items: readonly PatternNode[]): void {
+    const ranges = items.map(rangesOfOne);
+    if (ranges.every((one) => one !== undefined)) {
+      this.add({ kind: "set", set: { ranges: ranges.flat(), negated: false } });
+      return;
+    }
     const fork = this.#emit({ kind: "split", targets: [] });
     const starts: number[] = [];
     const ends: number[] = [];
@@ -98,4 +103,11 @@ class ProgramWriter {
     this.add(item);
     if (this.#steps.length === before) this.#emit({ kind: "split", targets: [before + 1] });
   }
+}
+
+/** Of what is one character of a set; undefined for anything else. */
+function rangesOfOne(node: PatternNode): CharSet["ranges"] | undefined {
+  if (node.kind === "set") return node.set.negated ? undefined : node.set.ranges;
+  const [only, ...more] = node.kind === "sequence" ? node.items : [];
+  return only?.kind === "set" && more.length === 0 ? rangesOfOne(only) : undefined;
 }

@@ -111,8 +111,9 @@ const { pattern } = fc.letrec<{ pattern: string }>((tie) => ({
       .map(([a, quantifier]) => `(${a})${quantifier}`),
   ),
 }));
+// No pairs of surrogates: V8 also looks for \B between their halves, which the specification does not.
 const text = fc.string({
-  unit: fc.constantFrom("a", "b", "A", " ", "\n", "é", "É", "😀"),
+  unit: fc.constantFrom("a", "b", "A", " ", "\n", "é", "É"),
   maxLength: 8,
 });
 

@@ -47,7 +47,7 @@ export function end(about: Partial<CloseRecord> = {}): CloseRecord {
 /** A message of it. */
 export function message(about: Partial<MessageRecord> = {}): MessageRecord {
   const { text, base64 } = about;
-  const content = text === undefined && base64 === undefined ? { text: "hello" } : {};
+  const content = (text ?? base64 ?? about.code) === undefined ? { text: "hello" } : {};
   return {
     kind: "message",
     connection: 7,
