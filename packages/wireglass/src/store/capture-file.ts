@@ -23,6 +23,8 @@ export type StoredConnection = {
 export type Condition = {
   readonly where: string;
   readonly values: readonly (string | number | bigint | Uint8Array | null)[];
+  /** False where it names no column of `c`: it is not joined then. */
+  readonly usesConnection?: boolean;
 };
 
 export type Page = {
@@ -32,7 +34,7 @@ export type Page = {
   readonly limit?: number | undefined;
 };
 
-const ALL: Condition = { where: "1", values: [] };
+const ALL: Condition = { where: "1", values: [], usesConnection: false };
 const NO_LIMIT = -1;
 
 /** A capture that is read, while somebody may be writing to it. */
@@ -79,7 +81,9 @@ export class CaptureFile {
 
   /** Messages in the order in which they came. Let a loop over it end before the capture is closed. */
   *messages({ condition = ALL, after = 0, limit = NO_LIMIT }: Page = {}): Generator<StoredMessage> {
-    const sql = `SELECT m.* FROM message m JOIN connection c ON c.connection = m.connection
+    const join =
+      condition.usesConnection === false ? "" : "JOIN connection c ON c.connection = m.connection";
+    const sql = `SELECT m.* FROM message m ${join}
       WHERE m.id > ? AND (${condition.where}) ORDER BY m.id LIMIT ?`;
     for (const row of this.#each(sql, after, ...condition.values, limit))
       yield this.#message(row as unknown as MessageRow); // as the columns are

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { urlParts } from "@wireglass/lens/filter";
 import type { CloseRecord, ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
 import type { CaptureEntry } from "./formats/index.ts";
 import { flagsOf } from "./message-row.ts";
@@ -10,7 +11,6 @@ import { StoreError } from "./store-error.ts";
 /** Rows that go in with one statement: more gain nothing. */
 const ROWS = 50;
 const COLUMNS = 10;
-const NO_NAME = { host: "", port: null, path: "" };
 
 type Value = number | string | Uint8Array | null;
 type Span = { first: number; last: number; count: number; bytes: number };
@@ -154,7 +154,7 @@ export class CaptureWriter {
 
   #opened(record: OpenRecord | ExchangeRecord): void {
     const { connection, kind, time, protocol, source, url, client, server } = record;
-    const { host, port, path } = placeOf(url);
+    const { host, port, path } = urlParts(url);
     const { method = null } = record.request ?? {};
     const { status = null } = record.response ?? {};
     const [subprotocol, extensions] =
@@ -189,13 +189,4 @@ export class CaptureWriter {
       span.bytes += bytes;
     }
   }
-}
-
-function placeOf(url: string): { host: string; port: number | null; path: string } {
-  if (!URL.canParse(url)) return NO_NAME;
-  const { hostname, port, pathname, search, protocol } = new URL(url);
-  const path = /^(ws|http)s?:$/.test(protocol) ? pathname + search : "";
-  const usual = /^(ws|http)s:$/.test(protocol) ? 443 : 80;
-  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  return { host, port: port === "" ? (path === "" ? null : usual) : Number(port), path };
 }
