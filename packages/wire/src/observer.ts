@@ -62,6 +62,8 @@ export type ObserverOptions = {
   readonly deflate?: DeflateStream | undefined;
   /** The handshake was not seen: RSV1 cannot be judged then. */
   readonly midStream?: boolean;
+  /** False leaves the payload out of a frame's `raw`, which saves its memory twice. */
+  readonly keepRaw?: boolean;
   /**
    * Told each message when it is complete, from within `receive` and `receiveEnd`; what it is given is its
    * to keep.
@@ -168,28 +170,26 @@ export class StreamObserver {
 
   #endOfFrame(truncated: boolean): void {
     const header = this.#reader.current;
-    const raw = this.#raw.length === this.#kept ? this.#raw : this.#raw.slice(0, this.#kept);
+    const { keepRaw = true } = this.#options;
+    const all = this.#raw.subarray(0, this.#kept);
     const complete = this.#inFrame;
+    const headerBytes = complete ? header.byteLength : all.length;
     const frame: ObservedFrame = {
       ...(complete ? copyHeader(header) : NO_HEADER),
-      headerBytes: complete ? header.byteLength : raw.length,
-      raw,
+      headerBytes,
+      raw: keepRaw ? exactly(all) : all.slice(0, headerBytes),
       violations: this.#violations,
     };
     this.#inFrame = false;
     this.#violations = [];
     this.#raw = NO_BYTES;
     this.#kept = 0;
-    const payload = this.#unmasked(frame);
+    // Nobody else has this memory where it is not to be kept as it came.
+    const payload = keepRaw ? all.slice(headerBytes) : all.subarray(headerBytes);
+    if (frame.masked) this.#options.host.mask(payload, 0, payload.length, frame.maskKey, 0);
     if (isControl(frame.opcode) || !complete) {
       this.#emit([frame], payload, false, truncated || payload.length < frame.length);
     } else this.#join(frame, payload, truncated);
-  }
-
-  #unmasked(frame: ObservedFrame): Uint8Array {
-    const payload = frame.raw.slice(frame.headerBytes);
-    if (frame.masked) this.#options.host.mask(payload, 0, payload.length, frame.maskKey, 0);
-    return payload;
   }
 
   #join(frame: ObservedFrame, payload: Uint8Array, truncated: boolean): void {
@@ -241,7 +241,8 @@ export class StreamObserver {
     const opcode = frames[0]?.opcode ?? 0;
     const readable = inflated || !compressed;
     if (!partial && readable) found.push(...this.#contentViolations(opcode, payload));
-    const wireLength = frames.reduce((sum, frame) => sum + frame.raw.length, 0);
+    const headers = frames.reduce((sum, { headerBytes }) => sum + headerBytes, 0);
+    const wireLength = headers + joined.length;
     this.#options.message({
       opcode,
       payload,
@@ -261,6 +262,11 @@ export class StreamObserver {
     const broken = opcode === Opcode.close ? checkClosePayload(payload, isUtf8) : undefined;
     return broken === undefined ? [] : [broken];
   }
+}
+
+/** Without memory that only waits. */
+function exactly(bytes: Uint8Array): Uint8Array {
+  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -32,13 +32,17 @@ export function keptMessage(message: ObservedMessage, seen: Sighting): KeptMessa
 }
 
 /** The frame of a message that needs no description: see {@link KeptMessage.frames}. */
-function onlyOrdinaryFrame({ frames, compressed }: ObservedMessage): ObservedFrame | undefined {
+function onlyOrdinaryFrame({
+  frames,
+  compressed,
+  joined,
+}: ObservedMessage): ObservedFrame | undefined {
   const [frame] = frames;
   if (frame === undefined || frames.length > 1) return undefined;
-  const { fin, rsv, length, lengthBytes, raw, headerBytes } = frame;
+  const { fin, rsv, length, lengthBytes } = frame;
   const plain =
     fin && rsv === (compressed ? 0b100 : 0) && lengthBytes === minimalLengthBytes(length);
-  return plain && raw.length === headerBytes + length ? frame : undefined;
+  return plain && joined.length === length ? frame : undefined;
 }
 
 /** A chunk of a plain stream, or a datagram. */

@@ -48,6 +48,7 @@ export class Direction {
       host: NODE_HOST,
       limits: LIMITS,
       midStream,
+      keepRaw: false,
       // Reads what `from` sent, so it stands on the other side.
       deflate:
         agreement &&
