@@ -12,6 +12,7 @@ import {
   proxyCommand,
   serveCommand,
   showCommand,
+  startCommand,
   withoutUndefined,
 } from "./command-options.ts";
 import { UsageMistake } from "./limit-flags.ts";
@@ -44,7 +45,7 @@ function actionsFor(io: CommandIo): Actions {
   return {
     async start(options) {
       const { runStart } = await import("./start.ts");
-      return runStart({ open: options.open !== false }, io);
+      return runStart(startCommand(options), io);
     },
     async serve(target, options) {
       const { runServe } = await import("./serve/index.ts");

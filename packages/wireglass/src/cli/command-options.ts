@@ -8,6 +8,14 @@ import type { Texts } from "./texts/index.ts";
 
 /** From commander's bag of values to what each command takes; what was not given is left out. */
 
+export function startCommand(options: OptionValues) {
+  return {
+    open: options.open !== false,
+    ...words(options, ["capture", "caFolder"]),
+    ...numbers(options, ["proxyPort", "pagePort"]),
+  };
+}
+
 export function serveCommand(target: string, options: OptionValues) {
   const { listen = [], json, verbose, deflate, user = [], origin = [], subprotocol = [] } = options;
   return {

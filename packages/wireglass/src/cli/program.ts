@@ -27,6 +27,10 @@ export function program(
     .description(`${texts.about}\n\n${texts.start}`)
     .version(version(), "-V, --version", texts.version)
     .option("--no-open", texts.noOpen)
+    .option("-f, --capture <FILE>", texts.captureFile)
+    .option("--proxy-port <N>", texts.proxyPort, wholeNumber("--proxy-port", texts))
+    .option("--page-port <N>", texts.pagePort, wholeNumber("--page-port", texts))
+    .option("--ca-folder <FOLDER>", texts.caFolder)
     .action(async (options: OptionValues) => done(await actions.start(options)));
   addServe(root, texts, actions, done);
   addConnect(root, texts, actions, done);

@@ -1,70 +1,142 @@
-import { spawn } from "node:child_process";
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { UsageError } from "@wireglass/wire";
+import { CaError } from "../capture/index.ts";
+import { type ApiServer, defaultCapture, pageDocument, type Workbench } from "../control/index.ts";
+import { StoreError } from "../store/index.ts";
 import type { CommandIo, ExitStatus } from "./command-io.ts";
-import { runServe } from "./serve/index.ts";
-import { textsFor } from "./texts/index.ts";
+import { openPage } from "./start/open-page.ts";
+import { startApi, startWorkbench } from "./start/start-workbench.ts";
+import { type Texts, textsFor } from "./start/texts.ts";
 
-const PAGE_PORT = 8080;
-const TCP_PORT = 7000;
+const LOOPBACK = "127.0.0.1";
+const PROXY_PORT = 8888;
+const PAGE_PORT = 8880;
+const CONNECT_TIMEOUT_MS = 30_000;
 
-/** `wireglass` alone: the chat server with its page and a TCP door, and what to try next. */
-export async function runStart(options: { open: boolean }, io: CommandIo): Promise<ExitStatus> {
-  const page = await freePort(PAGE_PORT);
-  const tcp = await freePort(TCP_PORT);
-  return runServe(
-    {
-      target: "chat",
-      listen: [`ws://127.0.0.1:${page}/`, `tcp://127.0.0.1:${tcp}`],
-      json: false,
-      verbose: false,
-      deflate: true,
-      users: [],
-      origins: [],
-      subprotocols: [],
-      limits: {},
-    },
-    { ...io, stdout: (text: string) => void io.stdout.write(text) },
-    ([chat, plain]) => {
-      io.stdout.write(nextSteps(io, chat?.url ?? "", plain?.url ?? ""));
-      if (options.open && io.stdout.isTTY && chat?.pageUrl) openPage(chat.pageUrl);
-    },
-  );
+/** What `wireglass` alone may be told; the rest has its usual places. */
+export type StartOptions = {
+  /** Show the page in a browser, where there is a terminal. */
+  readonly open: boolean;
+  readonly capture?: string | undefined;
+  readonly caFolder?: string | undefined;
+  readonly proxyPort?: number | undefined;
+  readonly pagePort?: number | undefined;
+};
+
+/** `wireglass` alone: proxy, record and page, until it is stopped. @returns the exit status */
+export async function runStart(options: StartOptions, io: CommandIo): Promise<ExitStatus> {
+  const texts = textsFor(io.lang);
+  try {
+    await workUntilStopped(options, io, texts);
+    return 0;
+  } catch (error) {
+    const sentence = sentenceFor(error, texts);
+    if (sentence === undefined) throw error;
+    io.stderr(`${sentence}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
 }
 
-function nextSteps(io: CommandIo, chatUrl: string, tcpUrl: string): string {
-  const texts = textsFor(io.lang);
+async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Texts): Promise<void> {
+  let api: ApiServer | undefined;
+  const bench = await startWorkbench({
+    file: options.capture ?? defaultCapture(),
+    anyFile: options.capture === undefined,
+    hostname: LOOPBACK,
+    port: options.proxyPort ?? PROXY_PORT,
+    caFolder: options.caFolder,
+    upstream: { connectTimeoutMs: CONNECT_TIMEOUT_MS, isExempt: () => false },
+    kept: () => api?.more(),
+    note(note) {
+      api?.note(note);
+      io.stderr(`${texts.note(note.code, note.host, note.detail)}\n`);
+    },
+    waiting: (why) => io.stderr(`${why}\n`),
+  });
+  try {
+    api = await startApi({
+      file: bench.file,
+      hostname: LOOPBACK,
+      port: options.pagePort ?? PAGE_PORT,
+      page: pageDocument(),
+      proxies: bench.proxy.urls,
+      caCertificate: bench.ca.certificatePath,
+      failed: (error) => io.stderr(`${error instanceof Error ? error.message : String(error)}\n`),
+    });
+    await showUntilStopped(bench, api, options, io, texts);
+  } finally {
+    await bench.close();
+    await api?.close();
+  }
+}
+
+async function showUntilStopped(
+  bench: Workbench,
+  api: ApiServer,
+  options: StartOptions,
+  io: CommandIo,
+  texts: Texts,
+): Promise<void> {
+  if (io.signal.aborted) return;
+  io.stdout.write(
+    `${[...places(bench, api, options, texts), ...nextSteps(bench, texts)].join("\n")}\n`,
+  );
+  const opened = options.open && io.stdout.isTTY ? openPage(api.pageUrl) : undefined;
+  await once(io.signal, "abort");
+  opened?.();
+  io.stdout.write(`${texts.stopping()}\n`);
+}
+
+/** Where each is, and what is not where it was expected. */
+function places(
+  { proxy, file, ca }: Workbench,
+  api: ApiServer,
+  options: StartOptions,
+  texts: Texts,
+): readonly string[] {
+  const [proxyUrl = ""] = proxy.urls;
+  const wanted = options.capture ?? defaultCapture();
+  const ports = [
+    [options.proxyPort ?? PROXY_PORT, proxyUrl],
+    [options.pagePort ?? PAGE_PORT, api.url],
+  ] as const;
+  const taken = ports.filter(([port, url]) => port !== 0 && new URL(url).port !== String(port));
+  return [
+    texts.proxy(proxyUrl),
+    texts.page(api.pageUrl),
+    texts.pageSecret(),
+    texts.capture(file),
+    texts.certificate(ca.certificatePath),
+    ...taken.map(([port, url]) => texts.otherPort(port, url)),
+    ...(file === wanted ? [] : [texts.otherCapture(wanted)]),
+  ];
+}
+
+function nextSteps({ proxy, ca }: Workbench, texts: Texts): readonly string[] {
+  const [url = ""] = proxy.urls;
   const rows = [
-    [`npx wireglass connect ${chatUrl}`, texts.tryChat],
-    [`npx wireglass connect ${tcpUrl}`, texts.tryTcp],
-    ["npx wireglass explain 81 86 0c 27 57 2a 3d 15 64 1e 38 12", texts.tryExplain],
-    [
-      "npx wireglass serve echo -l wss://127.0.0.1:0 -l tcp://127.0.0.1:0 -l udp://127.0.0.1:0",
-      texts.tryEcho,
-    ],
+    [`npx wireglass browser --proxy ${url} https://example.com`, texts.tryBrowser()],
+    [`curl -x ${url} --cacert ${quoted(ca.certificatePath)} https://example.com`, texts.tryCurl()],
+    ["npx wireglass serve chat", texts.tryChat()],
+    ["npx wireglass list", texts.tryList()],
   ];
   const lines = rows.map(([command, why]) => `  ${command}\n      ${why}`);
-  return `\n${texts.tryNext}\n${lines.join("\n")}\n\n${texts.stop}\n`;
+  return ["", texts.tryNext(), ...lines, "", texts.stop()];
 }
 
-/** `wanted` where it is free, else 0: the system then picks one. */
-function freePort(wanted: number): Promise<number> {
-  const probe = (port: number): Promise<number> =>
-    new Promise((resolve, reject) => {
-      const server = createServer();
-      server.once("error", reject);
-      server.listen(port, "127.0.0.1", () => {
-        const address = server.address();
-        const got = typeof address === "object" && address !== null ? address.port : port;
-        server.close(() => resolve(got));
-      });
-    });
-  return probe(wanted).catch(() => probe(0));
+/** As a shell reads it as one word. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `"${path.replace(/["$`\\]/g, "\\$&")}"`;
 }
 
-/** Asks the desktop to show `url`; where there is none, nothing happens. */
-function openPage(url: string): void {
-  const opener = { darwin: "open", win32: "explorer" }[process.platform as string] ?? "xdg-open";
-  const child = spawn(opener, [url], { stdio: "ignore", detached: true });
-  child.on("error", () => {});
-  child.unref();
+/** For what the user can do something about; undefined for a mistake of ours. */
+function sentenceFor(error: unknown, texts: Texts): string | undefined {
+  if (error instanceof UsageError || error instanceof StoreError || error instanceof CaError)
+    return error.message;
+  const { code, address, port, message } = error as NodeJS.ErrnoException & {
+    address?: string;
+    port?: number;
+  };
+  if (code === "EADDRINUSE") return texts.inUse(`${address}:${port}`);
+  return code === undefined ? undefined : message;
 }

@@ -182,10 +182,14 @@ export class CaptureFile {
   *#each(sql: string, ...values: readonly Value[]): Generator<Row> {
     // Its own statement: loops may be inside each other.
     const rows = this.#run(() => this.#db.prepare(sql).iterate(...values));
-    for (;;) {
-      const step = this.#run(() => rows.next());
-      if (step.done) return;
-      yield step.value;
+    try {
+      for (;;) {
+        const step = this.#run(() => rows.next());
+        if (step.done) return;
+        yield step.value;
+      }
+    } finally {
+      rows.return?.(); // one that is left open would hold on to the capture as it was
     }
   }
 

@@ -10,8 +10,10 @@ export const EN = {
   language: "language of help and messages: en or zh",
   about:
     "The open workbench for WebSocket traffic: see it, understand it, change it, drive it, test it.",
-  start: "without a command: the chat server with its page and a TCP door, and what to try next",
+  start: "without a command: the proxy with its record and its page",
   noOpen: "do not open the page in a browser",
+  proxyPort: "the port of the proxy; 8888 without it, or a free one where that is taken",
+  pagePort: "the port of the page; 8880 without it, or a free one where that is taken",
   json: "print JSON Lines on stdout and nothing else there",
   serve: "serve WebSockets, TCP and UDP: echo, chat, auth, push, or your own handler",
   serveTarget: "echo, chat, auth, push, or the path of a TypeScript or JavaScript handler",

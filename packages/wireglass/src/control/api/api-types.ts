@@ -1,0 +1,125 @@
+import type {
+  CloseRecord,
+  ExchangeRecord,
+  MessageRecord,
+  OpenRecord,
+} from "@wireglass/lens/record";
+
+/** Every mistake and every refusal is answered so. */
+export type ApiMistake = {
+  /** Stable, for programs: "parameter/limit", "filter/unknown-field", "refused/token". */
+  readonly code: string;
+  /** One sentence that says what to do next. */
+  readonly message: string;
+  /** In a filter: the first character that is wrong, from 0. */
+  readonly at?: number;
+  /** In a filter: how many are wrong; 0 where one is missing. */
+  readonly length?: number;
+};
+
+/** A connection or an exchange, and what became of it. */
+export type ConnectionItem = {
+  /** In lists, bodies of exchanges are left out: `base64` is empty there. */
+  readonly record: OpenRecord | ExchangeRecord;
+  /** Its end; null while it is open, and for exchanges. */
+  readonly close: CloseRecord | null;
+  /** Messages that were seen on it. */
+  readonly messages: number;
+  /** Bytes of their payloads. */
+  readonly bytes: number;
+};
+
+/** A message without its payload: for lists. */
+export type MessageSummary = Omit<MessageRecord, "text" | "base64" | "wire" | "frames"> & {
+  /** How many frames it came in; 0 for a plain stream. */
+  readonly frameCount: number;
+  /** The payload's beginning: text, or the digits of a hex dump. */
+  readonly preview: string;
+  readonly previewForm: "text" | "hex";
+};
+
+/** How much of each message is told. */
+export type MessageView = "record" | "summary";
+
+/** A part of a list, and where the next one begins. */
+export type ListEnd = {
+  /** Give it as `after`, or with `order=desc` as `before`, for the part that follows. */
+  readonly next: number;
+  /** False where the list ended here. A part may be shorter than asked for while there is more. */
+  readonly more: boolean;
+};
+
+export type ConnectionList = ListEnd & { readonly connections: readonly ConnectionItem[] };
+export type MessageList = ListEnd & {
+  readonly messages: readonly (MessageRecord | MessageSummary)[];
+};
+
+/** What runs, and where. */
+export type Status = {
+  readonly version: string;
+  /** Where clients reach the proxy. */
+  readonly proxies: readonly string[];
+  readonly capture: {
+    readonly file: string;
+    /** On the disk, with what SQLite keeps beside it. */
+    readonly bytes: number;
+    /** The place of what was captured last: the feed goes on from here. */
+    readonly place: number;
+  };
+  /** The file of the CA's certificate. */
+  readonly caCertificate: string;
+  /** How many read the feed. */
+  readonly readers: number;
+};
+
+/** A capture in the folder of the one that is written to. */
+export type CaptureFileItem = {
+  readonly file: string;
+  readonly bytes: number;
+  /** Unix seconds. */
+  readonly changed: number;
+  /** It is the one that is written to. */
+  readonly current: boolean;
+};
+export type CaptureFileList = { readonly captures: readonly CaptureFileItem[] };
+
+/** Something the proxy met that is no record, such as a client that does not trust our certificate. */
+export type NoteItem = {
+  /** From 1; the oldest are forgotten. */
+  readonly number: number;
+  /** Unix seconds. */
+  readonly time: number;
+  readonly code: string;
+  readonly host: string;
+  readonly detail: string;
+};
+export type NoteList = { readonly notes: readonly NoteItem[] };
+
+/** What a reader of the feed may ask for; each such message begins anew. */
+export type FeedRequest = {
+  /** A place of a batch or of a list; absent for what comes from now on. */
+  readonly after?: number;
+  readonly filter?: string;
+  /** "record" unless given. */
+  readonly view?: MessageView;
+  /** Of sentences about mistakes; "en" unless given. */
+  readonly lang?: "en" | "zh";
+};
+
+/** What the feed says. */
+export type FeedMessage =
+  | {
+      readonly kind: "batch";
+      readonly entries: readonly (
+        | OpenRecord
+        | ExchangeRecord
+        | CloseRecord
+        | MessageRecord
+        | MessageSummary
+      )[];
+      readonly next: number;
+    }
+  /** Everything up to `next` was told. */
+  | { readonly kind: "caught-up"; readonly next: number }
+  /** The request is not followed; another one may be sent. */
+  | ({ readonly kind: "mistake" } & ApiMistake);

@@ -1,0 +1,135 @@
+import { type Context, Hono } from "hono";
+import { ApiError } from "./api-error.ts";
+import type { ApiMistake } from "./api-types.ts";
+import type { Gate } from "./gate.ts";
+import { openApiDocument } from "./open-api.ts";
+import { readParameters } from "./parameter.ts";
+import type { Desk, Route, RouteAnswer } from "./route.ts";
+import { API_ROOT, ROUTES } from "./routes/routes.ts";
+
+/** A document that is served as it is, with the policy that keeps it in its bounds. */
+export type PageDocument = { readonly html: string; readonly policy: string };
+
+export type AppOptions = {
+  readonly gate: Gate;
+  readonly desk: Desk;
+  readonly page: PageDocument;
+  readonly version: string;
+  /** Where we are reached. */
+  readonly url: string;
+  readonly failed: (error: unknown) => void;
+};
+
+const NEVER_KEPT = {
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "X-Frame-Options": "DENY",
+};
+const CLOSED_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/** Everything that is answered by HTTP. */
+export function httpApp(options: AppOptions): Hono {
+  const { gate, desk, version, url } = options;
+  const app = new Hono();
+  app.use(async (context, next) => {
+    gate.checkHost(headerOf(context));
+    await next();
+  });
+  app.get("/", (context) => front(context, options));
+  app.use(`${API_ROOT}/*`, async (context, next) => {
+    gate.check(headerOf(context));
+    await next();
+  });
+  const document = JSON.stringify(openApiDocument(version, url));
+  app.get(`${API_ROOT}/openapi.json`, () => json(200, document));
+  for (const one of Object.values<Route>(ROUTES)) {
+    const path = `${API_ROOT}${one.path.replace(/\{(\w+)\}/g, ":$1")}`;
+    app.get(path, async (context) => responseOf(await answered(one, context, desk)));
+    app.all(path, () => {
+      throw new ApiError(405, { code: "api/method", message: "only GET and HEAD are answered" });
+    });
+  }
+  app.notFound((context) => {
+    const known = `there is nothing at this path; ${API_ROOT}/openapi.json lists what there is`;
+    const message = context.req.path.startsWith(API_ROOT) ? known : "there is nothing at this path";
+    return refusal(404, { code: "api/path", message });
+  });
+  app.onError((error) => {
+    if (error instanceof ApiError) return refusal(error.status, error.mistake);
+    options.failed(error);
+    const message = "something went wrong here; the terminal says what";
+    return refusal(500, { code: "api/internal", message });
+  });
+  return app;
+}
+
+function headerOf(context: Context): (name: string) => string | undefined {
+  return (name) => context.req.header(name);
+}
+
+function answered(one: Route, context: Context, desk: Desk): Promise<RouteAnswer> {
+  const query = new Map(Object.entries(context.req.queries()));
+  const values = readParameters(one.takes, {
+    path: (name) => context.req.param(name),
+    header: headerOf(context),
+    query,
+  });
+  return one.answer(values, desk);
+}
+
+/** With the token, a cookie takes its place, so that it does not stay in the address bar. */
+function front(context: Context, { gate, page }: AppOptions): Response {
+  const token = context.req.query("token");
+  if (token === undefined) {
+    return new Response(page.html, {
+      headers: {
+        ...NEVER_KEPT,
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": page.policy,
+      },
+    });
+  }
+  if (!gate.isToken(token)) {
+    const message = "this address is of another run; open the one that the terminal printed last";
+    return refusal(401, { code: "refused/token", message });
+  }
+  // Only the API needs it: the page itself tells nothing, and other ports of this host see less of it.
+  const cookie = `${gate.cookieName}=${gate.token}; Path=${API_ROOT}; HttpOnly; SameSite=Strict`;
+  return new Response(null, {
+    status: 303,
+    headers: { ...NEVER_KEPT, Location: "/", "Set-Cookie": cookie },
+  });
+}
+
+function responseOf(answer: RouteAnswer): Response {
+  if (answer.kind === "json") return json(200, answer.body);
+  return new Response(answer.body, {
+    headers: {
+      ...NEVER_KEPT,
+      "Content-Type": "application/octet-stream",
+      "Content-Disposition": `attachment; filename="${answer.fileName}"`,
+      "Content-Security-Policy": CLOSED_POLICY,
+    },
+  });
+}
+
+function refusal(status: number, mistake: ApiMistake): Response {
+  const response = json(status, JSON.stringify(mistake));
+  if (status === 401) response.headers.set("WWW-Authenticate", "Bearer");
+  if (status === 405) response.headers.set("Allow", "GET, HEAD");
+  return response;
+}
+
+function json(status: number, body: Uint8Array<ArrayBuffer> | string): Response {
+  return new Response(body, {
+    status,
+    headers: {
+      ...NEVER_KEPT,
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Security-Policy": CLOSED_POLICY,
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import type { SchemaName } from "./answer-schemas.ts";
+import type { Status } from "./api-types.ts";
+import type { NoteBoard } from "./note-board.ts";
+import type { Parameters, ValuesOf } from "./parameter.ts";
+import type { Reader } from "./reader/reader.ts";
+
+/** What the routes answer from. */
+export type Desk = {
+  readonly reader: Reader;
+  readonly notes: NoteBoard;
+  readonly file: string;
+  readonly caCertificate: string;
+  readonly status: () => Omit<Status, "capture">;
+};
+
+/** JSON that was written already; `Told` is what it says. */
+export type Json<Told> = {
+  readonly kind: "json";
+  readonly body: Uint8Array<ArrayBuffer> | string;
+  /** For the compiler alone. */
+  readonly told?: Told;
+};
+
+/** Bytes to be saved: they are never shown as a page of ours, whatever they are. */
+export type Download = {
+  readonly kind: "download";
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly fileName: string;
+};
+
+export type RouteAnswer = Json<unknown> | Download;
+
+/** One entry of the API: what is served, documented and typed comes from here. */
+export type Route<
+  Taken extends Parameters = Parameters,
+  Given extends RouteAnswer = RouteAnswer,
+> = {
+  /** Below the API's root, as OpenAPI writes it. */
+  readonly path: string;
+  readonly summary: string;
+  readonly takes: Taken;
+  /** Of JSON: its schema; of a download: its media type. */
+  readonly gives: { readonly schema: SchemaName } | { readonly media: string };
+  // Written as a method, so that routes of all parameters have one type; only `answered` calls it.
+  answer(values: ValuesOf<Taken>, desk: Desk): Promise<Given>;
+};
+
+/** An entry whose types are inferred. */
+export function route<const Taken extends Parameters, Given extends RouteAnswer>(
+  entry: Route<Taken, Given>,
+): Route<Taken, Given> {
+  return entry;
+}
+
+export function told<Told>(value: Told): Json<Told> {
+  return { kind: "json", body: JSON.stringify(value) };
+}

@@ -1,0 +1,53 @@
+import type { MessageRecord } from "@wireglass/lens/record";
+import type { MessageList } from "../api-types.ts";
+import { PARAMETERS } from "../parameter.ts";
+import { type Download, type Json, route } from "../route.ts";
+
+const { connection, index, filter, after, before, limit, order, view, form, lang } = PARAMETERS;
+const LIST = { filter, after, before, limit, order, view, lang };
+
+/** Messages of all connections, of one, and one alone. */
+export const MESSAGE_ROUTES = {
+  messages: route({
+    path: "/messages",
+    summary: "Messages of all connections in the order in which they came",
+    takes: LIST,
+    gives: { schema: "MessageList" },
+    async answer(query, { reader }): Promise<Json<MessageList>> {
+      const { body } = await reader.find({ kind: "messages", query });
+      return { kind: "json", body };
+    },
+  }),
+  messagesOf: route({
+    path: "/connections/{connection}/messages",
+    summary: "Messages of one connection",
+    takes: { connection, ...LIST },
+    gives: { schema: "MessageList" },
+    async answer(query, { reader }): Promise<Json<MessageList>> {
+      await reader.find({ kind: "connection", connection: query.connection });
+      const { body } = await reader.find({ kind: "messages", query });
+      return { kind: "json", body };
+    },
+  }),
+  message: route({
+    path: "/connections/{connection}/messages/{index}",
+    summary: "One message",
+    takes: { connection, index },
+    gives: { schema: "MessageRecord" },
+    async answer(values, { reader }): Promise<Json<MessageRecord>> {
+      const { body } = await reader.find({ kind: "message", ...values });
+      return { kind: "json", body };
+    },
+  }),
+  payload: route({
+    path: "/connections/{connection}/messages/{index}/payload",
+    summary: "The bytes of one message, to be saved",
+    takes: { connection, index, form },
+    gives: { media: "application/octet-stream" },
+    async answer({ connection: number, index: at, form: as }, { reader }): Promise<Download> {
+      const question = { kind: "bytes", connection: number, index: at, form: as } as const;
+      const { body } = await reader.find(question);
+      return { kind: "download", body, fileName: `connection-${number}-message-${at}-${as}.bin` };
+    },
+  }),
+};

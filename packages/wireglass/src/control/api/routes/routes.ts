@@ -1,0 +1,21 @@
+import type { Json } from "../route.ts";
+import { CONNECTION_ROUTES } from "./connection-routes.ts";
+import { MESSAGE_ROUTES } from "./message-routes.ts";
+import { WORKBENCH_ROUTES } from "./workbench-routes.ts";
+
+/** Below it lies everything that needs the token. */
+export const API_ROOT = "/api/v1";
+
+/** The HTTP API, whole: served, documented and typed from here. */
+export const ROUTES = { ...WORKBENCH_ROUTES, ...CONNECTION_ROUTES, ...MESSAGE_ROUTES };
+
+export type RouteName = keyof typeof ROUTES;
+
+/** What each route answers, for the page: JSON as what it says, a download as its bytes. */
+export type ApiAnswers = {
+  readonly [Name in RouteName]: Awaited<ReturnType<(typeof ROUTES)[Name]["answer"]>> extends Json<
+    infer Told
+  >
+    ? Told
+    : Uint8Array;
+};
