@@ -1,5 +1,7 @@
 import type { SubjectName } from "./bench-subjects.ts";
-import type { DeflateSettings, Load } from "./load-plan.ts";
+import type { DeflateSettings, Load, WorkPlan } from "./load-plan.ts";
+import { PROXY_ROWS } from "./proxy-rows.ts";
+import { RECORD_ROWS } from "./record-rows.ts";
 
 /** A promise of ours: the median ratio of `subject` to `against` is at least `atLeast`. */
 export type Threshold = {
@@ -8,13 +10,25 @@ export type Threshold = {
   readonly atLeast: number;
 };
 
-type RowBase = {
+/** A promise about a number of a subject's own: the median of a detail. */
+export type Limit = {
+  readonly subject: SubjectName;
+  readonly detail: string;
+  /** The detail and its unit, for people. */
+  readonly title: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+};
+
+type Comparison = {
   readonly id: string;
   readonly title: string;
   readonly subjects: readonly SubjectName[];
   readonly thresholds: readonly Threshold[];
-  readonly load: Load;
+  readonly limits?: readonly Limit[];
 };
+
+type RowBase = Comparison & { readonly load: Load };
 
 /** Echo under load: CPU time of the server per message. */
 export type RateRow = RowBase & { readonly kind: "rate" };
@@ -31,7 +45,19 @@ export type BroadcastRow = RowBase & {
   /** How many come in one turn of the event loop. */
   readonly burst: number;
 };
-export type BenchRow = RateRow | MemoryRow | BroadcastRow;
+/** One message after the other: what a proxy adds to the time of a round trip. */
+export type LatencyRow = RowBase & { readonly kind: "latency" };
+/** Full load for a while: resident memory. */
+export type EnduranceRow = RowBase & { readonly kind: "endurance"; readonly leastSeconds: number };
+/** Messages written to a capture: CPU time per message. */
+export type WritingRow = Comparison & { readonly kind: "writing"; readonly work: WorkPlan };
+/** A capture searched: time of a full scan. */
+export type SearchRow = Comparison & { readonly kind: "search"; readonly work: WorkPlan };
+/** Rows whose subjects are under load from a generator. */
+export type LoadRow = RateRow | MemoryRow | BroadcastRow | LatencyRow | EnduranceRow;
+/** Rows whose subjects are given work, and are alone. */
+export type WorkRow = WritingRow | SearchRow;
+export type BenchRow = LoadRow | WorkRow;
 
 const PEERS = ["ws", "ws+bufferutil", "tcp"] as const satisfies readonly SubjectName[];
 const WEBSOCKET_PEERS = ["ws", "ws+bufferutil"] as const satisfies readonly SubjectName[];
@@ -111,7 +137,7 @@ function broadcast(
   return { kind: "broadcast", ...base, broadcastsPerRound: 2 * burst, burst };
 }
 
-/** The table. An id is a number and perhaps a letter; `--rows 4` means 4a and 4b. */
+/** The table. An id may end with a letter; `--rows 4` means 4a and 4b, `--rows p2` p2a and p2b. */
 export const BENCH_ROWS: readonly BenchRow[] = [
   rate("1", "125 B text, 64 connections, 32 in flight, fast callback", text(64, 32, 125), [
     ...beats({ ws: 16, tcp: 0.6 }),
@@ -181,9 +207,11 @@ export const BENCH_ROWS: readonly BenchRow[] = [
   ),
   broadcast("10a", "broadcast of 125 B text to 10,000 sockets, 8 in a turn", 8, beats({ ws: 3 })),
   broadcast("10b", "broadcast of 125 B text to 10,000 sockets, 1 in a turn", 1),
+  ...PROXY_ROWS,
+  ...RECORD_ROWS,
 ];
 
-/** The rows that `--rows` names; "4" names 4a and 4b. @throws RangeError on a name of no row. */
+/** The rows that `--rows` names; "4" names 4a and 4b, "p" all of the proxy. @throws RangeError on a name of no row. */
 export function rowsNamed(names: readonly string[]): readonly BenchRow[] {
   for (const name of names)
     if (!BENCH_ROWS.some((row) => matches(row, name)))
@@ -194,5 +222,7 @@ export function rowsNamed(names: readonly string[]): readonly BenchRow[] {
 }
 
 function matches(row: BenchRow, name: string): boolean {
-  return row.id === name || row.id.replace(/[a-z]$/, "") === name;
+  return (
+    row.id === name || row.id.replace(/[a-z]$/, "") === name || row.id.replace(/\d.*$/, "") === name
+  );
 }

@@ -1,5 +1,7 @@
-import { fileURLToPath } from "node:url";
 import type { Protocol } from "./load-plan.ts";
+import { PROXY_SUBJECTS } from "./proxy-subjects.ts";
+import { RECORD_SUBJECTS } from "./record-subjects.ts";
+import { script } from "./subject-script.ts";
 
 /** A server that can be put under load. */
 export type Subject = {
@@ -8,11 +10,11 @@ export type Subject = {
   readonly variant?: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly protocol: Protocol;
+  /** A proxy: a server of ours is started behind it. */
+  readonly isProxy?: true;
+  /** Not alone on its core: the server itself, where the others are proxies before it. */
+  readonly besideGenerator?: true;
 };
-
-function script(name: string): string {
-  return fileURLToPath(new URL(`subjects/${name}.ts`, import.meta.url));
-}
 
 function wireglass(title: string, variant: string): Subject {
   return { title, script: script("wireglass-echo"), variant, environment: {}, protocol: "ws" };
@@ -36,6 +38,8 @@ export const SUBJECTS = {
     protocol: "ws",
   },
   tcp: { title: "bare TCP", script: script("tcp-echo"), environment: {}, protocol: "tcp" },
+  ...PROXY_SUBJECTS,
+  ...RECORD_SUBJECTS,
 } as const satisfies Record<string, Subject>;
 
 export type SubjectName = keyof typeof SUBJECTS;

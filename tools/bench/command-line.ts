@@ -5,8 +5,8 @@ import { isSubjectName, SUBJECTS, type SubjectName } from "./bench-subjects.ts";
 export const USAGE = `node tools/bench/run.ts [--rows 1,3] [--seconds S] [--rounds R] [--json FILE] [--built]
 node tools/bench/run.ts --profile ROW SUBJECT [--seconds S] [--built]
 
-  --rows     rows of bench-rows.ts; 4 means 4a and 4b (default: all)
-  --seconds  length of a timed phase (default 0.5; with --profile 5)
+  --rows     rows of bench-rows.ts; 4 means 4a and 4b, p the proxy, r the record (default: all)
+  --seconds  length of a timed phase (default 0.5; with --profile 5; row r4 at least 10)
   --rounds   timed phases of each subject (default 5)
   --json     also write every reading to FILE
   --built    measure packages/wireglass/dist instead of its sources

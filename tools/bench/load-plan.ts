@@ -19,6 +19,10 @@ export type Load = {
   /** How many different messages a connection sends before it starts again. */
   readonly distinctMessages: number;
   readonly deflate?: DeflateSettings;
+  /** TLS all the way: to the server, and to a proxy before it. */
+  readonly secure?: true;
+  /** Take the time of each round trip; for one in flight. */
+  readonly timed?: true;
 };
 
 /** "tcp" makes no handshake and expects each frame back as it was sent, mask included. */
@@ -41,7 +45,18 @@ export type LoadCommand =
   | { readonly kind: "await" };
 
 /** The argument of a server process. */
-export type SubjectPlan = { readonly variant?: string; readonly deflate?: DeflateSettings };
+export type SubjectPlan = {
+  readonly variant?: string;
+  readonly deflate?: DeflateSettings;
+  readonly secure?: true;
+  /** For a proxy: where the server is. */
+  readonly upstreamPort?: number;
+  /** For a subject that is given work, not load. */
+  readonly work?: WorkPlan;
+};
+
+/** What a subject of the record does in one reading. */
+export type WorkPlan = { readonly messages: number; readonly payloadBytes: number };
 
 /** Size of the message that row 10 broadcasts; server and generator both build it. */
 export const BROADCAST_BYTES = 125;

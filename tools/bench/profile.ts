@@ -1,11 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BenchRow } from "./bench-rows.ts";
+import type { BenchRow, LoadRow } from "./bench-rows.ts";
 import type { SubjectName } from "./bench-subjects.ts";
 import { prepareBroadcast, readBroadcast } from "./broadcast-bench.ts";
 import type { BenchOptions } from "./row-bench.ts";
 import { Trial } from "./trial.ts";
+import { Workplace } from "./workplace.ts";
 
 const SHOWN_FUNCTIONS = 30;
 const SAMPLE_MICROS = 200;
@@ -36,21 +37,35 @@ export async function profileText(
     `--cpu-prof-dir=${directory}`,
     `--cpu-prof-interval=${SAMPLE_MICROS}`,
   ];
-  const trial = await Trial.start(subject, row.load, { ...options, nodeFlags });
-  try {
-    await underLoad(trial, row, options.seconds);
-  } finally {
-    await trial.stop();
-  }
-  const file = readdirSync(directory).find((name) => name.endsWith(".cpuprofile"));
-  if (file === undefined) throw new Error(`node wrote no profile into ${directory}`);
-  const path = join(directory, file);
+  await runAlone(row, subject, { ...options, nodeFlags });
+  const files = readdirSync(directory).filter((name) => name.endsWith(".cpuprofile"));
+  if (files.length === 0) throw new Error(`node wrote no profile into ${directory}`);
+  return files.map((file) => profileOf(join(directory, file))).join("\n\n");
+}
+
+/** One for each thread. */
+function profileOf(path: string): string {
   // Node writes this file; the shape is that of the inspector's Profiler.Profile.
   const profile = JSON.parse(readFileSync(path, "utf8")) as CpuProfile;
   return `${selfTimes(profile)}\n\nwhole profile: ${path}`;
 }
 
-async function underLoad(trial: Trial, row: BenchRow, seconds: number): Promise<void> {
+async function runAlone(row: BenchRow, subject: SubjectName, options: BenchOptions): Promise<void> {
+  if (row.kind === "writing" || row.kind === "search") {
+    const place = await Workplace.open(subject, row.work, options);
+    const endMs = performance.now() + options.seconds * 1000;
+    while (performance.now() < endMs) await place.read();
+    return await place.stop();
+  }
+  const trial = await Trial.start(subject, row.load, options);
+  try {
+    await underLoad(trial, row, options.seconds);
+  } finally {
+    await trial.stop();
+  }
+}
+
+async function underLoad(trial: Trial, row: LoadRow, seconds: number): Promise<void> {
   if (row.kind !== "broadcast") {
     await trial.open(row.load.connections);
     await trial.run(seconds);

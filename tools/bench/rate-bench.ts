@@ -1,6 +1,6 @@
-import type { RateRow } from "./bench-rows.ts";
+import type { LoadRow } from "./bench-rows.ts";
 import type { Reading } from "./row-result.ts";
-import type { Trial } from "./trial.ts";
+import type { LoadCount, Trial } from "./trial.ts";
 
 const VERIFIED_CONNECTIONS = 16;
 const WARM_UP_SECONDS = 0.6;
@@ -8,7 +8,7 @@ const WARM_UP_SECONDS = 0.6;
 const SETTLE_SECONDS = 0.1;
 
 /** Opens all connections, proves that answers are right, and warms the server up. */
-export async function prepareRate(trial: Trial, row: RateRow): Promise<void> {
+export async function prepareRate(trial: Trial, row: LoadRow): Promise<void> {
   await trial.open(row.load.connections);
   await trial.verify(0, VERIFIED_CONNECTIONS);
   await trial.run(WARM_UP_SECONDS);
@@ -21,8 +21,10 @@ export async function prepareRate(trial: Trial, row: RateRow): Promise<void> {
 export async function readRate(trial: Trial, seconds: number): Promise<Reading> {
   await trial.verify(0, VERIFIED_CONNECTIONS);
   await trial.run(Math.min(SETTLE_SECONDS, seconds));
+  await trial.settled();
   const before = await trial.cpuMicros();
   const count = await trial.run(seconds);
+  await trial.settled();
   const serverMicros = (await trial.cpuMicros()) - before;
   await trial.verify(0, VERIFIED_CONNECTIONS);
   return {
@@ -32,6 +34,11 @@ export async function readRate(trial: Trial, seconds: number): Promise<Reading> 
       messagesPerSecond: count.messages / count.seconds,
       serverLoad: serverMicros / count.seconds / 1e6,
       generatorLoad: count.cpuMicros / count.seconds / 1e6,
+      ...timesOf(count),
     },
   };
+}
+
+function timesOf({ p50Micros, p99Micros }: LoadCount): Record<string, number> {
+  return p50Micros === undefined || p99Micros === undefined ? {} : { p50Micros, p99Micros };
 }

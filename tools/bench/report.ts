@@ -1,9 +1,18 @@
-import type { Threshold } from "./bench-rows.ts";
+import type { Limit, Threshold } from "./bench-rows.ts";
 import { SUBJECTS, type SubjectName } from "./bench-subjects.ts";
 import type { RowResult, SubjectResult } from "./row-result.ts";
 import { ratioSpread, type Spread, spreadOf } from "./statistics.ts";
 
-const BASELINES = ["ws", "ws+bufferutil", "tcp"] as const satisfies readonly SubjectName[];
+const BASELINES = [
+  "ws",
+  "ws+bufferutil",
+  "tcp",
+  "pipe",
+  "mockttp",
+  "mitmproxy",
+  "plain-insert",
+  "like",
+] as const satisfies readonly SubjectName[];
 
 type Column = { readonly title: string; cell(subject: SubjectResult, result: RowResult): string };
 
@@ -52,6 +61,9 @@ const RATE_DETAILS = [
   detail("server", "serverLoad", "%"),
 ];
 
+/** Only where the load is timed. */
+const TIMES = [detail("p50 µs", "p50Micros"), detail("p99 µs", "p99Micros")];
+
 const COLUMNS: Readonly<Record<RowResult["row"]["kind"], readonly Column[]>> = {
   rate: [cost("CPU µs/msg"), ...RATE_DETAILS, detail("load", "generatorLoad", "%")],
   broadcast: [cost("CPU µs/broadcast"), ...RATE_DETAILS],
@@ -60,22 +72,48 @@ const COLUMNS: Readonly<Record<RowResult["row"]["kind"], readonly Column[]>> = {
     detail("of it V8 heap", "heapBytes"),
     detail("external", "externalBytes"),
   ],
+  latency: [cost("added p50 µs"), ...TIMES, detail("server", "serverLoad", "%")],
+  endurance: [
+    cost("peak MiB"),
+    detail("last MiB", "lastMebibytes"),
+    detail("growth", "growth"),
+    ...RATE_DETAILS.slice(0, 2),
+  ],
+  writing: [
+    cost("CPU µs/msg"),
+    detail("msg/s", "messagesPerSecond"),
+    detail("MB/s", "megabytesPerSecond"),
+    detail("overhead B/msg", "overheadBytes"),
+  ],
+  search: [
+    cost("scan ms"),
+    detail("first page ms", "firstPageMs"),
+    detail("rare page ms", "rarePageMs"),
+  ],
 };
 
+function columnsOf({ row }: RowResult): readonly Column[] {
+  const timed = row.kind === "rate" && row.load.timed === true;
+  return [...COLUMNS[row.kind], ...(timed ? TIMES : [])];
+}
+
+function baselinesOf({ subjects }: RowResult): readonly SubjectName[] {
+  return BASELINES.filter((name) => subjects.some((subject) => subject.name === name));
+}
+
 function ratioColumns(result: RowResult): readonly Column[] {
-  return BASELINES.filter((name) => result.subjects.some((subject) => subject.name === name)).map(
-    (baseline) => ({
-      title: `× ${SUBJECTS[baseline].title}`,
-      cell(subject, within) {
-        const spread = ratioOf(within, subject.name, baseline);
-        return subject.name === baseline || spread === undefined ? "1" : range(spread);
-      },
-    }),
-  );
+  return baselinesOf(result).map((baseline) => ({
+    title: `× ${SUBJECTS[baseline].title}`,
+    cell(subject, within) {
+      const spread = ratioOf(within, subject.name, baseline);
+      if (subject.name === baseline || spread === undefined) return "1";
+      return Number.isFinite(spread.median) ? range(spread) : "";
+    },
+  }));
 }
 
 function table(result: RowResult): string {
-  const columns = [...COLUMNS[result.row.kind], ...ratioColumns(result)];
+  const columns = [...columnsOf(result), ...ratioColumns(result)];
   const lines = [
     ["", ...columns.map(({ title }) => title)],
     ...result.subjects.map((subject) => [
@@ -107,9 +145,25 @@ function verdictOf(result: RowResult, { subject, against, atLeast }: Threshold):
   };
 }
 
-/** One verdict for each threshold of the row. */
+function limitVerdict(result: RowResult, limit: Limit): Verdict {
+  const { subject, detail, title, atLeast = 0, atMost = Number.POSITIVE_INFINITY } = limit;
+  const bound = limit.atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+  const demand = `${SUBJECTS[subject].title}, ${title}: ${bound}`;
+  const readings = result.subjects.find(({ name }) => name === subject)?.readings ?? [];
+  const values = readings.map(({ details }) => details[detail] ?? Number.NaN);
+  if (values.length === 0) return { kind: "not measured", text: `${demand}: not measured` };
+  const spread = spreadOf(values);
+  const kind = spread.median >= atLeast && spread.median <= atMost ? "reached" : "missed";
+  return { kind, text: `${demand}: ${kind === "reached" ? kind : "MISSED"} with ${range(spread)}` };
+}
+
+/** One verdict for each threshold and each limit of the row. */
 export function verdictsOf(result: RowResult): readonly Verdict[] {
-  return result.row.thresholds.map((threshold) => verdictOf(result, threshold));
+  const { thresholds, limits = [] } = result.row;
+  return [
+    ...thresholds.map((threshold) => verdictOf(result, threshold)),
+    ...limits.map((limit) => limitVerdict(result, limit)),
+  ];
 }
 
 /** The row as a person reads it: title, table, notes, verdicts. */
@@ -130,11 +184,13 @@ export function rowText(result: RowResult): string {
 /** The row for `--json`: every reading, and the ratios and verdicts made of them. */
 export function rowRecord(result: RowResult): Readonly<Record<string, unknown>> {
   const ratios = result.subjects.flatMap(({ name }) =>
-    BASELINES.filter((against) => against !== name).map((against) => ({
-      subject: name,
-      against,
-      ratio: ratioOf(result, name, against),
-    })),
+    baselinesOf(result)
+      .filter((against) => against !== name)
+      .map((against) => ({
+        subject: name,
+        against,
+        ratio: ratioOf(result, name, against),
+      })),
   );
   return { ...result, ratios, verdicts: verdictsOf(result) };
 }

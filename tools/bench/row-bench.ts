@@ -1,11 +1,14 @@
-import type { BenchRow } from "./bench-rows.ts";
+import type { BenchRow, EnduranceRow, LoadRow, MemoryRow } from "./bench-rows.ts";
 import type { SubjectName } from "./bench-subjects.ts";
 import { prepareBroadcast, readBroadcast } from "./broadcast-bench.ts";
+import { readEndurance } from "./endurance-bench.ts";
+import { added, readLatency } from "./latency-bench.ts";
 import { SubjectMissing } from "./line-child.ts";
 import { readMemory } from "./memory-bench.ts";
 import { prepareRate, readRate } from "./rate-bench.ts";
 import type { Reading, RowResult } from "./row-result.ts";
 import { Trial, type TrialOptions } from "./trial.ts";
+import { Workplace } from "./workplace.ts";
 
 /** A memory reading needs new processes each time and hardly varies. */
 const MEMORY_ROUNDS = 2;
@@ -23,49 +26,96 @@ type Round = (name: SubjectName) => Promise<Reading>;
 
 /** Runs one row: every subject in every round, in turns. */
 export async function benchRow(row: BenchRow, options: BenchOptions): Promise<RowResult> {
-  if (row.kind === "memory") return await benchFreshTrials(row, options);
-  const trials = new Map<SubjectName, Trial>();
+  switch (row.kind) {
+    case "memory":
+      return await benchFreshTrials(row, options);
+    case "endurance":
+      return await benchOnce(row, options);
+    case "latency": {
+      const result = await benchSideBySide(row, options);
+      return { ...result, subjects: added(result.subjects, "direct") };
+    }
+    default:
+      return await benchSideBySide(row, options);
+  }
+}
+
+type SideBySideRow = Exclude<BenchRow, MemoryRow | EnduranceRow>;
+/** A subject that is ready to be read again and again. */
+type Ready = { read(): Promise<Reading>; stop(): Promise<void> };
+
+async function benchSideBySide(row: SideBySideRow, options: BenchOptions): Promise<RowResult> {
+  const ready = new Map<SubjectName, Ready>();
   const skipped: Skipped[] = [];
   try {
     for (const name of row.subjects) {
-      const reason = await reasonToSkip(() => prepared(name, row, options, trials));
+      const reason = await reasonToSkip(async () => {
+        ready.set(name, await prepared(name, row, options));
+      });
       if (reason !== undefined) skipped.push({ name, reason });
     }
-    const read: Round = (name) => readOnce(trials.get(name), row, options);
+    const read: Round = async (name) => {
+      const subject = ready.get(name);
+      if (subject === undefined) throw new Error(`${name} is not ready`);
+      return await subject.read();
+    };
     const present = row.subjects.filter((name) => !skipped.some((other) => other.name === name));
     return { row, subjects: await inTurns(present, options.rounds, read), skipped };
   } finally {
-    for (const trial of trials.values()) await trial.stop();
+    for (const subject of ready.values()) await subject.stop();
   }
 }
 
 async function prepared(
   name: SubjectName,
-  row: BenchRow,
+  row: SideBySideRow,
   options: BenchOptions,
-  trials: Map<SubjectName, Trial>,
-): Promise<void> {
+): Promise<Ready> {
+  if (row.kind === "writing" || row.kind === "search")
+    return await Workplace.open(name, row.work, options);
   const trial = await Trial.start(name, row.load, options);
-  trials.set(name, trial);
+  const ready = { read: () => readOnce(trial, row, options), stop: () => trial.stop() };
+  try {
+    await prepareLoad(trial, row);
+    return ready;
+  } catch (error) {
+    await trial.stop();
+    throw error;
+  }
+}
+
+async function prepareLoad(trial: Trial, row: LoadRow): Promise<void> {
   if (row.kind === "broadcast") await prepareBroadcast(trial, row);
-  if (row.kind === "rate") await prepareRate(trial, row);
+  else await prepareRate(trial, row);
 }
 
 async function readOnce(
-  trial: Trial | undefined,
-  row: BenchRow,
+  trial: Trial,
+  row: Extract<SideBySideRow, LoadRow>,
   options: BenchOptions,
 ): Promise<Reading> {
-  if (trial === undefined) throw new Error("no such trial");
-  return row.kind === "broadcast"
-    ? await readBroadcast(trial, row)
-    : await readRate(trial, options.seconds);
+  if (row.kind === "broadcast") return await readBroadcast(trial, row);
+  if (row.kind === "latency") return await readLatency(trial, options.seconds);
+  return await readRate(trial, options.seconds);
 }
 
-async function benchFreshTrials(
-  row: BenchRow & { kind: "memory" },
-  options: BenchOptions,
-): Promise<RowResult> {
+/** One long reading: it is the time that matters. */
+async function benchOnce(row: EnduranceRow, options: BenchOptions): Promise<RowResult> {
+  const subjects: { name: SubjectName; readings: Reading[] }[] = [];
+  for (const name of row.subjects) {
+    const trial = await Trial.start(name, row.load, options);
+    try {
+      await prepareLoad(trial, row);
+      const seconds = Math.max(row.leastSeconds, options.seconds);
+      subjects.push({ name, readings: [await readEndurance(trial, seconds)] });
+    } finally {
+      await trial.stop();
+    }
+  }
+  return { row, subjects, skipped: [] };
+}
+
+async function benchFreshTrials(row: MemoryRow, options: BenchOptions): Promise<RowResult> {
   const skipped: Skipped[] = [];
   const flags = { ...options, nodeFlags: [...options.nodeFlags, ...MEMORY_FLAGS] };
   const read: Round = async (name) => {

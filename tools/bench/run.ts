@@ -8,7 +8,7 @@ import { rowRecord, rowText, verdictsOf } from "./report.ts";
 import { benchRow } from "./row-bench.ts";
 import type { RowResult } from "./row-result.ts";
 
-/** Compares Wireglass with `ws` and with a bare TCP echo, side by side in one run. See README.md. */
+/** Compares Wireglass with its peers, and with the least that Node can do, side by side in one run. See README.md. */
 
 function requestOrExit(): Request {
   try {

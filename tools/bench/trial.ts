@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { SUBJECTS, type Subject, type SubjectName } from "./bench-subjects.ts";
 import { type CorePlan, nodeCommand } from "./core-pinning.ts";
@@ -7,6 +8,12 @@ import type { Load, LoadCommand, LoadPlan, SubjectPlan } from "./load-plan.ts";
 const GENERATOR = fileURLToPath(new URL("load/generator.ts", import.meta.url));
 /** Wide enough for a slow machine; the generator itself gives up on a missing answer sooner. */
 const ANSWER_TIMEOUT_MS = 60_000;
+
+const QUIET_WINDOW_MS = 40;
+const QUIET_WINDOWS = 2;
+/** Of a processor; the question alone takes a hundredth. */
+const QUIET_SHARE = 0.05;
+const QUIET_LIMIT_MS = 60_000;
 
 export type TrialOptions = {
   readonly cores: CorePlan;
@@ -21,6 +28,9 @@ export type LoadCount = {
   readonly messages: number;
   readonly seconds: number;
   readonly cpuMicros: number;
+  /** Where the load is timed. */
+  readonly p50Micros: number | undefined;
+  readonly p99Micros: number | undefined;
 };
 
 /** One subject and the load generator it is under, as two pinned processes. */
@@ -29,26 +39,47 @@ export class Trial {
   readonly #load: Load;
   readonly #server: LineChild;
   readonly #generator: LineChild;
+  /** The server behind a proxy. */
+  readonly #upstream: LineChild | undefined;
 
-  private constructor(name: SubjectName, load: Load, server: LineChild, generator: LineChild) {
+  private constructor(
+    name: SubjectName,
+    load: Load,
+    {
+      server,
+      generator,
+      upstream,
+    }: Record<"server" | "generator", LineChild> & {
+      readonly upstream: LineChild | undefined;
+    },
+  ) {
     this.name = name;
     this.#load = load;
     this.#server = server;
     this.#generator = generator;
+    this.#upstream = upstream;
   }
 
   /** Starts both processes, opens no connection yet. @throws SubjectMissing if the subject says so. */
   static async start(name: SubjectName, load: Load, options: TrialOptions): Promise<Trial> {
     const subject: Subject = SUBJECTS[name];
-    const server = startServer(subject, load, options);
+    const upstream = subject.isProxy && startUpstream(load, options);
+    let server: LineChild | undefined;
     try {
+      const plan = planOf(subject, load);
+      const upstreamPort = upstream && numberField(await upstream.next(ANSWER_TIMEOUT_MS), "port");
+      server = startServer(subject, upstreamPort ? { ...plan, upstreamPort } : plan, options);
       const port = numberField(await server.next(ANSWER_TIMEOUT_MS), "port");
-      const plan: LoadPlan = { port, protocol: subject.protocol, load };
-      const command = nodeCommand(options.cores.generatorCore, [GENERATOR, JSON.stringify(plan)]);
+      const loadPlan: LoadPlan = { port, protocol: subject.protocol, load };
+      const command = nodeCommand(options.cores.generatorCore, [
+        GENERATOR,
+        JSON.stringify(loadPlan),
+      ]);
       const generator = new LineChild(`load generator for ${subject.title}`, command, {});
-      return new Trial(name, load, server, generator);
+      return new Trial(name, load, { server, generator, upstream });
     } catch (error) {
-      await server.stop();
+      await server?.stop();
+      await upstream?.stop();
       throw error;
     }
   }
@@ -68,6 +99,8 @@ export class Trial {
       messages: numberField(answer, "messages"),
       seconds: numberField(answer, "seconds"),
       cpuMicros: numberField(answer, "cpuMicros"),
+      p50Micros: this.#load.timed && numberField(answer, "p50Micros"),
+      p99Micros: this.#load.timed && numberField(answer, "p99Micros"),
     };
   }
 
@@ -84,6 +117,24 @@ export class Trial {
     return numberField(answer, "userMicros") + numberField(answer, "systemMicros");
   }
 
+  /** Waits until a proxy has done what it does on its own, such as writing down what it has seen. */
+  async settled(): Promise<void> {
+    if (this.#upstream === undefined) return;
+    const endMs = performance.now() + QUIET_LIMIT_MS;
+    for (let quiet = 0; quiet < QUIET_WINDOWS; ) {
+      const before = await this.cpuMicros();
+      await delay(QUIET_WINDOW_MS);
+      const share = ((await this.cpuMicros()) - before) / (QUIET_WINDOW_MS * 1000);
+      quiet = share < QUIET_SHARE ? quiet + 1 : 0;
+      if (performance.now() > endMs) throw new Error(`${this.name} is still busy without load`);
+    }
+  }
+
+  /** Resident memory, as it is just now. */
+  async residentBytes(): Promise<number> {
+    return numberField(await this.#server.ask("resident", ANSWER_TIMEOUT_MS), "rss");
+  }
+
   async memory(): Promise<Memory> {
     const answer = await this.#server.ask("memory", ANSWER_TIMEOUT_MS);
     return {
@@ -97,6 +148,7 @@ export class Trial {
   async stop(): Promise<void> {
     await this.#generator.stop();
     await this.#server.stop();
+    await this.#upstream?.stop();
   }
 
   async #drive(command: LoadCommand, extraMs = 0): Promise<unknown> {
@@ -118,16 +170,21 @@ export class Trial {
   }
 }
 
-function startServer(subject: Subject, load: Load, options: TrialOptions): LineChild {
-  const plan: SubjectPlan = {
-    ...(subject.variant === undefined ? {} : { variant: subject.variant }),
-    ...(load.deflate === undefined ? {} : { deflate: load.deflate }),
-  };
+function planOf({ variant }: Subject, { deflate, secure }: Load): SubjectPlan {
+  return { ...(variant && { variant }), ...(deflate && { deflate }), ...(secure && { secure }) };
+}
+
+/** The server behind a proxy, on the generator's core; it is not measured. */
+function startUpstream(load: Load, options: TrialOptions): LineChild {
+  const plan = planOf(SUBJECTS.direct, load);
+  return startServer(SUBJECTS.direct, plan, { ...options, nodeFlags: [] });
+}
+
+/** Starts a subject alone: it says where it listens, and answers control lines. */
+export function startServer(subject: Subject, plan: SubjectPlan, options: TrialOptions): LineChild {
+  const { serverCore, generatorCore } = options.cores;
   const source = options.built ? [] : ["--conditions=@wireglass/source"];
   const args = [...options.nodeFlags, ...source, subject.script, JSON.stringify(plan)];
-  return new LineChild(
-    subject.title,
-    nodeCommand(options.cores.serverCore, args),
-    subject.environment,
-  );
+  const core = subject.besideGenerator ? generatorCore : serverCore;
+  return new LineChild(subject.title, nodeCommand(core, args), subject.environment);
 }

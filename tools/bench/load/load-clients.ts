@@ -6,6 +6,7 @@ import { compressedPayloads, FrameRing, firstByteOf, serverFrameBytes } from "./
 import { newHandshake } from "./handshake.ts";
 import { LoadConnection } from "./load-connection.ts";
 import { payloadsOf, plainText } from "./payloads.ts";
+import { RoundTrips } from "./round-trips.ts";
 
 /** Handshakes in progress at a time, well below the usual listen backlog of 511. */
 const OPENING_AT_ONCE = 128;
@@ -16,6 +17,9 @@ export type RunCount = {
   readonly messages: number;
   readonly seconds: number;
   readonly cpuMicros: number;
+  /** Half of the round trips took less; only where they are timed. */
+  readonly p50Micros?: number;
+  readonly p99Micros?: number;
 };
 
 /** All clients of one load: opens them, drives them, and checks what they get. */
@@ -25,6 +29,7 @@ export class LoadClients {
   readonly #payloads: readonly Uint8Array[];
   readonly #wirePayloads: readonly Uint8Array[];
   readonly #connections: LoadConnection[] = [];
+  readonly #roundTrips: RoundTrips | undefined;
   #outstanding = 0;
   #answered = 0;
   #expectedBroadcasts = 0;
@@ -35,6 +40,7 @@ export class LoadClients {
     const { load } = plan;
     this.#plan = plan;
     this.#onFault = onFault;
+    this.#roundTrips = load.timed && new RoundTrips();
     this.#payloads = payloadsOf(load);
     this.#wirePayloads = load.deflate
       ? compressedPayloads(this.#payloads, load.deflate)
@@ -75,6 +81,7 @@ export class LoadClients {
     const cpuBefore = process.cpuUsage();
     const startMs = performance.now();
     this.#answered = 0;
+    this.#roundTrips?.reset();
     this.#sending = true;
     for (const connection of this.#connections) this.#send(connection, this.#plan.load.inFlight);
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -83,7 +90,12 @@ export class LoadClients {
     const { user, system } = process.cpuUsage(cpuBefore);
     const elapsedMs = performance.now() - startMs;
     witness.check();
-    return { messages: this.#answered, seconds: elapsedMs / 1000, cpuMicros: user + system };
+    const count = {
+      messages: this.#answered,
+      seconds: elapsedMs / 1000,
+      cpuMicros: user + system,
+    };
+    return { ...count, ...this.#roundTrips?.percentiles() };
   }
 
   /** Call before the server broadcasts; `allReceived` then waits for `messages` on every connection. */
@@ -121,6 +133,7 @@ export class LoadClients {
     const { port, protocol, load } = this.#plan;
     return new LoadConnection({
       port,
+      secure: load.secure === true,
       handshake: protocol === "ws" ? newHandshake(port, load.deflate) : undefined,
       ring: new FrameRing(firstByteOf(load), this.#wirePayloads, randomBytes(4), load.inFlight),
       counter: this.#newCounter(),
@@ -138,10 +151,12 @@ export class LoadClients {
 
   #send(connection: LoadConnection, messages: number): void {
     this.#outstanding += messages;
+    this.#roundTrips?.began(connection);
     connection.send(messages);
   }
 
   #onAnswers(connection: LoadConnection, answers: number): void {
+    this.#roundTrips?.ended(connection);
     this.#outstanding -= answers;
     this.#answered += answers;
     if (this.#sending) this.#send(connection, answers);

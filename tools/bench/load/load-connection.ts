@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import type { AnswerCounter } from "./answer-counter.ts";
 import type { FrameRing } from "./frame-ring.ts";
 import type { Handshake } from "./handshake.ts";
@@ -9,6 +10,7 @@ const HEADERS_END = "\r\n\r\n";
 
 export type LoadConnectionOptions = {
   readonly port: number;
+  readonly secure: boolean;
   /** Undefined for a bare TCP echo. */
   readonly handshake: Handshake | undefined;
   readonly ring: FrameRing;
@@ -29,13 +31,14 @@ export class LoadConnection {
 
   constructor(options: LoadConnectionOptions) {
     this.#options = options;
-    this.#socket = connect({
+    const place = {
       port: options.port,
       host: "127.0.0.1",
       noDelay: true,
-      onread: { buffer: READ_BUFFER, callback: (byteLength) => this.#read(byteLength) },
-    });
-    this.#socket.on("connect", () => this.#shake());
+      onread: { buffer: READ_BUFFER, callback: (byteLength: number) => this.#read(byteLength) },
+    };
+    this.#socket = options.secure ? connectSecurely(place) : connect(place);
+    this.#socket.on(options.secure ? "secureConnect" : "connect", () => this.#shake());
     this.#socket.on("error", (error) => this.#fault(error));
     this.#socket.on("close", () => this.#fault(new Error("the server closed a connection")));
   }
@@ -111,4 +114,11 @@ export class LoadConnection {
     this.#opened.reject(reason);
     this.#options.onFault(reason);
   }
+}
+
+/** To a server whose certificate nobody has signed. */
+function connectSecurely(place: object): Socket {
+  // `connect` hands `onread` and `noDelay` on, which its types leave out.
+  const options = { ...place, rejectUnauthorized: false } as ConnectionOptions;
+  return connectTls(options).setNoDelay(true);
 }

@@ -19,7 +19,21 @@ export function sayMissing(reason: string): never {
   process.exit(0);
 }
 
-function cpuAnswer(): unknown {
+/** User and system time of a process; of all its threads. */
+export type CpuTime = { readonly userMicros: number; readonly systemMicros: number };
+
+/** What a subject may do in its own way. */
+export type Control = {
+  readonly broadcast?: () => void;
+  /** For a subject that is another program than this one. */
+  readonly cpu?: () => CpuTime;
+  /** One reading of a subject that is given work. */
+  readonly work?: () => unknown;
+  /** Puts everything away; the process ends when it has settled. */
+  readonly end?: () => Promise<void>;
+};
+
+function ownCpu(): CpuTime {
   const { userCPUTime, systemCPUTime } = process.resourceUsage();
   return { userMicros: userCPUTime, systemMicros: systemCPUTime };
 }
@@ -48,19 +62,23 @@ async function broadcastAnswer(
   return { broadcast: count };
 }
 
-async function answerTo(line: string, broadcast: () => void): Promise<unknown> {
+async function answerTo(line: string, control: Control): Promise<unknown> {
+  const { broadcast, cpu = ownCpu, work } = control;
   const [command, count, burst] = line.trim().split(" ");
-  if (command === "cpu") return cpuAnswer();
+  if (command === "cpu") return cpu();
   if (command === "memory") return await memoryAnswer();
-  if (command === "broadcast")
+  if (command === "resident") return { rss: process.memoryUsage.rss() };
+  if (command === "work" && work) return work();
+  if (command === "broadcast" && broadcast)
     return await broadcastAnswer(Number(count), Number(burst), broadcast);
   return { error: `unknown control line: ${line}` };
 }
 
 /** Announces the port, then answers control lines until stdin closes; then the process ends. */
-export async function serveControl(port: number, broadcast: () => void): Promise<void> {
+export async function serveControl(port: number, control: Control): Promise<void> {
   say({ port });
   for await (const line of createInterface({ input: process.stdin }))
-    say(await answerTo(line, broadcast));
+    say(await answerTo(line, control));
+  await control.end?.();
   process.exit(0);
 }

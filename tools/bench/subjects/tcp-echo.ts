@@ -25,5 +25,5 @@ function broadcast(): void {
 server.listen({ host: "127.0.0.1", port: 0, backlog: 511 }, () => {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port to listen on");
-  void serveControl(address.port, broadcast);
+  void serveControl(address.port, { broadcast });
 });

@@ -1,4 +1,4 @@
-import { type Handler, type Socket, serve, toWebSocket } from "wireglass";
+import { type Handler, type Socket, selfSigned, serve, toWebSocket } from "wireglass";
 import { plainText } from "../load/payloads.ts";
 import { BROADCAST_BYTES, type DeflateSettings } from "../load-plan.ts";
 import { serveControl, subjectPlan } from "./control-lines.ts";
@@ -32,7 +32,7 @@ function deflateOptions({ takeover, level, memLevel, threshold }: DeflateSetting
   };
 }
 
-const { variant = "view", deflate } = subjectPlan();
+const { variant = "view", deflate, secure } = subjectPlan();
 const handler = HANDLERS[variant];
 if (handler === undefined) throw new Error(`no variant ${variant}`);
 const server = await serve(handler, {
@@ -40,7 +40,8 @@ const server = await serve(handler, {
   port: 0,
   deflate: deflate ? deflateOptions(deflate) : false,
   limits: { heartbeatIntervalMs: 0 }, // `ws` sends no pings of its own either
+  ...(secure && { tls: await selfSigned() }),
 });
 
 const news = Buffer.from(plainText(BROADCAST_BYTES, 0)).toString("latin1");
-await serveControl(server.port, () => void server.broadcast(news));
+await serveControl(server.port, { broadcast: () => void server.broadcast(news) });

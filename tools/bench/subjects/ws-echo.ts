@@ -33,4 +33,4 @@ function broadcast(): void {
     if (client.readyState === WebSocket.OPEN) client.send(news, { binary: false });
 }
 
-server.on("listening", () => void serveControl(server.address().port, broadcast));
+server.on("listening", () => void serveControl(server.address().port, { broadcast }));

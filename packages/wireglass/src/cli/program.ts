@@ -26,6 +26,7 @@ export function program(
   const root = new SpokenCommand("wireglass", texts)
     .description(`${texts.about}\n\n${texts.start}`)
     .version(version(), "-V, --version", texts.version)
+    .enablePositionalOptions() // a command's own --capture is not ours
     .option("--no-open", texts.noOpen)
     .option("-f, --capture <FILE>", texts.captureFile)
     .option("--proxy-port <N>", texts.proxyPort, wholeNumber("--proxy-port", texts))

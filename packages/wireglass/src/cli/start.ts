@@ -9,6 +9,7 @@ import { startApi, startWorkbench } from "./start/start-workbench.ts";
 import { type Texts, textsFor } from "./start/texts.ts";
 
 const LOOPBACK = "127.0.0.1";
+const LOCAL: ReadonlySet<string> = new Set([LOOPBACK, "localhost", "::1", "[::1]"]);
 const PROXY_PORT = 8888;
 const PAGE_PORT = 8880;
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -47,6 +48,8 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
     caFolder: options.caFolder,
     upstream: { connectTimeoutMs: CONNECT_TIMEOUT_MS, isExempt: () => false },
     kept: () => api?.more(),
+    isOwn: (host, port) =>
+      LOCAL.has(host) && api !== undefined && Number(new URL(api.url).port) === port,
     note(note) {
       api?.note(note);
       io.stderr(`${texts.note(note.code, note.host, note.detail)}\n`);

@@ -20,6 +20,8 @@ export type WorkbenchOptions = {
   /** What may stay in the capture. */
   readonly retention?: Retention | undefined;
   readonly isPassedThrough?: (host: string) => boolean;
+  /** True for an address of this program's own, which is not to be captured. */
+  readonly isOwn?: (host: string, port: number) => boolean;
   /** More of what was seen is part of the capture now. */
   readonly kept?: (lastId: number) => void;
   readonly note?: (note: ProxyNote) => void;
@@ -82,6 +84,7 @@ export class Workbench {
         tape,
         nextConnection,
         ...(isPassedThrough && { isPassedThrough }),
+        ...(options.isOwn && { isOwn: options.isOwn }),
         ...(note && { note }),
       });
       return new Workbench(proxy, ca, recording, lock, startId);

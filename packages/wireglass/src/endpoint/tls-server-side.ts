@@ -30,21 +30,24 @@ export function secureServerSide(
 ): Promise<Secured> {
   const under = stream.release(unread) as NetSocket; // a pump of the listener's: always a socket
   return new Promise((resolve, reject) => {
+    if (under.destroyed) return reject(hungUp()); // it will tell nothing any more
     const secure = new TlsSocket(under, { ...options, isServer: true });
     const late = setTimeout(() => fail(new Error("the TLS handshake took too long")), timeoutMs);
     const fail = (error?: Error): void => {
       clearTimeout(late);
       secure.destroy();
       under.destroy();
-      reject(error ?? new Error("the client hung up in the TLS handshake"));
+      reject(error ?? hungUp());
     };
     secure.once("error", fail);
     const onClose = (): void => fail();
     secure.once("close", onClose);
+    secure.once("end", onClose); // a stream that may stay half open is not closed by its peer's end
     secure.once("secure", () => {
       clearTimeout(late);
       secure.off("error", fail);
       secure.off("close", onClose);
+      secure.off("end", onClose);
       const pump = new Pump(secure);
       resolve({
         pump,
@@ -59,6 +62,10 @@ export function secureServerSide(
       });
     });
   });
+}
+
+function hungUp(): Error {
+  return new Error("the client hung up in the TLS handshake");
 }
 
 /** Node does not document where it keeps the name. */

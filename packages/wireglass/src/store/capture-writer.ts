@@ -3,16 +3,11 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { urlParts } from "@wireglass/lens/filter";
 import type { CloseRecord, ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
 import type { CaptureEntry } from "./formats/index.ts";
-import { flagsOf } from "./message-row.ts";
+import { MessageRows } from "./message-rows.ts";
 import { forgetStep, type Retention } from "./retention.ts";
 import { prepare, tune } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
-/** Rows that go in with one statement: more gain nothing. */
-const ROWS = 50;
-const COLUMNS = 10;
-
-type Value = number | string | Uint8Array | null;
 type Span = { first: number; last: number; count: number; bytes: number };
 
 /** What was written, and is safe from the end of this process. */
@@ -22,13 +17,10 @@ export type Written = { readonly lastId: number };
 export class CaptureWriter {
   readonly file: string;
   readonly #db: DatabaseSync;
-  readonly #epoch: number;
-  readonly #many: StatementSync;
-  readonly #one: StatementSync;
+  readonly #rows: MessageRows;
   readonly #open: StatementSync;
   readonly #close: StatementSync;
   readonly #span: StatementSync;
-  readonly #values: Value[] = [];
   readonly #spans = new Map<number, Span>();
   #lastId: number;
   #lastConnection: number;
@@ -38,16 +30,13 @@ export class CaptureWriter {
     this.#db = db;
     const number = (sql: string): number =>
       Number(Object.values(db.prepare(sql).get() ?? {})[0] ?? 0);
-    this.#epoch = number("SELECT value FROM meta WHERE key = 'epoch'");
+    const epoch = number("SELECT value FROM meta WHERE key = 'epoch'");
+    this.#rows = new MessageRows(db, epoch);
     this.#lastId = number(
       `SELECT max(coalesce((SELECT max(id) FROM message), 0), coalesce((SELECT max(open_id) FROM connection), 0),
        coalesce((SELECT max(close_id) FROM connection), 0))`,
     );
     this.#lastConnection = number("SELECT coalesce(max(connection), 0) FROM connection");
-    const row = `(${Array.from({ length: COLUMNS }, () => "?").join()})`;
-    const insert = "INSERT INTO message VALUES";
-    this.#many = db.prepare(`${insert} ${Array.from({ length: ROWS }, () => row).join()}`);
-    this.#one = db.prepare(`${insert} ${row}`);
     this.#open = db.prepare(
       "INSERT INTO connection VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,null,null,null,null,null,null)",
     );
@@ -87,13 +76,13 @@ export class CaptureWriter {
     try {
       this.#db.exec("BEGIN");
       for (const entry of entries) this.#entry(entry);
-      this.#flush();
+      this.#rows.flush();
       for (const [connection, { first, last, count, bytes }] of this.#spans)
         this.#span.run(connection, first, last, count, bytes);
       this.#db.exec("COMMIT");
     } catch (error) {
       this.#lastId = before;
-      this.#values.length = 0;
+      this.#rows.clear();
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw StoreError.from(error, this.file);
     } finally {
@@ -134,25 +123,13 @@ export class CaptureWriter {
   }
 
   #message(message: KeptMessage): void {
-    const { connection, index, time, payload, maskKey, wire, frames, violations } = message;
     const id = ++this.#lastId;
-    this.#values.push(
-      id,
-      connection,
-      index,
-      time - this.#epoch,
-      flagsOf(message),
-      payload,
-      maskKey ?? null,
-      wire ?? null,
-      frames === undefined ? null : JSON.stringify(frames),
-      violations.length === 0 ? null : JSON.stringify(violations),
-    );
-    this.#count(connection, id, payload.length);
-    if (this.#values.length === ROWS * COLUMNS) this.#flush();
+    this.#rows.add(id, message);
+    this.#count(message.connection, id, message.payload.length);
   }
 
   #opened(record: OpenRecord | ExchangeRecord): void {
+    this.#rows.flush(); // ids are given out in order
     const { connection, kind, time, protocol, source, url, client, server } = record;
     const { host, port, path } = urlParts(url);
     const { method = null } = record.request ?? {};
@@ -166,18 +143,9 @@ export class CaptureWriter {
   }
 
   #closed({ connection, time, by, code, reason, clean }: CloseRecord): void {
-    this.#flush(); // its last messages come before it
+    this.#rows.flush(); // its last messages come before it
     const closed = Math.round(time * 1_000_000);
     this.#close.run(++this.#lastId, closed, by, code, reason, clean ? 1 : 0, connection);
-  }
-
-  #flush(): void {
-    const values = this.#values;
-    if (values.length === ROWS * COLUMNS) this.#many.run(...values);
-    else
-      for (let at = 0; at < values.length; at += COLUMNS)
-        this.#one.run(...values.slice(at, at + COLUMNS));
-    values.length = 0;
   }
 
   #count(connection: number, id: number, bytes: number): void {

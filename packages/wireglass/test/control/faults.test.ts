@@ -88,9 +88,16 @@ test("a client that does not trust us: told, and its host passed through from th
   const { cert, key } = await certificate();
   const server = await serving(echo, { tls: { cert, key } });
   const { urls, notes, stop } = await capturing([PROXY]);
-  expect(await tunnelled(urls[0], server.port, cert)).toMatch(/self-signed|unable to|certificate/i);
-  await until("it is noted", () => notes.length > 0);
-  expect(notes).toMatchObject([{ code: "proxy/pass-through", host: "127.0.0.1" }]);
+  const noted = () => notes.some(({ code }) => code === "proxy/pass-through");
+  // Node's clients say nothing and hang up, which a browser may do by chance: it is believed the third time.
+  for (let i = 0; i < 3; i++) {
+    expect(noted()).toBe(false);
+    expect(await tunnelled(urls[0], server.port, cert)).toMatch(
+      /self-signed|unable to|certificate/i,
+    );
+    await sleep(100);
+  }
+  await until("it is noted", noted);
   expect(await tunnelled(urls[0], server.port, cert)).toBe("trusted");
   expect(await stop()).toMatchObject([{ kind: "open", protocol: "tls" }, { kind: "close" }]);
 });

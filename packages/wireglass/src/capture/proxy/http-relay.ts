@@ -8,6 +8,12 @@ import { headForServer, isLast, nextRequest, nextResponse, type ReadHead } from 
 import type { PumpReader } from "./pump-reader.ts";
 import type { Upstream } from "./upstreams.ts";
 
+/** Methods that may be repeated without harm, RFC 9110 §9.2.1. */
+const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+/** So long a client may keep a connection without a request. */
+const IDLE_MS = 300_000;
+
 /** Where a request goes. */
 export type Destination = {
   readonly host: string;
@@ -56,18 +62,42 @@ export async function relayHttp(
       upstream = undefined;
     }
     const exchange = new Exchange(client, about, house, request, destination);
+    const open = (): Promise<Upstream> => house.upstreams.open(destination);
+    let outcome: Outcome;
     try {
-      upstream ??= await house.upstreams.open(destination);
+      ({ upstream, outcome } = await runOn(exchange, upstream, open));
     } catch (error) {
       await exchange.unreachable(error);
       break;
     }
-    const outcome = await exchange.run(upstream);
     if (outcome === "tunnel") return; // the streams have other owners now
+    client.patienceMs = IDLE_MS;
     if (outcome === "last") break;
   }
   upstream?.close();
   client.pump.end();
+}
+
+/** What follows: another request on the same streams, none, or the streams are joined for good. */
+type Outcome = "next" | "last" | "tunnel";
+
+/**
+ * Runs on the connection of the request before, where there is one. A server may close that just as we begin to write:
+ * nobody has seen the request then, and it goes to a new one.
+ */
+async function runOn(
+  exchange: Exchange,
+  used: Upstream | undefined,
+  open: () => Promise<Upstream>,
+): Promise<{ upstream: Upstream; outcome: Outcome }> {
+  if (used !== undefined) {
+    const outcome = await exchange.run(used, false);
+    if (outcome !== "stale") return { upstream: used, outcome };
+    used.close();
+  }
+  const upstream = await open();
+  const outcome = await exchange.run(upstream, true);
+  return { upstream, outcome: outcome === "stale" ? "last" : outcome };
 }
 
 /** One request and its answer. */
@@ -104,13 +134,15 @@ class Exchange {
     this.#record(undefined, { refused, response });
   }
 
-  async run(upstream: Upstream): Promise<"next" | "last" | "tunnel"> {
+  /** @returns "stale" where a connection that was used before ended without a word */
+  async run(upstream: Upstream, isFresh: boolean): Promise<Outcome | "stale"> {
     const { head } = this.#request;
     const { target, hostHeader } = this.#destination;
     await upstream.stream.write(headForServer(this.#request, target, hostHeader));
     const sending = this.#passBody(this.#client, upstream.stream, this.#sent);
-    const response = await this.#response(upstream);
-    if (response === undefined) return "last";
+    const canRepeat = !isFresh && this.#sent.done && SAFE.has(head.method);
+    const response = await this.#response(upstream, canRepeat);
+    if (typeof response === "string") return response;
     if (response.status === 101) {
       this.#upgrade(upstream, response);
       return "tunnel";
@@ -128,10 +160,14 @@ class Exchange {
     return !whole || endsWithStream || isLast(head) || isLast(response) ? "last" : "next";
   }
 
-  /** The final answer's head, passed on like those before it; undefined where there is none. */
-  async #response(upstream: Upstream): Promise<ResponseHead | undefined> {
+  /** The final answer's head, passed on like those before it; what follows where there is none. */
+  async #response(
+    upstream: Upstream,
+    canRepeat: boolean,
+  ): Promise<ResponseHead | "last" | "stale"> {
     for (;;) {
       const read = await nextResponse(upstream.stream);
+      if (read === undefined && canRepeat) return "stale";
       if (read?.kind !== "head") {
         const reason =
           read === undefined
@@ -139,7 +175,7 @@ class Exchange {
             : `the answer is not HTTP (${read.code})`;
         await this.#client.write(plainAnswer(502, "Bad Gateway", `${reason}.`));
         this.#record(upstream, { refused: { code: "proxy/upstream", reason } });
-        return undefined;
+        return "last";
       }
       await this.#client.write(Buffer.from(read.bytes));
       if (read.head.status === 101 || read.head.status >= 200) return read.head;

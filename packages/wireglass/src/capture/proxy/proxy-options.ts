@@ -32,6 +32,8 @@ export type ProxyOptions = {
   readonly upstream: UpstreamOptions;
   /** True for hosts whose TLS is passed through unread. */
   readonly isPassedThrough?: (host: string) => boolean;
+  /** True for an address of this program's own, which is not to be captured. */
+  readonly isOwn?: (host: string, port: number) => boolean;
   readonly tape: Tape;
   readonly nextConnection: () => number;
   readonly maxBodyBytes?: number;

@@ -4,29 +4,38 @@ import {
   hostPort,
   Listener,
   type Pump,
+  type Secured,
   secureServerSide,
+  type TlsFacts,
 } from "../../endpoint/index.ts";
 import { microseconds } from "../tape/tape.ts";
+import { ClientTrust } from "./client-trust.ts";
+import { agreeFirst } from "./h2/agreement.ts";
+import { relayH2 } from "./h2/h2-visit.ts";
+import { beginsWithH2, relayPlainH2 } from "./h2/plain-visit.ts";
+import { StreamTunnel } from "./h2/stream-tunnel.ts";
 import type { House } from "./house.ts";
 import { relayHttp } from "./http-relay.ts";
 import type { Door, ProxyOptions } from "./proxy-options.ts";
 import { PumpReader } from "./pump-reader.ts";
-import { Tunnel, type TunnelEnd } from "./tunnel.ts";
+import { Tunnel, type TunnelEnd, type TunnelOptions } from "./tunnel.ts";
 import { type DatagramForward, forwardDatagrams } from "./udp-forward.ts";
-import { Upstreams } from "./upstreams.ts";
+import { type Place, Upstreams } from "./upstreams.ts";
 import { fixedDestination, passThrough, serveVisitor } from "./visitor.ts";
 
 const MAX_BODY_BYTES = 1 << 20;
+/** So long a client may take for its first words. */
+const FIRST_WORDS_MS = 30_000;
 
 /** A capturing proxy: every door that it was given, and the connections through them. */
 export class CaptureProxy {
   readonly #options: ProxyOptions;
   readonly #house: House;
-  readonly #tunnels = new Set<Tunnel>();
+  readonly #tunnels = new Set<Tunnel | StreamTunnel>();
   readonly #streams = new Set<Pump>();
   readonly #listeners: Listener[] = [];
   readonly #datagrams: DatagramForward[] = [];
-  readonly #distrusted = new Set<string>();
+  readonly #trust = new ClientTrust();
   /** Where it listens, one for each door in their order: "http://127.0.0.1:8080", "ws://…", "tcp://…". */
   readonly urls: string[] = [];
 
@@ -35,7 +44,10 @@ export class CaptureProxy {
     this.#house = {
       upstreams: new Upstreams(options.upstream),
       maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
-      join: (about, client, server) => this.#join(about, client, server),
+      join: (about, client, server, kept) => this.#join(about, client, server, kept),
+      joinStreams: (about, client, server) =>
+        this.#begin(about, (begun) => new StreamTunnel({ ...begun, client, server })).start(),
+      sessions: new Set(),
       exchange: (about) => {
         const connection = options.nextConnection();
         options.tape.record({ kind: "exchange", connection, source: "proxy", ...about });
@@ -66,6 +78,7 @@ export class CaptureProxy {
     for (const listener of this.#listeners) listener.close();
     const ends = [...this.#tunnels].map((tunnel) => tunnel.over);
     for (const tunnel of this.#tunnels) tunnel.destroy();
+    for (const session of this.#house.sessions) ends.push(session.destroy());
     for (const stream of this.#streams) stream.destroy();
     await Promise.all(this.#datagrams.map((one) => one.close()));
     await Promise.all(ends); // each has told its end by then
@@ -90,6 +103,7 @@ export class CaptureProxy {
   async #accept(door: Door, pump: Pump, addresses: Addresses): Promise<void> {
     this.#streams.add(pump);
     const client = new PumpReader(pump);
+    client.patienceMs = FIRST_WORDS_MS;
     void client.over.then(() => this.#streams.delete(pump));
     try {
       await this.#serve(door, client, addresses.remote);
@@ -97,37 +111,65 @@ export class CaptureProxy {
       const detail = error instanceof Error ? error.message : String(error);
       this.#house.note({ code: "proxy/broken", host: addresses.remote, detail });
       pump.destroy();
+      client.gone(undefined);
     }
   }
 
   async #serve(door: Door, client: PumpReader, address: string): Promise<void> {
     const options = this.#options;
     const house = this.#house;
-    if (door.kind === "proxy") {
-      return serveVisitor(client, { address, options, house, distrusted: this.#distrusted });
-    }
-    const secured = door.secure ? await this.#secured(door, client) : undefined;
-    const stream = secured?.stream ?? client;
-    const about = { client: address, tls: secured?.tls };
+    if (door.kind === "proxy")
+      return serveVisitor(client, { address, options, house, trust: this.#trust });
     const secure = /^(wss|https|tls):$/.test(door.to.protocol);
     const host = door.to.hostname.replace(/^\[|\]$/g, "");
     const port = Number(door.to.port || (secure ? 443 : 80));
     const place = { host, port, secure };
-    if (door.kind === "forward")
-      return passThrough(stream, place, secure ? "tls" : "tcp", {
-        house,
-        address,
-        tls: secured?.tls,
-      });
-    const prefix = door.to.pathname.replace(/\/$/, "");
-    return relayHttp(
-      stream,
-      { ...about, destination: fixedDestination(place, prefix, door.to.host) },
-      house,
-    );
+    if (!door.secure) return this.#serveInside(door, client, { client: address }, place, house);
+    const isReverse = door.kind === "reverse";
+    // The client's name for this door is not the server's name.
+    const agreement = isReverse && (await agreeFirst(client, place, house, { servername: "" }));
+    const protocols = agreement ? agreement.protocols : ["http/1.1"];
+    const secured = await this.#secured(door, client, protocols).catch((error: unknown) => {
+      if (agreement) agreement.drop();
+      throw error;
+    });
+    const { tls } = secured;
+    if (agreement && secured.protocol === "h2") {
+      const destination = destinationOf(door, place);
+      return relayH2(secured, agreement, { client: address, destination });
+    }
+    const stream = new PumpReader(secured.pump);
+    secured.start();
+    const inside = agreement ? agreement.house : house;
+    return this.#serveInside(door, stream, { client: address, tls }, place, inside);
   }
 
-  async #secured({ listen }: Door, client: PumpReader) {
+  async #serveInside(
+    door: TargetDoor,
+    stream: PumpReader,
+    about: { readonly client: string; readonly tls?: TlsFacts | undefined },
+    place: Place,
+    house: House,
+  ): Promise<void> {
+    if (door.kind === "forward")
+      return passThrough(stream, place, place.secure ? "tls" : "tcp", {
+        house,
+        address: about.client,
+        tls: about.tls,
+      });
+    const destination = destinationOf(door, place);
+    const first = await stream.read();
+    if (first !== undefined) stream.unread(first);
+    if (beginsWithH2(first))
+      return relayPlainH2(stream, place, house, { client: about.client, destination });
+    return relayHttp(stream, { ...about, destination }, house);
+  }
+
+  async #secured(
+    { listen }: Door,
+    client: PumpReader,
+    protocols: readonly string[] | undefined,
+  ): Promise<Secured> {
     const { ca } = this.#options;
     const secured = await secureServerSide(client.pump, client.takeWaiting(), {
       secureContext: await ca.contextFor(listen.hostname),
@@ -137,23 +179,36 @@ export class CaptureProxy {
           done,
         );
       },
-      ALPNProtocols: ["http/1.1"],
+      ...(protocols && { ALPNProtocols: [...protocols] }),
     });
-    const stream = new PumpReader(secured.pump);
-    secured.start();
-    return { stream, tls: secured.tls };
+    secured.socket.once("close", () => client.gone(undefined)); // its pump tells nobody any more
+    return secured;
   }
 
   #join(
     about: Omit<OpenRecord, "kind" | "connection" | "time" | "source">,
     client: PumpReader,
     server: PumpReader,
+    kept = true,
   ): void {
+    this.#streams.delete(client.pump);
+    const tunnel = this.#begin(
+      about,
+      (begun) => new Tunnel({ ...begun, kept, client: client.pump, server: server.pump }),
+    );
+    client.handOver(tunnel.client);
+    server.handOver(tunnel.server);
+  }
+
+  /** Writes down that a connection begins, and minds its tunnel until it ends. */
+  #begin<Kind extends Tunnel | StreamTunnel>(
+    about: Omit<OpenRecord, "kind" | "connection" | "time" | "source">,
+    tunnelOf: (begun: Pick<TunnelOptions, "connection" | "tape" | "ended">) => Kind,
+  ): Kind {
     const { tape, nextConnection } = this.#options;
     const connection = nextConnection();
     const time = microseconds() / 1_000_000;
     tape.record({ kind: "open", connection, time, source: "proxy", ...about });
-    this.#streams.delete(client.pump);
     const ended = ({ by, error }: TunnelEnd): void => {
       this.#tunnels.delete(tunnel);
       const at = microseconds() / 1_000_000;
@@ -161,18 +216,18 @@ export class CaptureProxy {
       const reason = error?.message ?? "";
       tape.record({ kind: "close", connection, time: at, by, code: 1006, reason, clean: false });
     };
-    const tunnel = new Tunnel({
-      connection,
-      client: client.pump,
-      server: server.pump,
-      tape,
-      ended,
-    });
+    const tunnel = tunnelOf({ connection, tape, ended });
     this.#tunnels.add(tunnel);
     if (tape.isFull) tunnel.hold(true);
-    client.handOver(tunnel.client);
-    server.handOver(tunnel.server);
+    return tunnel;
   }
+}
+
+/** A door that stands for one server. */
+type TargetDoor = Exclude<Door, { kind: "proxy" }>;
+
+function destinationOf({ to }: TargetDoor, place: Place) {
+  return fixedDestination(place, to.pathname.replace(/\/$/, ""), to.host);
 }
 
 function schemeOf(door: Door): string {

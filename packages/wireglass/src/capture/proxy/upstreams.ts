@@ -1,5 +1,7 @@
+import type { Duplex } from "node:stream";
 import {
   Deadline,
+  type Dialed,
   dial,
   HTTP,
   type TlsClientOptions,
@@ -36,6 +38,24 @@ export type Upstream = {
   close(): void;
 };
 
+/** What a client asked for in its own TLS, and the server is asked for in turn. */
+export type Asked = { readonly servername: string; readonly protocols: readonly string[] };
+
+/** A server that chose what is spoken. */
+export type Reached =
+  | {
+      readonly kind: "h2";
+      readonly stream: Duplex;
+      readonly address: string;
+      readonly tls: TlsFacts | undefined;
+    }
+  | {
+      readonly kind: "other";
+      /** What it chose; undefined where it did not say. */
+      readonly protocol: string | undefined;
+      readonly upstream: Upstream;
+    };
+
 /** Opens connections to servers as the proxy was told to. */
 export class Upstreams {
   readonly #options: UpstreamOptions;
@@ -46,28 +66,30 @@ export class Upstreams {
 
   /** Rejects with ConnectError. */
   async open(place: Place): Promise<Upstream> {
+    return upstreamOf(await this.#dial(place, undefined), place);
+  }
+
+  /** Opens TLS and leaves it to the server what is spoken inside. Rejects with ConnectError. */
+  async reach(place: Place, asked: Asked): Promise<Reached> {
+    const dialed = await this.#dial(place, asked);
+    const { protocol, pump, addresses, tls } = dialed;
+    if (protocol !== "h2") return { kind: "other", protocol, upstream: upstreamOf(dialed, place) };
+    const stream = pump.release(new Uint8Array(0));
+    return { kind: "h2", stream, address: addresses.remote, tls };
+  }
+
+  async #dial({ host, port, secure }: Place, asked: Asked | undefined): Promise<Dialed> {
     const { proxy, connectTimeoutMs } = this.#options;
-    const { host, port, secure } = place;
     const deadline = new Deadline(`${host}:${port}`, connectTimeoutMs, undefined);
     try {
-      const tls = secure ? this.#tlsFor(host) : undefined;
-      const dialed = await dial({ host, port, tls, proxy, signal: deadline.signal });
-      const stream = new PumpReader(dialed.pump);
-      dialed.start();
-      return {
-        stream,
-        address: dialed.addresses.remote,
-        tls: dialed.tls,
-        fits: (other) =>
-          other.host === host && other.port === port && other.secure === secure && !stream.isOver,
-        close: () => dialed.pump.end(),
-      };
+      const tls = secure ? this.#tlsFor(host, asked) : undefined;
+      return await dial({ host, port, tls, proxy, signal: deadline.signal });
     } finally {
       deadline.done();
     }
   }
 
-  #tlsFor(host: string): TlsClientOptions {
+  #tlsFor(host: string, asked: Asked | undefined): TlsClientOptions {
     const { ca, isExempt, certificateFor } = this.#options;
     const own = certificateFor?.(host);
     return {
@@ -75,6 +97,21 @@ export class Upstreams {
       rejectUnauthorized: isExempt?.(host) !== true,
       ...(ca && { ca: [...ca] }),
       ...own,
+      ...(asked && { ALPNProtocols: [...asked.protocols] }),
+      ...(asked?.servername && { servername: asked.servername }),
     };
   }
+}
+
+function upstreamOf(dialed: Dialed, { host, port, secure }: Place): Upstream {
+  const stream = new PumpReader(dialed.pump);
+  dialed.start();
+  return {
+    stream,
+    address: dialed.addresses.remote,
+    tls: dialed.tls,
+    fits: (other) =>
+      other.host === host && other.port === port && other.secure === secure && !stream.isOver,
+    close: () => dialed.pump.end(),
+  };
 }

@@ -21,10 +21,11 @@ export type TapeOptions = {
 };
 
 const BLOCK_BYTES = 1 << 20;
-const HIGH_BYTES = 64 << 20;
+const HIGH_BYTES = 16 << 20;
 /** So long an entry waits for others at most. */
 const WAIT_MS = 10;
-const MOST_SPARE = 8;
+/** Blocks that are kept to be used again: as many as there can be below the high mark, and some. */
+const MOST_SPARE = 24;
 
 type Block = { readonly memory: SharedArrayBuffer; readonly views: BlockViews; pins: number };
 

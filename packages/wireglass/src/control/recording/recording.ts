@@ -48,7 +48,9 @@ export class Recording {
     const script = new URL(`./recording-worker${extname(import.meta.url)}`, import.meta.url);
     const { file, retention = {} } = options;
     const workerData: RecordingStart = { file, now: microseconds(), retention };
-    const worker = new Worker(script, { workerData });
+    // What it makes lives for one block: a small young generation holds it, and is used again.
+    const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+    const worker = new Worker(script, { workerData, resourceLimits });
     const recording = new Recording(worker, options);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     worker.on("message", (message: FromRecorder) => {

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TapeBlock } from "../../../packages/wireglass/src/capture/index.ts";
+import { payloadsOf } from "../load/payloads.ts";
+import { serveControl, subjectPlan } from "./control-lines.ts";
+import { PlainTable } from "./plain-table.ts";
+import { blocks, capture, store } from "./product.ts";
+import { recordedTape } from "./recorded-tape.ts";
+
+/**
+ * What the recording thread does, without the thread: blocks of a tape are read and written down. "plain" writes the
+ * same rows with nothing around them.
+ */
+
+const MASK_KEY_BYTES = 4;
+
+const { variant, work = { messages: 0, payloadBytes: 0 } } = subjectPlan();
+const folder = mkdtempSync(join(tmpdir(), "wireglass-bench-"));
+const file = join(folder, "bench.wgc");
+const tape = recordedTape(work.payloadBytes);
+
+function writeCapture(): number {
+  const writer = store.CaptureWriter.open(file, capture.microseconds());
+  const reader = new blocks.BlockReader();
+  const write = ({ memory, length }: TapeBlock): void => {
+    writer.write(reader.read(memory, length));
+    reader.reset();
+  };
+  write(tape.beginnings);
+  let written = 0;
+  for (let at = 0; written < work.messages; at = (at + 1) % tape.blocks.length) {
+    const block = tape.blocks[at];
+    if (block === undefined) break;
+    write(block);
+    written += tape.messagesInBlock;
+  }
+  writer.close();
+  return written;
+}
+
+function writePlain(): number {
+  const [payload = new Uint8Array()] = payloadsOf({
+    connections: 1,
+    inFlight: 1,
+    payload: "text",
+    payloadBytes: work.payloadBytes,
+    distinctMessages: 1,
+  });
+  const table = PlainTable.create(file);
+  let written = 0;
+  while (written < work.messages) {
+    table.write(payload, tape.messagesInBlock);
+    written += tape.messagesInBlock;
+  }
+  table.close();
+  return written;
+}
+
+function once(): unknown {
+  rmSync(file, { force: true });
+  const before = process.cpuUsage();
+  const startMs = performance.now();
+  const messages = variant === "plain" ? writePlain() : writeCapture();
+  const seconds = (performance.now() - startMs) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  // Of every two messages, the client's has a mask key.
+  const needed = messages * (work.payloadBytes + MASK_KEY_BYTES / 2);
+  return {
+    cost: (user + system) / messages,
+    details: {
+      messagesPerSecond: messages / seconds,
+      megabytesPerSecond: (messages * work.payloadBytes) / seconds / 1e6,
+      overheadBytes: (statSync(file).size - needed) / messages,
+    },
+  };
+}
+
+const end = async (): Promise<void> => rmSync(folder, { recursive: true, force: true });
+await serveControl(0, { work: once, end });

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Door, TapeBlock } from "../../../packages/wireglass/src/capture/index.ts";
+import { serveControl, subjectPlan } from "./control-lines.ts";
+import { capture, control } from "./product.ts";
+
+/**
+ * Our proxy with one reverse door. "record" writes everything to a capture, as `wireglass proxy` does; "memory"
+ * keeps the last blocks of the tape, so that forwarding alone is seen.
+ */
+
+/** Blocks of a mebibyte; the oldest is used again. */
+const KEPT_BLOCKS = 16;
+
+const { variant, secure = false, upstreamPort = 0 } = subjectPlan();
+const folder = mkdtempSync(join(tmpdir(), "wireglass-bench-"));
+const to = new URL(`${secure ? "wss" : "ws"}://127.0.0.1:${upstreamPort}`);
+const door: Door = { kind: "reverse", listen: { hostname: "127.0.0.1", port: 0 }, secure, to };
+const upstream = { connectTimeoutMs: 10_000, isExempt: () => true };
+
+/** A proxy that runs: where it listens, and how it ends. */
+type Running = { readonly url: string | undefined; close(): Promise<void> };
+
+async function recording(): Promise<Running> {
+  const file = join(folder, "bench.wgc");
+  const caFolder = join(folder, "ca");
+  const bench = await control.Workbench.start({ file, doors: [door], upstream, caFolder });
+  return { url: bench.proxy.urls[0], close: () => bench.close() };
+}
+
+async function remembering(): Promise<Running> {
+  const ca = await capture.CertificateAuthority.open(join(folder, "ca"));
+  const kept: TapeBlock[] = [];
+  const tape = new capture.Tape({
+    send(block) {
+      const oldest = kept.length === KEPT_BLOCKS ? kept.shift() : undefined;
+      if (oldest !== undefined) tape.recycle(oldest.id);
+      kept.push(block);
+    },
+  });
+  let connections = 0;
+  const nextConnection = (): number => ++connections;
+  const proxy = await capture.CaptureProxy.start({
+    ca,
+    doors: [door],
+    upstream,
+    tape,
+    nextConnection,
+  });
+  return { url: proxy.urls[0], close: () => proxy.close() };
+}
+
+const proxy = await (variant === "memory" ? remembering() : recording());
+
+async function end(): Promise<void> {
+  await proxy.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+await serveControl(Number(new URL(proxy.url ?? "").port), { end });
