@@ -10,13 +10,23 @@ const AT_ONCE = 500;
 export class Follower {
   readonly #capture: CaptureFile;
   readonly #entry: (entry: CaptureEntry) => void | Promise<void>;
+  readonly #what: "everything" | "connections";
   #after: number;
   #wanted = 0;
   #working: Promise<void> | undefined;
 
-  /** @param after the place to begin behind */
-  constructor(file: string, after: number, entry: (entry: CaptureEntry) => void | Promise<void>) {
+  /**
+   * @param after the place to begin behind
+   * @param what without messages, whoever only wants to know of connections is never behind
+   */
+  constructor(
+    file: string,
+    after: number,
+    entry: (entry: CaptureEntry) => void | Promise<void>,
+    what: "everything" | "connections" = "everything",
+  ) {
     this.#capture = CaptureFile.open(file);
+    this.#what = what;
     this.#after = after;
     this.#entry = entry;
   }
@@ -39,7 +49,7 @@ export class Follower {
 
   async #work(): Promise<void> {
     for (;;) {
-      const { entries, next } = this.#capture.entries(this.#after, AT_ONCE);
+      const { entries, next } = this.#capture.entries(this.#after, AT_ONCE, this.#what);
       this.#after = next;
       if (entries.length === 0) return;
       for (const entry of entries) await this.#entry(entry);

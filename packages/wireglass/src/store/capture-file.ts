@@ -126,14 +126,17 @@ export class CaptureFile {
   /**
    * What came after a place, in its order, and the place to go on from. It is what a follower asks for again
    * and again: how much it has to keep in mind is its own affair.
+   *
+   * @param what without messages, those cost nothing
    */
   entries(
     after: number,
     limit = 1000,
+    what: "everything" | "connections" = "everything",
   ): { readonly entries: readonly CaptureEntry[]; readonly next: number } {
     this.#db.exec("BEGIN"); // one state of the capture for all that follows
     try {
-      const messages = [...this.messages({ after, limit })];
+      const messages = what === "everything" ? [...this.messages({ after, limit })] : [];
       const last = messages.length === limit ? messages.at(-1)?.id : undefined;
       const next = last ?? Math.max(after, this.lastId);
       const placed = [

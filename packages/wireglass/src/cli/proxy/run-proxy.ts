@@ -62,11 +62,14 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     if (proxyAt >= 0) lines.push(texts.tryBrowser(urls[proxyAt] ?? ""));
     io.stdout.write(`${lines.join("\n")}\n`);
   }
-  follower = new Follower(bench.file, bench.startId, async (entry) => {
+  const tell = async (entry: CaptureEntry): Promise<void> => {
     const line = json ? jsonLine(entry) : entryLine(entry, verbose, texts);
     // A slow reader of our output makes the follower wait, and nothing else.
     if (line !== undefined && !io.stdout.write(`${line}\n`)) await once(io.stdout, "drain");
-  });
+  };
+  // Who only wants to know of connections does not read what they say.
+  const what = json || verbose ? "everything" : "connections";
+  follower = new Follower(bench.file, bench.startId, tell, what);
   if (!io.signal.aborted) await once(io.signal, "abort");
   if (!json) io.stdout.write(`${texts.stopping()}\n`);
   await bench.close();
