@@ -12,6 +12,8 @@ import { type TlsFacts, tlsFactsOf } from "./tls-facts.ts";
 export type TlsClientOptions = Omit<ConnectionOptions, "host" | "port" | "socket" | "path"> & {
   /** SHA-256 fingerprint of the only certificate that is accepted, as hex; replaces all other checks. */
   readonly pin?: string;
+  /** Gets each line of a TLS key log, with which other tools read the same traffic. */
+  readonly keyLog?: ((line: Buffer) => void) | undefined;
 };
 
 export type DialOptions = {
@@ -109,7 +111,7 @@ export const HTTP: TlsClientOptions = { ALPNProtocols: ["http/1.1"] };
 async function startTls(
   socket: NetSocket,
   host: string,
-  { pin, ...options }: TlsClientOptions,
+  { pin, keyLog, ...options }: TlsClientOptions,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
   const servername = options.servername ?? (isIP(host) ? "" : host);
@@ -120,6 +122,7 @@ async function startTls(
     socket,
     ...(pin !== undefined && { rejectUnauthorized: false }),
   });
+  if (keyLog !== undefined) secure.on("keylog", keyLog);
   await opened(secure, "secureConnect", signal);
   if (pin !== undefined) checkPin(secure, pin);
   return secure;

@@ -1,5 +1,6 @@
 import type { Socket as NetSocket } from "node:net";
 import { type TLSSocket, type TLSSocketOptions, TLSSocket as TlsSocket } from "node:tls";
+import type { TlsClientOptions } from "./dialer.ts";
 import { Pump, readData } from "./pump.ts";
 import { type TlsFacts, tlsFactsOf } from "./tls-facts.ts";
 
@@ -25,13 +26,14 @@ export type Secured = {
 export function secureServerSide(
   stream: Pump,
   unread: Uint8Array,
-  options: TLSSocketOptions,
+  { keyLog, ...options }: TLSSocketOptions & Pick<TlsClientOptions, "keyLog">,
   timeoutMs = HANDSHAKE_TIMEOUT_MS,
 ): Promise<Secured> {
   const under = stream.release(unread) as NetSocket; // a pump of the listener's: always a socket
   return new Promise((resolve, reject) => {
     if (under.destroyed) return reject(hungUp()); // it will tell nothing any more
     const secure = new TlsSocket(under, { ...options, isServer: true });
+    if (keyLog !== undefined) secure.on("keylog", keyLog);
     const late = setTimeout(() => fail(new Error("the TLS handshake took too long")), timeoutMs);
     const fail = (error?: Error): void => {
       clearTimeout(late);

@@ -80,6 +80,17 @@ test.each(["http", "socks5"])("ws and wss through the proxy's door, by %s", asyn
   expect(opensIn(records).map(({ url }) => url)).toEqual([open.url, secret.url]);
 });
 
+test("the keys of both sides' TLS are written down for those who ask", async () => {
+  const server = await secureServing();
+  const lines: string[] = [];
+  const keyLog = (line: Buffer) => void lines.push(line.toString());
+  const upstream = { connectTimeoutMs: 5000, isExempt: () => true, keyLog };
+  const { urls } = await capturing([PROXY], { upstream });
+  await hello(server.url, { proxy: urls[0] ?? "", tls: { ca: (await CA).certificatePem } });
+  const secrets = lines.filter((line) => line.startsWith("CLIENT_TRAFFIC_SECRET_0 "));
+  expect(new Set(secrets.map((line) => line.split(" ")[1])).size).toBe(2);
+});
+
 test("one proxy behind another", async () => {
   const server = await secureServing();
   const far = await capturing([PROXY]);

@@ -180,6 +180,7 @@ export class CaptureProxy {
         );
       },
       ...(protocols && { ALPNProtocols: [...protocols] }),
+      keyLog: this.#options.upstream.keyLog,
     });
     secured.socket.once("close", () => client.gone(undefined)); // its pump tells nobody any more
     return secured;

@@ -90,11 +90,12 @@ export class Upstreams {
   }
 
   #tlsFor(host: string, asked: Asked | undefined): TlsClientOptions {
-    const { ca, isExempt, certificateFor } = this.#options;
+    const { ca, isExempt, certificateFor, keyLog } = this.#options;
     const own = certificateFor?.(host);
     return {
       ...HTTP,
       rejectUnauthorized: isExempt?.(host) !== true,
+      ...(keyLog && { keyLog }),
       ...(ca && { ca: [...ca] }),
       ...own,
       ...(asked && { ALPNProtocols: [...asked.protocols] }),

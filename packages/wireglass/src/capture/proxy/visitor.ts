@@ -189,6 +189,7 @@ async function intercept(
         options.ca.contextFor(name, { fallback }).then((context) => done(null, context), done);
       },
       ...(protocols && { ALPNProtocols: [...protocols] }),
+      keyLog: options.upstream.keyLog,
     });
     secured.socket.once("close", () => client.gone(undefined)); // its pump tells nobody any more
     return secured;
