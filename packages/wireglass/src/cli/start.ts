@@ -4,6 +4,8 @@ import { CaError } from "../capture/index.ts";
 import { type ApiServer, defaultCapture, pageDocument, type Workbench } from "../control/index.ts";
 import { StoreError } from "../store/index.ts";
 import type { CommandIo, ExitStatus } from "./command-io.ts";
+import { noteText } from "./proxy/note-text.ts";
+import { textsFor as proxyTextsFor } from "./proxy/texts.ts";
 import { openPage } from "./start/open-page.ts";
 import { startApi, startWorkbench } from "./start/start-workbench.ts";
 import { type Texts, textsFor } from "./start/texts.ts";
@@ -39,6 +41,7 @@ export async function runStart(options: StartOptions, io: CommandIo): Promise<Ex
 }
 
 async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Texts): Promise<void> {
+  const proxyTexts = proxyTextsFor(io.lang);
   let api: ApiServer | undefined;
   const bench = await startWorkbench({
     file: options.capture ?? defaultCapture(),
@@ -52,7 +55,7 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
       LOCAL.has(host) && api !== undefined && Number(new URL(api.url).port) === port,
     note(note) {
       api?.note(note);
-      io.stderr(`${texts.note(note.code, note.host, note.detail)}\n`);
+      io.stderr(`${noteText(note, proxyTexts)}\n`);
     },
     waiting: (why) => io.stderr(`${why}\n`),
   });

@@ -14,7 +14,8 @@ const SENTENCES: Readonly<Record<StoreErrorCode, string>> = {
     "there is no capture of that name; check the path, or record one with wireglass proxy",
   "store/foreign": "that is no capture of Wireglass; give another file",
   "store/newer": "a newer Wireglass has written this capture; open it with that version",
-  "store/damaged": "the file is damaged; wireglass export saves what can still be read",
+  "store/damaged":
+    "the file is damaged; what was read before this place is good, and sqlite3 FILE .recover may find more",
   "store/read-only": "the file cannot be written; give another one with --capture",
   "store/full": "the disk is full; free some space, or record to another one with --capture",
   "store/locked": "another process is writing to it; give another file with --capture",

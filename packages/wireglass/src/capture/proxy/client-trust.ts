@@ -2,6 +2,8 @@
 const EARLY_MS = 1000;
 /** Browsers give up connections that they no longer need: so many in a row, and none that speaks, are no chance. */
 const MOST_HANG_UPS = 3;
+/** So long a host is passed through: who forgot to trust us once is not left out for good. */
+const PASS_MS = 300_000;
 
 /**
  * Which hosts' clients trust our certificates, as they have shown. Some say in the handshake that they do not; others, as
@@ -9,17 +11,20 @@ const MOST_HANG_UPS = 3;
  */
 export class ClientTrust {
   readonly #trusted = new Set<string>();
-  readonly #refused = new Set<string>();
+  /** Until when each is passed through, on the clock of `performance.now()`. */
+  readonly #refused = new Map<string, number>();
   readonly #hangUps = new Map<string, number>();
 
   /** Its clients have refused us: their TLS is to be passed through. */
   isRefused(host: string): boolean {
-    return this.#refused.has(host);
+    return (this.#refused.get(host) ?? 0) > performance.now();
   }
 
-  /** A client has said in the handshake that it does not trust us. */
-  refused(host: string): void {
-    if (!this.#trusted.has(host)) this.#refused.add(host);
+  /** A client has said in the handshake that it does not trust us. @returns whether its host is passed through now */
+  refused(host: string): boolean {
+    if (this.#trusted.has(host)) return false; // another client does
+    this.#refused.set(host, performance.now() + PASS_MS);
+    return true;
   }
 
   /** A client has said something inside TLS. */
@@ -33,7 +38,7 @@ export class ClientTrust {
     const times = (this.#hangUps.get(host) ?? 0) + 1;
     this.#hangUps.set(host, times);
     if (times < MOST_HANG_UPS) return false;
-    this.#refused.add(host);
-    return true;
+    this.#hangUps.delete(host);
+    return this.refused(host);
   }
 }

@@ -199,8 +199,7 @@ async function intercept(
     const saysSo = /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)/.test(code);
     const leaves =
       host !== undefined && HANG_UP.test(code) && trust.hungUp(host, performance.now() - begun);
-    const refused = saysSo || leaves;
-    if (saysSo && host !== undefined) trust.refused(host);
+    const refused = leaves || (saysSo && host !== undefined && trust.refused(host));
     house.note({
       code: refused ? "proxy/pass-through" : "proxy/client-tls",
       host: host ?? "",

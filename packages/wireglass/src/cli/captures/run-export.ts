@@ -4,7 +4,13 @@ import { extname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { UsageError } from "@wireglass/wire";
-import { type CaptureEntry, EXPORTERS, Redactor, redactedEntries } from "../../store/index.ts";
+import {
+  type CaptureEntry,
+  EXPORTERS,
+  Redactor,
+  redactedEntries,
+  StoreError,
+} from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import type { ExportCommand } from "./capture-command.ts";
 import { withCapture } from "./opened-capture.ts";
@@ -41,6 +47,7 @@ export function runExport(command: ExportCommand, io: CommandIo): Promise<ExitSt
         createWriteStream(output, { mode: 0o600 }),
       );
     } catch (error) {
+      if (error instanceof StoreError) throw error; // what is read, not what is written
       const { code, message } = error as NodeJS.ErrnoException; // read only
       if (code === undefined) throw error;
       throw new UsageError(
@@ -60,8 +67,8 @@ function redacted(entries: Iterable<CaptureEntry>, first: Iterable<CaptureEntry>
 }
 
 function formatOf({ format, output }: ExportCommand, texts: Texts): Format {
-  const found =
-    format ?? (output === undefined ? undefined : ENDINGS[extname(output).toLowerCase()]);
+  if (format === undefined && output === undefined) return "jsonl";
+  const found = format ?? ENDINGS[extname(output ?? "").toLowerCase()];
   if (found === undefined) throw new UsageError("export/format", texts.formatMissing());
   return found;
 }

@@ -4,6 +4,7 @@ import { UsageError } from "@wireglass/wire";
 import type { StoredMessage } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import type { ShowCommand } from "./capture-command.ts";
+import { exchangeLines } from "./exchange-lines.ts";
 import { hexLines } from "./hex-lines.ts";
 import { type OpenedCapture, withCapture } from "./opened-capture.ts";
 import { clockText, fitted, plainText } from "./plain-text.ts";
@@ -25,6 +26,12 @@ export function runShow(command: ShowCommand, io: CommandIo): Promise<ExitStatus
     if (command.payload) throw new UsageError("show/payload", texts.payloadOfOne());
     if (place !== undefined && opened.capture.connection(place.connection) === undefined)
       throw new UsageError("show/connection", texts.noConnection(String(place.connection)));
+    const exchange = place && opened.capture.connection(place.connection)?.record;
+    if (exchange?.kind === "exchange") {
+      const lines = command.json ? [JSON.stringify(exchange)] : exchangeLines(exchange);
+      for (const one of lines) await opened.print(one);
+      return;
+    }
     const width = io.stdout.columns ?? DEFAULT_WIDTH;
     const line = ({ message }: StoredMessage): string =>
       command.json ? JSON.stringify(messageRecordOf(message)) : messageLine(message, width, texts);

@@ -12,7 +12,7 @@ export function entryLine(entry: CaptureEntry, verbose: boolean, texts: Texts): 
       const { connection, url, subprotocol, extensions, tls } = entry.record;
       const facts = [subprotocol ?? "", extensions.split(";")[0] ?? "", tls?.version ?? ""];
       const shown = facts.filter((fact) => fact !== "").join(", ");
-      return texts.opened(connection, url, shown === "" ? "" : ` (${shown})`);
+      return texts.opened(connection, withoutQuery(url), shown === "" ? "" : ` (${shown})`);
     }
     case "close": {
       const { connection, by, code, reason } = entry.record;
@@ -25,7 +25,7 @@ export function entryLine(entry: CaptureEntry, verbose: boolean, texts: Texts): 
     case "exchange": {
       const { connection, request, response, url, refused } = entry.record;
       const status = response ? String(response.status) : (refused?.reason ?? "");
-      return texts.exchanged(connection, request?.method ?? "", url, status);
+      return texts.exchanged(connection, request?.method ?? "", withoutQuery(url), status);
     }
     case "message":
       return verbose ? messageLine(entry) : undefined;
@@ -50,6 +50,12 @@ function messageLine({ message }: Extract<CaptureEntry, { kind: "message" }>): s
     return `${head} ${plain(text.slice(0, MAX_TEXT))}${text.length > MAX_TEXT ? "…" : ""}`;
   const hex = Buffer.from(message.payload.subarray(0, MAX_BYTES)).toString("hex");
   return `${head} ${hex}${message.payload.length > MAX_BYTES ? "…" : ""}`;
+}
+
+/** What scrolls by on a screen, or lands in a log, tells no token. */
+function withoutQuery(url: string): string {
+  const at = url.indexOf("?");
+  return plain(at < 0 ? url : `${url.slice(0, at)}?…`);
 }
 
 /** Nothing that a terminal would obey. */

@@ -7,6 +7,7 @@ import { type CaptureEntry, type Retention, StoreError } from "../../store/index
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import { doorsOf } from "./doors.ts";
 import { entryLine } from "./entry-line.ts";
+import { noteText } from "./note-text.ts";
 import type { ProxyCommand } from "./proxy-command.ts";
 import { type Texts, textsFor } from "./texts.ts";
 import { hostMatcher, upstreamOf } from "./upstream.ts";
@@ -86,17 +87,6 @@ function retentionOf({ capture: named, keepDays, keepBytes }: ProxyCommand): Ret
 
 function jsonLine(entry: CaptureEntry): string {
   return JSON.stringify(entry.kind === "message" ? messageRecordOf(entry.message) : entry.record);
-}
-
-function noteText({ code, host, detail }: ProxyNote, texts: Texts): string {
-  switch (code) {
-    case "proxy/client-tls":
-      return texts.clientTls(host, detail);
-    case "proxy/pass-through":
-      return texts.passedThrough(host);
-    case "proxy/broken":
-      return texts.broken(host, detail);
-  }
 }
 
 /** For what the user can do something about; undefined for a mistake of ours. */

@@ -13,7 +13,7 @@ export const EN = {
   clientTls: (host: string, why: string) =>
     `${host || "a client"}: its TLS handshake with us failed (${why})`,
   passedThrough: (host: string) =>
-    `${host}: its client does not trust our certificate; from now on its TLS is passed through unread`,
+    `${host}: its client does not trust our certificate; for five minutes its TLS is passed through unread`,
   broken: (host: string, why: string) => `${host}: ${why}`,
   opened: (connection: number, url: string, facts: string) => `#${connection} ${url}${facts}`,
   closed: (connection: number, by: string, code: string) =>

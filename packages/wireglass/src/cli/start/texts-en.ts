@@ -16,7 +16,6 @@ export const EN = {
   stop: () => "Ctrl-C stops; the capture stays.",
   stopping: () => "stopping: what was seen is being written down",
   inUse: (address: string) => `${address} is in use; free it, or start wireglass proxy elsewhere`,
-  note: (code: string, host: string, detail: string) => `${host}: ${detail} [${code}]`,
 };
 
 export type Texts = typeof EN;

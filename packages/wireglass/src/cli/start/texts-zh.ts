@@ -16,5 +16,4 @@ export const ZH: Texts = {
   stop: () => "按 Ctrl-C 停止；捕获文件会保留。",
   stopping: () => "正在停止：把看到的内容写完",
   inUse: (address) => `${address} 已被占用；请释放它，或用 wireglass proxy 在别处启动`,
-  note: (code, host, detail) => `${host}：${detail} [${code}]`,
 };

@@ -11,6 +11,7 @@ export const EXPORTERS: Readonly<Record<Exporter["format"], Exporter>> = {
 };
 
 export type { CaptureEntries, CaptureEntry, Exporter, Importer } from "./capture-entry.ts";
+export { codingsOf, withoutCodings } from "./content-coding.ts";
 export { importerFor } from "./format-detection.ts";
 export {
   ImportError,

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { CaptureRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
 import { beforeAll, expect, test } from "vitest";
 import { type CaptureEntry, CaptureWriter } from "../../../src/store/index.ts";
@@ -137,6 +138,29 @@ test("show of a connection, of a message, and of a payload as it is", async () =
   expect([...payload.bytes]).toEqual([0, 1, 2, 255]);
 });
 
+test("show of an exchange has its heads, and its bodies without their codings", async () => {
+  const file = join(folder, "exchange.wgc");
+  const writer = CaptureWriter.open(file, NOW);
+  const body = gzipSync("hello");
+  const response = { status: 200, reason: "OK", headers: [["Content-Encoding", "gzip"]] } as const;
+  const responseBody = { base64: body.toString("base64"), length: body.length, cut: false };
+  const { subprotocol: _s, extensions: _e, ...about } = opened(1, "https://h/");
+  writer.write([
+    {
+      kind: "exchange",
+      record: { ...about, kind: "exchange", violations: [], response, responseBody },
+    },
+  ]);
+  writer.close();
+  const { out } = await run("show", "1", "--capture", file);
+  expect(out).toContain("GET / HTTP/1.1\nCookie: session=s3cr3t\n");
+  expect(out).toContain("200 OK\nContent-Encoding: gzip\n\nhello\n");
+});
+
+test("export without a format, to stdout, is JSON Lines", async () => {
+  expect(jsonOf((await run("export", ...SELECT)).out)).toHaveLength(ENTRIES.length);
+});
+
 test("show --filter with a path into the decoded value", async () => {
   const { out } = await run(
     "show",
@@ -207,7 +231,7 @@ const MISTAKES: readonly { words: readonly string[]; status: number; says: strin
     status: 2,
     says: "wireglass show 7.12 --payload",
   },
-  { words: ["export", ...SELECT], status: 2, says: "give the format" },
+  { words: ["export", ...SELECT, "-o", "x.txt"], status: 2, says: "give the format" },
   {
     words: ["export", ...SELECT, "-o", "/no/such/folder/a.har"],
     status: 2,

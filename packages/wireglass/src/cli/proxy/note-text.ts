@@ -1,0 +1,14 @@
+import type { ProxyNote } from "../../capture/index.ts";
+import type { Texts } from "./texts.ts";
+
+/** What the proxy noted, as people read it. */
+export function noteText({ code, host, detail }: ProxyNote, texts: Texts): string {
+  switch (code) {
+    case "proxy/client-tls":
+      return texts.clientTls(host, detail);
+    case "proxy/pass-through":
+      return texts.passedThrough(host);
+    case "proxy/broken":
+      return texts.broken(host, detail);
+  }
+}
