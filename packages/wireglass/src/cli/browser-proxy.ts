@@ -1,6 +1,7 @@
 import { connect } from "node:net";
-import { defaultCapture, Workbench } from "../control/index.ts";
+import { defaultCapture, retentionFor, Workbench } from "../control/index.ts";
 import type { ProxyOpener } from "./browser/index.ts";
+import { noteText } from "./proxy/note-text.ts";
 import { textsFor } from "./proxy/texts.ts";
 
 const HOST = "127.0.0.1";
@@ -12,6 +13,7 @@ export function browserProxy(
   about: { readonly capture?: string | undefined; readonly caFolder?: string | undefined },
   io: { readonly stderr: (text: string) => void; readonly lang: "en" | "zh" },
 ): ProxyOpener {
+  const texts = textsFor(io.lang);
   return async () => {
     if (await answers()) return { url: `http://${HOST}:${PORT}`, close: async () => {} };
     const bench = await Workbench.start({
@@ -19,8 +21,12 @@ export function browserProxy(
       caFolder: about.caFolder,
       doors: [{ kind: "proxy", listen: { hostname: HOST, port: 0 } }],
       upstream: { connectTimeoutMs: CONNECT_TIMEOUT_MS },
+      retention: retentionFor(about.capture),
+      note: (note) => io.stderr(`${noteText(note, texts)}\n`),
+      waiting: (why) => io.stderr(`${texts.waiting(why)}\n`),
+      lost: (bytes, why) => io.stderr(`${texts.lost(bytes, why)}\n`),
     });
-    io.stderr(`${textsFor(io.lang).recording(bench.file)}\n`);
+    io.stderr(`${texts.recording(bench.file)}\n`);
     return { url: bench.proxy.urls[0] ?? "", close: () => bench.close() };
   };
 }

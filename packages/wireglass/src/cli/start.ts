@@ -1,7 +1,13 @@
 import { once } from "node:events";
 import { UsageError } from "@wireglass/wire";
 import { CaError } from "../capture/index.ts";
-import { type ApiServer, defaultCapture, pageDocument, type Workbench } from "../control/index.ts";
+import {
+  type ApiServer,
+  defaultCapture,
+  pageDocument,
+  retentionFor,
+  type Workbench,
+} from "../control/index.ts";
 import { StoreError } from "../store/index.ts";
 import type { CommandIo, ExitStatus } from "./command-io.ts";
 import { noteText } from "./proxy/note-text.ts";
@@ -49,6 +55,7 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
     hostname: LOOPBACK,
     port: options.proxyPort ?? PROXY_PORT,
     caFolder: options.caFolder,
+    retention: retentionFor(options.capture),
     upstream: { connectTimeoutMs: CONNECT_TIMEOUT_MS, isExempt: () => false },
     kept: () => api?.more(),
     isOwn: (host, port) =>
@@ -57,7 +64,8 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
       api?.note(note);
       io.stderr(`${noteText(note, proxyTexts)}\n`);
     },
-    waiting: (why) => io.stderr(`${why}\n`),
+    waiting: (why) => io.stderr(`${proxyTexts.waiting(why)}\n`),
+    lost: (bytes, why) => io.stderr(`${proxyTexts.lost(bytes, why)}\n`),
   });
   try {
     api = await startApi({

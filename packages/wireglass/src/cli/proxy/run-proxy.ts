@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { messageRecordOf } from "@wireglass/lens/record";
 import { UsageError } from "@wireglass/wire";
 import { CaError, type ProxyNote } from "../../capture/index.ts";
-import { defaultCapture, Follower, Workbench } from "../../control/index.ts";
-import { type CaptureEntry, type Retention, StoreError } from "../../store/index.ts";
+import { defaultCapture, Follower, retentionFor, Workbench } from "../../control/index.ts";
+import { type CaptureEntry, StoreError } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import { doorsOf } from "./doors.ts";
 import { entryLine } from "./entry-line.ts";
@@ -11,10 +11,6 @@ import { noteText } from "./note-text.ts";
 import type { ProxyCommand } from "./proxy-command.ts";
 import { type Texts, textsFor } from "./texts.ts";
 import { hostMatcher, upstreamOf } from "./upstream.ts";
-
-const DAY = 86_400_000_000;
-const KEEP_DAYS = 30;
-const KEEP_BYTES = 8 * 2 ** 30;
 
 /** `wireglass proxy`: captures until it is stopped. @returns the exit status */
 export async function runProxy(command: ProxyCommand, io: CommandIo): Promise<ExitStatus> {
@@ -40,7 +36,7 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     doors,
     upstream: upstreamOf(command, texts),
     caFolder: command.caFolder,
-    retention: retentionOf(command),
+    retention: retentionFor(command.capture, command),
     isPassedThrough: hostMatcher(command.pass),
     kept: (lastId) => follower?.more(lastId),
     note,
@@ -75,14 +71,6 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
   if (!json) io.stdout.write(`${texts.stopping()}\n`);
   await bench.close();
   await follower.close();
-}
-
-/** Whoever names a capture keeps it whole unless told otherwise; the one that every run adds to is kept in bounds. */
-function retentionOf({ capture: named, keepDays, keepBytes }: ProxyCommand): Retention {
-  const isCommon = named === undefined;
-  const days = keepDays ?? (isCommon ? KEEP_DAYS : undefined);
-  const maxBytes = keepBytes ?? (isCommon ? KEEP_BYTES : undefined);
-  return { maxAge: days === undefined ? undefined : days * DAY, maxBytes };
 }
 
 function jsonLine(entry: CaptureEntry): string {
