@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -40,6 +40,29 @@ test.each([
   const outcomes = await judged(["--server", await startServer(args), "--jobs", "2"]);
   expect(outcomes.filter(({ outcome }) => outcome !== "OK")).toEqual([]);
   expect(outcomes.length).toBeGreaterThan(500);
+});
+
+test("the proxy between leaves every verdict as it is, and ends every connection in its record", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const server = await startServer([COMMAND, "serve", "echo", "--listen", "ws://127.0.0.1:0"]);
+  const capture = join(folder, "proxied.wgc");
+  const reverse = ["--reverse", server, "--listen", "ws://127.0.0.1:0", "--ca-folder", folder];
+  const proxy = await startServer([COMMAND, "proxy", ...reverse, "--capture", capture]);
+  const outcomes = await judged(["--server", proxy, "--jobs", "2"]);
+  expect(outcomes.filter(({ outcome }) => outcome !== "OK")).toEqual([]);
+  expect(outcomes.length).toBeGreaterThan(500);
+  const open = execFileSync(process.execPath, [
+    SOURCES,
+    COMMAND,
+    "list",
+    "-f",
+    capture,
+    "-F",
+    "is:open",
+    "--json",
+  ]);
+  expect(open.toString()).toBe("");
 });
 
 test("the client passes every case strictly", { timeout: LIMIT_MS }, async () => {
