@@ -1,13 +1,17 @@
-import type { MessageRecord, OpenRecord } from "../record/index.ts";
+import { type MessageRecord, type OpenRecord, opcodeName } from "../record/index.ts";
 import type { Choice, FilterSubject, Level } from "./filter.ts";
+import type { Glance } from "./glance.ts";
 
 /** The named facts of a field, by name. */
 export type Choices = Readonly<Record<string, Choice>>;
 
-function ofMessage(sql: string, holds: (message: MessageRecord) => boolean): Choice {
+function ofMessage(
+  glance: (message: Glance) => boolean | undefined,
+  holds: (message: MessageRecord) => boolean,
+): Choice {
   return {
     level: "message",
-    sql,
+    glance,
     holds: ({ message }) => message !== undefined && holds(message),
   };
 }
@@ -24,45 +28,64 @@ function each<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, make(name)]));
 }
 
-const FROM_CLIENT = ofMessage("m.flags & 32 = 0", ({ from }) => from === "client");
-const FROM_SERVER = ofMessage("m.flags & 32 <> 0", ({ from }) => from === "server");
-
-const OPCODE_SQL = {
-  text: "m.flags & 31 = 1",
-  binary: "m.flags & 31 NOT IN (1, 8, 9, 10, 16)",
-  close: "m.flags & 31 = 8",
-  ping: "m.flags & 31 = 9",
-  pong: "m.flags & 31 = 10",
-  data: "m.flags & 31 = 16",
-} as const satisfies Record<MessageRecord["opcode"], string>;
+const SIDES = ["client", "server"] as const;
+const [FROM_CLIENT, FROM_SERVER] = SIDES.map((side) =>
+  ofMessage(
+    (message) => message.from === side,
+    ({ from }) => from === side,
+  ),
+) as [Choice, Choice]; // as many as there are sides
 
 const OPCODES = ["text", "binary", "close", "ping", "pong", "data"] as const;
 const opcodes = each(OPCODES, (name) =>
-  ofMessage(OPCODE_SQL[name], ({ opcode }) => opcode === name),
+  ofMessage(
+    (message) => opcodeName(message.opcode) === name,
+    ({ opcode }) => opcode === name,
+  ),
 );
 
 const ORIGINS = ["peer", "edited", "injected", "dropped"] as const;
 const origins = each(ORIGINS, (name) =>
-  ofMessage(`(m.flags >> 7) & 3 = ${ORIGINS.indexOf(name)}`, ({ origin }) => origin === name),
+  ofMessage(
+    (message) => message.origin === name,
+    ({ origin }) => origin === name,
+  ),
 );
 
-const COMPRESSED = ofMessage("m.flags & 64 <> 0", ({ compressed }) => compressed);
+const COMPRESSED = ofMessage(
+  (message) => message.compressed,
+  ({ compressed }) => compressed,
+);
 const MASKED = ofMessage(
-  "(m.mask IS NOT NULL AND m.frames IS NULL AND m.flags & 31 <> 16 OR EXISTS (SELECT 1 FROM json_each(m.frames) WHERE json_extract(value, '$.maskKey') IS NOT NULL))",
+  ({ isOrdinary, isMasked }) => (isOrdinary ? isMasked : undefined),
   ({ frames }) => frames.some(({ maskKey }) => maskKey !== undefined),
 );
 const FRAGMENTED = ofMessage(
-  "coalesce(json_array_length(m.frames), 0) > 1",
+  ({ isOrdinary }) => (isOrdinary ? false : undefined),
   ({ frames }) => frames.length > 1,
 );
-const TEXT = ofMessage("m.flags & 512 <> 0", ({ text }) => text !== undefined);
+const TEXT = ofMessage(
+  ({ isText }) => isText,
+  ({ text }) => text !== undefined,
+);
 const CLEAN = ofConnection("c.close_clean IS 1", ({ close }) => close?.clean === true);
-const CONTROL = ofMessage("m.flags & 31 IN (8, 9, 10)", ({ opcode }) =>
-  ["close", "ping", "pong"].includes(opcode),
+const CONTROL = ofMessage(
+  ({ opcode }) => opcode >= 8 && opcode <= 10,
+  ({ opcode }) => ["close", "ping", "pong"].includes(opcode),
 );
 
-function opposite({ level, sql, holds }: Choice): Choice {
-  return { level, sql: `NOT (${sql})`, holds: (subject) => !holds(subject) };
+function opposite({ level, sql, glance, holds }: Choice): Choice {
+  return {
+    level,
+    holds: (subject) => !holds(subject),
+    ...(sql !== undefined && { sql: `NOT (${sql})` }),
+    ...(glance !== undefined && {
+      glance: (message) => {
+        const truth = glance(message);
+        return truth === undefined ? undefined : !truth;
+      },
+    }),
+  };
 }
 
 function yesOrNo(choice: Choice): Choices {
@@ -78,7 +101,6 @@ function protocols(...names: readonly OpenRecord["protocol"][]): Choice {
 
 const PROTOCOLS = ["ws", "wss", "tcp", "tls", "udp"] as const;
 const SOURCES = ["proxy", "pcap", "page", "server", "client", "test", "load"] as const;
-const SIDES = ["client", "server"] as const;
 
 /** A member of the record that is not null: in SQL by its path, in code by what reads it. */
 function member(path: string, holds: (subject: FilterSubject) => boolean): Choice {
@@ -87,8 +109,8 @@ function member(path: string, holds: (subject: FilterSubject) => boolean): Choic
 
 const VIOLATED: Choice = {
   level: "exchange" satisfies Level,
-  sql: "coalesce(json_array_length(m.violations), 0) > 0",
-  sqlAlone: "coalesce(json_array_length(c.record, '$.violations'), 0) > 0",
+  glance: ({ isOrdinary }) => (isOrdinary ? false : undefined),
+  sql: "coalesce(json_array_length(c.record, '$.violations'), 0) > 0",
   holds: ({ connection, message }) =>
     (message?.violations ?? (connection.kind === "exchange" ? connection.violations : [])).length >
     0,
@@ -107,7 +129,10 @@ const HAS: Choices = {
   fragments: FRAGMENTED,
   mask: MASKED,
   text: TEXT,
-  payload: ofMessage("length(m.payload) > 0", ({ length }) => length > 0),
+  payload: ofMessage(
+    ({ size }) => size > 0,
+    ({ length }) => length > 0,
+  ),
   subprotocol: ofConnection(
     "coalesce(c.subprotocol, '') <> ''",
     ({ connection }) => connection.kind === "open" && (connection.subprotocol ?? "") !== "",

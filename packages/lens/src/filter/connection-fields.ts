@@ -1,9 +1,8 @@
 import type { ExchangeRecord, OpenRecord } from "../record/index.ts";
-import type { Field, ValueKind } from "./field.ts";
+import type { Field, ValueKind, Values } from "./field.ts";
 import type { FilterSubject } from "./filter.ts";
 import { urlParts } from "./url-parts.ts";
 
-type Values = readonly (string | number)[];
 type Connection = OpenRecord | ExchangeRecord;
 
 /** A time of a record in whole microseconds: what captures keep. */
@@ -27,7 +26,7 @@ function field(
     level: "connection",
     kind,
     read: (subject) => read(subject.connection, subject),
-    sql: () => (rows === undefined ? { value } : { value, rows }),
+    sql: rows === undefined ? { value } : { value, rows },
   };
 }
 
@@ -49,7 +48,7 @@ export function hostOfAddress(text: string): string {
 }
 
 /** The same in SQL. */
-export function sqlHostOfAddress(column: string): string {
+function sqlHostOfAddress(column: string): string {
   return `rtrim(rtrim(${column}, '0123456789'), ':')`;
 }
 
@@ -77,7 +76,7 @@ export const CONNECTION_FIELDS: readonly Field[] = [
   {
     ...field("conn", "number", "c.connection", ({ connection }) => [connection]),
     level: "either",
-    sql: (target) => ({ value: target === "message" ? "m.connection" : "c.connection" }),
+    glance: ({ connection }) => [connection],
   },
   field("url", "text", "c.url", ({ url }) => [url]),
   field("host", "text", "nullif(c.host, '')", ({ url }) => given(urlParts(url).host)),

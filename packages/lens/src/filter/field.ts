@@ -1,10 +1,11 @@
 import type { FilterSubject, Level } from "./filter.ts";
-
-/** What rows a condition is for: messages with their connections, or connections alone. */
-export type SqlTarget = "message" | "connection";
+import type { Glance } from "./glance.ts";
 
 /** What may be written as a field's value. */
 export type ValueKind = "text" | "number" | "size" | "duration" | "time";
+
+/** Values of a field; none where it is not there. */
+export type Values = readonly (string | number)[];
 
 /** Where SQL finds a field's values: a column or expression, and what it is an element of where there are many. */
 export type FieldSql = {
@@ -14,15 +15,17 @@ export type FieldSql = {
   readonly rows?: string;
 };
 
-/** Something that can be asked about: how records say it, and how SQL does. */
+/** Something that can be asked about: how records say it, and how it is found without reading those. */
 export type Field = {
   readonly name: string;
   readonly level: Level;
   readonly kind: ValueKind;
   /** All values; none where the field is not there. */
-  readonly read: (subject: FilterSubject) => readonly (string | number)[];
-  /** In a query over messages or over connections. Times are whole microseconds since 1970, as is `epoch`. */
-  readonly sql: (target: SqlTarget, epoch: number) => FieldSql;
+  readonly read: (subject: FilterSubject) => Values;
+  /** In a query over connections `c`; absent for what only messages have. Times are whole microseconds since 1970. */
+  readonly sql?: FieldSql;
+  /** A message's values without reading it; undefined where it has to be read. */
+  readonly glance?: (message: Glance) => Values | undefined;
   /** Texts are compared as they stand and `contains` minds case, as in Wireshark. */
   readonly exact?: true;
 };

@@ -1,5 +1,6 @@
 import type { CloseRecord, ExchangeRecord, MessageRecord, OpenRecord } from "../record/index.ts";
 import type { Field } from "./field.ts";
+import type { Glance } from "./glance.ts";
 import type { PathTerm } from "./json-path.ts";
 import type { NumberTest } from "./number-test.ts";
 import type { PayloadTerm } from "./payload-term.ts";
@@ -33,13 +34,14 @@ export type ChoiceTerm = {
   readonly choices: readonly Choice[];
 };
 
-/** A fact about a message or a connection: in code, and as a condition in SQL that is never NULL. */
+/** A fact about a message or a connection, in code and as it is found without reading records. */
 export type Choice = {
   readonly level: Level;
   readonly holds: (subject: FilterSubject) => boolean;
-  readonly sql: string;
-  /** The condition where connections are asked about, if it is another one. */
-  readonly sqlAlone?: string;
+  /** A condition on connections `c` that is never NULL; absent for what only messages have. */
+  readonly sql?: string;
+  /** Of a message without reading it; undefined where it has to be read. */
+  readonly glance?: (message: Glance) => boolean | undefined;
 };
 
 /**
@@ -58,7 +60,7 @@ export type Expression =
   | { readonly kind: "not"; readonly item: Expression }
   | { readonly kind: "term"; readonly term: Term };
 
-/** A filter that was read: give it to `matches` or `toSql`. */
+/** A filter that was read: give it to `matches`, `quickFilter` or `toSql`. */
 export type Filter = {
   /** As it was written. */
   readonly text: string;

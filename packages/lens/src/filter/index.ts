@@ -1,12 +1,18 @@
 export { type Completion, completions } from "./completion.ts";
 export { matches } from "./evaluation.ts";
-export type { SqlTarget } from "./field.ts";
 export type { FieldText } from "./field-texts.ts";
 export type { Filter, FilterSubject } from "./filter.ts";
+export type { Glance, Needle } from "./glance.ts";
 export type { FilterMistake, MistakeCode } from "./mistake.ts";
 export { mistakeText } from "./mistake-text.ts";
 export { type ParsedFilter, parseFilter } from "./parser.ts";
-export { type SqlCondition, type SqlContext, toSql } from "./sql.ts";
+export {
+  type QuickAnswer,
+  type QuickContext,
+  type QuickFilter,
+  quickFilter,
+} from "./quick-filter.ts";
+export { type SqlCondition, toSql } from "./sql.ts";
 export { SQL_FUNCTIONS, type SqlValue } from "./sql-functions.ts";
 export type { Clock } from "./time-value.ts";
 export { type UrlParts, urlParts } from "./url-parts.ts";

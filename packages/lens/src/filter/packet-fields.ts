@@ -1,13 +1,8 @@
 import type { FrameRecord, MessageRecord, OpenRecord } from "../record/index.ts";
-import {
-  CONNECTION_FIELDS,
-  headerField,
-  hostOfAddress,
-  sqlHostOfAddress,
-} from "./connection-fields.ts";
+import { CONNECTION_FIELDS, headerField, hostOfAddress } from "./connection-fields.ts";
 import type { Field, ValueKind } from "./field.ts";
 import type { FilterSubject } from "./filter.ts";
-import { FRAME_ROWS, MESSAGE_FIELDS, messageField } from "./message-fields.ts";
+import { MESSAGE_FIELDS, messageField } from "./message-fields.ts";
 
 function named(fields: readonly Field[], name: string, packetName: string): readonly Field[] {
   return fields
@@ -19,11 +14,9 @@ function named(fields: readonly Field[], name: string, packetName: string): read
 function frameField(
   name: string,
   kind: ValueKind,
-  column: string,
   read: (frame: FrameRecord) => string | number | undefined,
 ): Field {
-  const sql = { value: `f.${column}`, rows: FRAME_ROWS };
-  const field = messageField(name, kind, sql, ({ frames }) =>
+  const field = messageField(name, kind, ({ frames }) =>
     frames.map(read).filter((value) => value !== undefined),
   );
   return { ...field, exact: true };
@@ -42,15 +35,8 @@ function endField(
   kind: ValueKind,
   end: End,
   of: (address: string, subject: FilterSubject) => string | number | undefined,
-  sqlOf: (column: string) => string,
 ): Field {
-  const [client, server] = [sqlOf("c.client"), sqlOf("c.server")];
-  const isServer = end === "source" ? "m.flags & 32 <> 0" : "m.flags & 32 = 0";
-  const sql =
-    end === "both"
-      ? { value: "e.value", rows: `(SELECT ${client} AS value UNION ALL SELECT ${server}) e` }
-      : { value: `CASE WHEN ${isServer} THEN ${server} ELSE ${client} END` };
-  const field = messageField(name, kind, sql, (message, subject) =>
+  const field = messageField(name, kind, (message, subject) =>
     endsOf(end, message)
       .map((side) => of(subject.connection[side], subject))
       .filter((value) => value !== undefined),
@@ -65,27 +51,17 @@ const ENDS = [
 
 function hostFields(protocol: string): readonly Field[] {
   const make = (name: string, end: End) =>
-    endField(
-      `${protocol}.${name}`,
-      "text",
-      end,
-      (address) => hostOfAddress(address).replace(/^[[\]]+|[[\]]+$/g, ""),
-      (column) => `trim(${sqlHostOfAddress(column)}, '[]')`,
+    endField(`${protocol}.${name}`, "text", end, (address) =>
+      hostOfAddress(address).replace(/^[[\]]+|[[\]]+$/g, ""),
     );
   return [...ENDS.map(([name, end]) => make(name, end)), make("addr", "both")];
 }
 
 function portFields(protocol: "tcp" | "udp"): readonly Field[] {
   const speaks = (spoken: OpenRecord["protocol"]) => (spoken === "udp") === (protocol === "udp");
-  const sqlSpeaks = `c.protocol ${protocol === "udp" ? "=" : "<>"} 'udp'`;
   const make = (name: string, end: End) =>
-    endField(
-      `${protocol}.${name}`,
-      "number",
-      end,
-      (address, { connection }) => (speaks(connection.protocol) ? portOf(address) : undefined),
-      (column) =>
-        `CASE WHEN ${sqlSpeaks} THEN CAST(nullif(substr(${column}, length(rtrim(${column}, '0123456789')) + 1), '') AS INTEGER) END`,
+    endField(`${protocol}.${name}`, "number", end, (address, { connection }) =>
+      speaks(connection.protocol) ? portOf(address) : undefined,
     );
   return [...ENDS.map(([name, end]) => make(`${name}port`, end)), make("port", "both")];
 }
@@ -95,17 +71,17 @@ function portOf(address: string): number | undefined {
   return digits === "" ? undefined : Number(digits);
 }
 
-const MASK_KEY = frameField("websocket.masking_key", "text", "mask", ({ maskKey }) => maskKey);
-const MASKED = frameField("websocket.mask", "number", "mask IS NOT NULL", ({ maskKey }) =>
+const MASK_KEY = frameField("websocket.masking_key", "text", ({ maskKey }) => maskKey);
+const MASKED = frameField("websocket.mask", "number", ({ maskKey }) =>
   Number(maskKey !== undefined),
 );
 
 /** Wireshark's names for what can be asked here as well. */
 export const PACKET_FIELDS: readonly Field[] = [
-  frameField("websocket.opcode", "number", "opcode", ({ opcode }) => opcode),
-  frameField("websocket.fin", "number", "fin", ({ fin }) => Number(fin)),
-  frameField("websocket.rsv", "number", "rsv", ({ rsv }) => rsv),
-  frameField("websocket.payload_length", "size", "length", ({ length }) => length),
+  frameField("websocket.opcode", "number", ({ opcode }) => opcode),
+  frameField("websocket.fin", "number", ({ fin }) => Number(fin)),
+  frameField("websocket.rsv", "number", ({ rsv }) => rsv),
+  frameField("websocket.payload_length", "size", ({ length }) => length),
   MASKED,
   MASK_KEY,
   ...named(MESSAGE_FIELDS, "close.code", "websocket.payload.close.status_code"),

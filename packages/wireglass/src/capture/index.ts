@@ -8,6 +8,7 @@ export {
 } from "./browser/index.ts";
 export { Arena } from "./dissect/arena.ts";
 export { Dissector, type DissectorOptions } from "./dissect/dissector.ts";
+export type { MessageSink } from "./dissect/message-sink.ts";
 export { CaError, CertificateAuthority, defaultCaFolder } from "./proxy/ca/index.ts";
 export type { ProxyNote } from "./proxy/house.ts";
 export { CaptureProxy } from "./proxy/proxy.ts";

@@ -1,4 +1,3 @@
-import { microseconds } from "../capture/index.ts";
 import { type CaptureEntry, CaptureWriter } from "../store/index.ts";
 import { prepareFolderOf } from "./capture-folder.ts";
 import { CaptureLock } from "./capture-lock.ts";
@@ -19,7 +18,7 @@ export async function importInto(
   const lock = CaptureLock.take(file);
   let writer: CaptureWriter | undefined;
   try {
-    writer = CaptureWriter.open(file, microseconds());
+    writer = CaptureWriter.open(file);
     return await importAll(writer, entries);
   } finally {
     writer?.close();

@@ -38,6 +38,7 @@ export { type HttpAnswer, type ServeOptions, Server, serve } from "./serve.ts";
 export type { HandlerModule, HandlerOptions, HandlerParts } from "./served-module.ts";
 export type { Tap } from "./session-options.ts";
 export { withoutCredentials } from "./shown-url.ts";
+export { SimdMemory } from "./simd-memory.ts";
 export { type Message, type OpeningRequest, Socket } from "./socket.ts";
 export { StreamSocket } from "./stream-socket.ts";
 export {

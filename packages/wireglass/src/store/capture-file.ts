@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
-import { SQL_FUNCTIONS } from "@wireglass/lens/filter";
+import { SQL_FUNCTIONS, type SqlCondition } from "@wireglass/lens/filter";
 import type { CloseRecord, ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
+import { LAST_ID } from "./capture-writer.ts";
 import type { CaptureEntry } from "./formats/index.ts";
-import { keptFromRow, type MessageRow } from "./message-row.ts";
+import type { Pack } from "./pack/pack.ts";
+import { PackStore } from "./pack/pack-store.ts";
 import { versionOf } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -19,35 +21,40 @@ export type StoredConnection = {
   readonly bytes: number;
 };
 
-/** A condition on `m` (message) and `c` (connection), as `lens/filter` makes it. */
-export type Condition = {
-  readonly where: string;
-  readonly values: readonly (string | number | bigint | Uint8Array | null)[];
-  /** False where it names no column of `c`: it is not joined then. */
-  readonly usesConnection?: boolean;
-};
-
-export type Page = {
-  readonly condition?: Condition | undefined;
-  /** Only what comes after this place: an id for messages, a number for connections. */
+/** Which connections are wanted. */
+export type ConnectionPage = {
+  readonly condition?: SqlCondition | undefined;
+  /** Only those between these numbers. */
   readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  readonly order?: "asc" | "desc" | undefined;
   readonly limit?: number | undefined;
 };
 
-const ALL: Condition = { where: "1", values: [], usesConnection: false };
+/** Which packs are wanted: those with entries between two places. */
+export type PackRange = {
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  readonly order?: "asc" | "desc" | undefined;
+  /** Only those with messages of this one. */
+  readonly connection?: number | undefined;
+};
+
+const ALL: SqlCondition = { where: "1", values: [] };
 const NO_LIMIT = -1;
+const LAST_PLACE = Number.MAX_SAFE_INTEGER;
 
 /** A capture that is read, while somebody may be writing to it. */
 export class CaptureFile {
   readonly file: string;
-  readonly epoch: number;
   readonly #db: DatabaseSync;
+  readonly #packs: PackStore;
   readonly #statements = new Map<string, StatementSync>();
 
   private constructor(db: DatabaseSync, file: string) {
     this.file = file;
     this.#db = db;
-    this.epoch = Number(db.prepare("SELECT value FROM meta WHERE key = 'epoch'").get()?.value ?? 0);
+    this.#packs = new PackStore(db, file);
   }
 
   /** Opens a capture to read. @throws StoreError */
@@ -67,60 +74,88 @@ export class CaptureFile {
   }
 
   close(): void {
+    this.#packs.close();
     this.#db.close();
   }
 
   /** The place of the last entry. */
   get lastId(): number {
-    const row = this.#all(
-      `SELECT max(coalesce((SELECT max(id) FROM message), 0), coalesce((SELECT max(open_id) FROM connection), 0),
-       coalesce((SELECT max(close_id) FROM connection), 0)) AS id`,
-    )[0];
-    return Number(row?.id ?? 0);
+    return Number(this.#all(LAST_ID)[0]?.n ?? 0);
   }
 
-  /** Messages in the order in which they came. Let a loop over it end before the capture is closed. */
-  *messages({ condition = ALL, after = 0, limit = NO_LIMIT }: Page = {}): Generator<StoredMessage> {
-    const join =
-      condition.usesConnection === false ? "" : "JOIN connection c ON c.connection = m.connection";
-    const sql = `SELECT m.* FROM message m ${join}
-      WHERE m.id > ? AND (${condition.where}) ORDER BY m.id LIMIT ?`;
-    for (const row of this.#each(sql, after, ...condition.values, limit))
-      yield this.#message(row as unknown as MessageRow); // as the columns are
-  }
-
-  /** The messages of one connection, found by where they lie. */
-  *messagesOf(connection: number, after = 0): Generator<StoredMessage> {
-    const spans = this.#all(
-      "SELECT first, last FROM span WHERE connection = ? ORDER BY first",
-      connection,
-    );
-    const sql = "SELECT * FROM message WHERE id BETWEEN ? AND ? AND connection = ? ORDER BY id";
-    for (const span of spans) {
-      const [first, last] = [Number(span.first), Number(span.last)];
-      if (last <= after) continue;
-      for (const row of this.#each(sql, Math.max(first, after + 1), last, connection))
-        yield this.#message(row as unknown as MessageRow); // as the columns are
+  /** Packs in their order. */
+  *packs({ after = 0, before = LAST_PLACE, order, connection }: PackRange = {}): Generator<Pack> {
+    if (order === "desc") {
+      for (let place = before; ; ) {
+        const pack = this.#run(() => this.#packs.before(place, connection));
+        if (pack === undefined || pack.lastId <= after) return;
+        yield pack;
+        place = pack.id;
+      }
     }
+    for (let place = after + 1; ; ) {
+      const pack = this.#run(() => this.#packs.from(place, connection));
+      if (pack === undefined || pack.id >= before) return;
+      yield pack;
+      place = pack.lastId + 1;
+    }
+  }
+
+  /** Messages in the order in which they came. */
+  *messages(range: PackRange = {}): Generator<StoredMessage> {
+    const { after = 0, before = LAST_PLACE, connection } = range;
+    for (const pack of this.packs(range)) {
+      for (let entry = Math.max(0, after + 1 - pack.id); entry < pack.count; entry++) {
+        if (pack.id + entry >= before) return;
+        if (pack.kind(entry) !== "message") continue;
+        if (connection !== undefined && pack.connection(entry) !== connection) continue;
+        yield { id: pack.id + entry, message: this.message(pack, entry) };
+      }
+    }
+  }
+
+  /** One message of a pack. @throws StoreError */
+  message(pack: Pack, entry: number): KeptMessage {
+    return this.#run(() => pack.message(entry));
+  }
+
+  /** The message of that index; undefined where there is none. */
+  messageAt(connection: number, index: number): KeptMessage | undefined {
+    for (const pack of this.#run(() => [...this.#packs.holding(connection, index)])) {
+      for (let entry = 0; entry < pack.count; entry++) {
+        const isIt = pack.index(entry) === index && pack.connection(entry) === connection;
+        if (isIt && pack.kind(entry) === "message") return this.message(pack, entry);
+      }
+    }
+    return undefined;
   }
 
   /** Connections and exchanges by their numbers. */
   *connections({
     condition = ALL,
     after = 0,
+    before = LAST_PLACE,
+    order = "asc",
     limit = NO_LIMIT,
-  }: Page = {}): Generator<StoredConnection> {
+  }: ConnectionPage = {}): Generator<StoredConnection> {
     const sql = `SELECT c.*, (SELECT sum(count) FROM span s WHERE s.connection = c.connection) AS messages,
       (SELECT sum(bytes) FROM span s WHERE s.connection = c.connection) AS bytes
-      FROM connection c WHERE c.connection > ? AND (${condition.where}) ORDER BY c.connection LIMIT ?`;
-    for (const row of this.#each(sql, after, ...condition.values, limit))
+      FROM connection c WHERE c.connection > ? AND c.connection < ? AND (${condition.where})
+      ORDER BY c.connection ${order} LIMIT ?`;
+    for (const row of this.#each(sql, after, before, ...condition.values, limit))
       yield storedConnection(row);
+  }
+
+  /** The numbers of the connections that meet a condition. */
+  connectionsWhere({ where, values }: SqlCondition): ReadonlySet<number> {
+    const rows = this.#all(`SELECT connection FROM connection c WHERE ${where}`, ...values);
+    return new Set(rows.map((row) => Number(row.connection)));
   }
 
   connection(number: number): StoredConnection | undefined {
     const condition = { where: "c.connection = ?", values: [number] };
-    for (const one of this.connections({ condition })) return one;
-    return undefined;
+    // Read to its end: a statement left open would hold on to an old state of the capture.
+    return [...this.connections({ condition, limit: 1 })][0];
   }
 
   /**
@@ -134,48 +169,46 @@ export class CaptureFile {
     limit = 1000,
     what: "everything" | "connections" = "everything",
   ): { readonly entries: readonly CaptureEntry[]; readonly next: number } {
-    this.#db.exec("BEGIN"); // one state of the capture for all that follows
+    this.#run(() => this.#db.exec("BEGIN")); // one state of the capture for all that follows
     try {
-      const messages = what === "everything" ? [...this.messages({ after, limit })] : [];
-      const last = messages.length === limit ? messages.at(-1)?.id : undefined;
-      const next = last ?? Math.max(after, this.lastId);
-      const placed = [
-        ...messages.map(({ id, message }) => ({
-          id,
-          entry: { kind: "message", message } as const,
-        })),
-        ...this.#opened(after, next),
-        ...this.#closed(after, next),
-      ];
-      placed.sort((a, b) => a.id - b.id);
-      return { entries: placed.map(({ entry }) => entry), next };
+      return what === "everything" ? this.#everything(after, limit) : this.#comings(after);
     } finally {
       this.#db.exec("COMMIT");
     }
   }
 
-  #opened(after: number, last: number): { id: number; entry: CaptureEntry }[] {
-    const sql = "SELECT * FROM connection WHERE open_id > ? AND open_id <= ?";
-    return this.#all(sql, after, last).map((row) => {
-      const { record } = storedConnection(row);
-      const entry: CaptureEntry =
-        record.kind === "open" ? { kind: "open", record } : { kind: "exchange", record };
-      return { id: Number(row.open_id), entry };
-    });
+  #everything(after: number, limit: number) {
+    const entries: CaptureEntry[] = [];
+    let next = after;
+    for (const pack of this.packs({ after })) {
+      for (let at = Math.max(0, after + 1 - pack.id); at < pack.count; at++) {
+        if (entries.length >= limit) return { entries, next };
+        const entry = this.#entry(pack, at);
+        if (entry !== undefined) entries.push(entry);
+        next = pack.id + at;
+      }
+    }
+    return { entries, next };
   }
 
-  #closed(after: number, last: number): { id: number; entry: CaptureEntry }[] {
-    const sql = "SELECT * FROM connection WHERE close_id > ? AND close_id <= ?";
-    return this.#all(sql, after, last).flatMap((row) => {
-      const record = closeRecord(row);
-      return record
-        ? [{ id: Number(row.close_id), entry: { kind: "close", record } as const }]
-        : [];
-    });
+  /** Undefined for the beginning or end of what was forgotten. */
+  #entry(pack: Pack, at: number): CaptureEntry | undefined {
+    const kind = pack.kind(at);
+    if (kind === "message") return { kind, message: this.message(pack, at) };
+    const sql = "SELECT * FROM connection WHERE connection = ?";
+    const [row] = this.#all(sql, pack.connection(at));
+    return row && (kind === "begin" ? beginning(row) : end(row));
   }
 
-  #message(row: MessageRow): StoredMessage {
-    return { id: row.id, message: keptFromRow(row, this.epoch) };
+  #comings(after: number) {
+    const next = Math.max(after, this.lastId);
+    const placed = (column: string, made: (row: Row) => CaptureEntry | undefined) => {
+      const sql = `SELECT * FROM connection WHERE ${column} > ? AND ${column} <= ?`;
+      return this.#all(sql, after, next).map((row) => ({ id: Number(row[column]), of: made(row) }));
+    };
+    const all = [...placed("open_id", beginning), ...placed("close_id", end)];
+    const entries = all.sort((a, b) => a.id - b.id).flatMap(({ of }) => of ?? []);
+    return { entries, next };
   }
 
   #all(sql: string, ...values: readonly Value[]): Row[] {
@@ -221,6 +254,16 @@ function storedConnection(row: Row): StoredConnection {
     messages: Number(row.messages ?? 0),
     bytes: Number(row.bytes ?? 0),
   };
+}
+
+function beginning(row: Row): CaptureEntry {
+  const { record } = storedConnection(row);
+  return record.kind === "open" ? { kind: "open", record } : { kind: "exchange", record };
+}
+
+function end(row: Row): CaptureEntry | undefined {
+  const record = closeRecord(row);
+  return record && { kind: "close", record };
 }
 
 function closeRecord(row: Row): CloseRecord | undefined {

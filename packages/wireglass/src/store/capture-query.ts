@@ -2,17 +2,26 @@ import {
   type Filter,
   type FilterSubject,
   matches,
-  type SqlCondition,
+  type QuickFilter,
+  quickFilter,
   toSql,
 } from "@wireglass/lens/filter";
 import { type KeptMessage, messageRecordOf } from "@wireglass/lens/record";
-import type { CaptureFile, StoredConnection, StoredMessage } from "./capture-file.ts";
+import type { CaptureFile, PackRange, StoredConnection, StoredMessage } from "./capture-file.ts";
 import type { CaptureEntry } from "./formats/index.ts";
+import type { Pack } from "./pack/pack.ts";
+import { PackGlance } from "./pack/pack-glance.ts";
 
-/** What is asked for of a capture. */
-export type Selection = {
+/** Which messages are wanted. */
+export type MessageSelection = PackRange & { readonly filter?: Filter | undefined };
+
+/** A message that was found, or how far was looked: all up to that place in the order of the search. */
+export type SearchStep = StoredMessage | number;
+
+/** Which connections are wanted. */
+export type ConnectionSelection = {
   readonly filter?: Filter | undefined;
-  /** Only what comes after this place: an id for messages, a number for connections. */
+  /** Only those after this number. */
   readonly after?: number | undefined;
   readonly limit?: number | undefined;
 };
@@ -20,7 +29,10 @@ export type Selection = {
 /** So many connections' records are kept at hand while messages are looked at. */
 const MOST_KNOWN = 1000;
 
-/** Answers filters on a capture: in SQL where that says it exactly, else by asking each row that SQL lets through. */
+/**
+ * Answers filters on a capture: about connections in SQL; about messages by what their heads say and by searching
+ * payloads in bulk, and by reading those of which that does not say it all.
+ */
 export class CaptureQuery {
   readonly #capture: CaptureFile;
   readonly #known = new Map<number, StoredConnection>();
@@ -29,31 +41,70 @@ export class CaptureQuery {
     this.#capture = capture;
   }
 
+  /**
+   * Looks for messages that the filter lets through, and says after every few thousand how far it has come, so that
+   * others can have their turn.
+   */
+  *search({ filter, ...range }: MessageSelection = {}): Generator<SearchStep> {
+    // What comes later than the conditions on connections are asked is not theirs to judge.
+    const before = Math.min(range.before ?? Number.POSITIVE_INFINITY, this.#capture.lastId + 1);
+    this.#known.clear();
+    const quick = filter && quickFilter(filter, { connectionsWhere: this.#connectionsWhere });
+    let glance: PackGlance | undefined;
+    for (const pack of this.#capture.packs({ ...range, before })) {
+      glance ??= new PackGlance(pack, quick?.needles ?? []);
+      glance.open(pack);
+      yield* this.#inPack(pack, glance, quick, { ...range, before, filter });
+      yield range.order === "desc" ? pack.id : Math.min(pack.lastId, before - 1);
+    }
+  }
+
+  *#inPack(
+    pack: Pack,
+    glance: PackGlance,
+    quick: QuickFilter | undefined,
+    { after = 0, before = 0, order, connection, filter }: MessageSelection,
+  ): Generator<StoredMessage> {
+    const first = Math.max(0, after + 1 - pack.id);
+    const last = Math.min(pack.count, before - pack.id) - 1;
+    const step = order === "desc" ? -1 : 1;
+    const end = step > 0 ? last + 1 : first - 1;
+    for (let entry = step > 0 ? first : last; entry !== end && first <= last; entry += step) {
+      if (pack.kind(entry) !== "message") continue;
+      if (connection !== undefined && pack.connection(entry) !== connection) continue;
+      const answer = quick === undefined ? true : quick.ask(glance.at(entry));
+      if (answer === false) continue;
+      const message = this.#capture.message(pack, entry);
+      if (answer === undefined && filter !== undefined && !this.holds(filter, message)) continue;
+      yield { id: pack.id + entry, message };
+    }
+  }
+
   /** Messages that the filter lets through, in the order in which they came. */
-  *messages({ filter, after, limit }: Selection = {}): Generator<StoredMessage> {
-    if (filter === undefined) return yield* this.#capture.messages({ after, limit });
-    const condition = this.#condition(filter, "message");
-    const page = { condition, after, limit: condition.exact ? limit : undefined };
-    let left = limit ?? Number.POSITIVE_INFINITY;
-    for (const stored of this.#capture.messages(page)) {
+  *messages(selection: MessageSelection & { readonly limit?: number | undefined } = {}) {
+    const { limit = Number.POSITIVE_INFINITY, ...rest } = selection;
+    let left = limit;
+    for (const step of this.search(rest)) {
       if (left <= 0) return;
-      if (!condition.exact && !this.holds(filter, stored.message)) continue;
+      if (typeof step === "number") continue;
       left--;
-      yield stored;
+      yield step;
     }
   }
 
   /** Connections and exchanges that the filter lets through, or one of whose messages it lets through. */
-  *connections({ filter, after, limit }: Selection = {}): Generator<StoredConnection> {
-    if (filter === undefined) return yield* this.#capture.connections({ after, limit });
-    const condition = this.#condition(filter, "connection");
-    const page = { condition, after, limit: condition.exact ? limit : undefined };
-    let left = limit ?? Number.POSITIVE_INFINITY;
-    for (const stored of this.#capture.connections(page)) {
-      if (left <= 0) return;
-      if (!condition.exact && !this.#someHolds(filter, stored)) continue;
-      left--;
-      yield stored;
+  *connections(selection: ConnectionSelection = {}): Generator<StoredConnection> {
+    const { filter, after = 0, limit = Number.POSITIVE_INFINITY } = selection;
+    if (filter?.usesMessage !== true) {
+      const condition = filter && toSql(filter);
+      return yield* this.#capture.connections({ condition, after, limit: selection.limit });
+    }
+    const numbers = new Set(this.#capture.connectionsWhere(toSql(filter)));
+    for (const { message } of this.messages({ filter })) numbers.add(message.connection);
+    const sorted = [...numbers].filter((number) => number > after).sort((a, b) => a - b);
+    for (const number of sorted.slice(0, limit)) {
+      const stored = this.#capture.connection(number);
+      if (stored !== undefined) yield stored;
     }
   }
 
@@ -79,10 +130,8 @@ export class CaptureQuery {
       const { record, close } = stored;
       yield beginning(stored);
       if (record.kind === "exchange") continue;
-      for (const { message } of this.#capture.messagesOf(record.connection)) {
-        if (filter === undefined || matches(filter, subjectOf(stored, message)))
-          yield { kind: "message", message };
-      }
+      for (const { message } of this.messages({ filter, connection: record.connection }))
+        yield { kind: "message", message };
       if (close !== undefined) yield { kind: "close", record: close };
     }
   }
@@ -118,16 +167,10 @@ export class CaptureQuery {
     }
   }
 
-  #someHolds(filter: Filter, stored: StoredConnection): boolean {
-    if (!filter.usesMessage) return matches(filter, subjectOf(stored));
-    for (const { message } of this.#capture.messagesOf(stored.record.connection))
-      if (matches(filter, subjectOf(stored, message))) return true;
-    return false;
-  }
-
-  #condition(filter: Filter, target: "message" | "connection"): SqlCondition {
-    return toSql(filter, target, { epoch: this.#capture.epoch, decoded: "json" });
-  }
+  readonly #connectionsWhere = (condition: Parameters<CaptureFile["connectionsWhere"]>[0]) => {
+    const numbers = this.#capture.connectionsWhere(condition);
+    return (number: number): boolean => numbers.has(number);
+  };
 
   #connection(number: number): StoredConnection | undefined {
     const known = this.#known.get(number);
@@ -143,6 +186,6 @@ function beginning({ record }: StoredConnection): CaptureEntry {
   return record.kind === "open" ? { kind: "open", record } : { kind: "exchange", record };
 }
 
-function subjectOf({ record, close }: StoredConnection, message?: KeptMessage): FilterSubject {
-  return { connection: record, close, ...(message && { message: messageRecordOf(message) }) };
+function subjectOf({ record, close }: StoredConnection, message: KeptMessage): FilterSubject {
+  return { connection: record, close, message: messageRecordOf(message) };
 }

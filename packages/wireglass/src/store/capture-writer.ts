@@ -1,63 +1,90 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { urlParts } from "@wireglass/lens/filter";
-import type { CloseRecord, ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
+import type {
+  CloseRecord,
+  ExchangeRecord,
+  KeptMessage,
+  OpenRecord,
+  Side,
+} from "@wireglass/lens/record";
 import type { CaptureEntry } from "./formats/index.ts";
-import { MessageRows } from "./message-rows.ts";
+import { foldLogs, removeOrphans } from "./log-folding.ts";
+import { ByteLogWriter } from "./pack/byte-log.ts";
+import { NOWHERE, PackBuilder, type PackMark } from "./pack/pack-builder.ts";
+import { PackWriter } from "./pack/pack-writer.ts";
 import { forgetStep, type Retention } from "./retention.ts";
 import { prepare, tune } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
-type Span = { first: number; last: number; count: number; bytes: number };
+/** What a batch has become part of the capture as. */
+export type Written = {
+  /** The place of the last entry: everything up to here can be read. */
+  readonly lastId: number;
+};
 
-/** What was written, and is safe from the end of this process. */
-export type Written = { readonly lastId: number };
+/** A pack that is this large is not added to any more; until then, what is added to it are rows of their own. */
+const SEAL_BYTES = 65_536;
+const SEAL_ENTRIES = 2048;
 
-/** Writes a capture. What it is given at once is there at once, or not at all. */
+type Placed = {
+  readonly id: number;
+  readonly record: OpenRecord | ExchangeRecord | CloseRecord;
+};
+
+/**
+ * Writes a capture; one at a time. Entries are collected in memory by the methods that take them, and become part of
+ * the capture with {@link commit}.
+ */
 export class CaptureWriter {
   readonly file: string;
   readonly #db: DatabaseSync;
-  readonly #rows: MessageRows;
+  readonly #packs: PackWriter;
   readonly #open: StatementSync;
   readonly #close: StatementSync;
-  readonly #span: StatementSync;
-  readonly #spans = new Map<number, Span>();
   #lastId: number;
   #lastConnection: number;
+  #pack: PackBuilder;
+  /** How much of `#pack` is stored, as rows that are replaced when it is full. */
+  #stored: PackMark = NOWHERE;
+  /** Packs that are full and not stored, each with what was stored of it before. */
+  #full: { readonly pack: PackBuilder; readonly stored: PackMark }[] = [];
+  #records: Placed[] = [];
 
   private constructor(db: DatabaseSync, file: string) {
+    const number = (sql: string): number => Number(db.prepare(sql).get()?.n ?? 0);
     this.file = file;
     this.#db = db;
-    const number = (sql: string): number =>
-      Number(Object.values(db.prepare(sql).get() ?? {})[0] ?? 0);
-    const epoch = number("SELECT value FROM meta WHERE key = 'epoch'");
-    this.#rows = new MessageRows(db, epoch);
-    this.#lastId = number(
-      `SELECT max(coalesce((SELECT max(id) FROM message), 0), coalesce((SELECT max(open_id) FROM connection), 0),
-       coalesce((SELECT max(close_id) FROM connection), 0))`,
-    );
-    this.#lastConnection = number("SELECT coalesce(max(connection), 0) FROM connection");
+    const lastLog = number("SELECT value AS n FROM meta WHERE key = 'log'");
+    this.#packs = new PackWriter(db, new ByteLogWriter(file, lastLog));
     this.#open = db.prepare(
-      "INSERT INTO connection VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,null,null,null,null,null,null)",
+      "INSERT INTO connection VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,null,null,null,null,null,null,?)",
     );
     this.#close = db.prepare(
-      "UPDATE connection SET close_id=?, closed=?, close_by=?, close_code=?, close_reason=?, close_clean=? WHERE connection=?",
+      "UPDATE connection SET close_id = ?, closed = ?, close_by = ?, close_code = ?, close_reason = ?, close_clean = ? WHERE connection = ?",
     );
-    this.#span = db.prepare("INSERT INTO span VALUES (?,?,?,?,?)");
+    this.#lastId = number(LAST_ID);
+    this.#lastConnection = number("SELECT max(connection) AS n FROM connection");
+    this.#pack = new PackBuilder(this.#lastId + 1);
   }
 
-  /** Opens a capture to add to, or makes one. @throws StoreError */
-  static open(file: string, now: number): CaptureWriter {
+  /**
+   * Opens a capture to add to, and makes it where there is none.
+   *
+   * @throws StoreError
+   */
+  static open(file: string): CaptureWriter {
     let db: DatabaseSync | undefined;
     try {
       closeSync(openSync(file, "a", 0o600)); // where it is new: for its owner alone
       db = new DatabaseSync(file, { timeout: 2000 });
       tune(db);
-      prepare(db, file, now);
+      prepare(db, file);
+      removeOrphans(db, file);
       return new CaptureWriter(db, file);
     } catch (error) {
       db?.close();
-      throw StoreError.from(error, file);
+      throw StoreError.from(error, file, "writing");
     }
   }
 
@@ -66,29 +93,106 @@ export class CaptureWriter {
     return this.#lastConnection;
   }
 
+  /** Takes an entry; the bytes of a message are lent until it is committed. */
+  take(entry: CaptureEntry): void {
+    if (entry.kind === "message") this.message(entry.message);
+    else this.record(entry.record);
+  }
+
+  /** Takes a whole message in one plain frame, `memory[start, end)`, which is lent until it is committed. */
+  plain(
+    connection: number,
+    index: number,
+    time: number,
+    from: Side,
+    opcode: number,
+    isText: boolean,
+    maskKey: number | undefined,
+    memory: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    this.#packFor(time).plain(
+      connection,
+      index,
+      time,
+      from,
+      opcode,
+      isText,
+      maskKey,
+      memory,
+      start,
+      end,
+    );
+  }
+
+  /** Takes a message, whose bytes are lent until it is committed. */
+  message(message: KeptMessage): void {
+    this.#packFor(message.time).message(message);
+  }
+
+  /** Takes a connection's beginning or end, or an exchange. */
+  record(record: OpenRecord | ExchangeRecord | CloseRecord): void {
+    const { connection, kind } = record;
+    const time = Math.round(record.time * 1_000_000);
+    this.#packFor(time).place(kind === "close" ? "end" : "begin", connection, time);
+    this.#records.push({ id: this.#lastId, record });
+    if (kind !== "close") this.#lastConnection = Math.max(this.#lastConnection, connection);
+  }
+
   /**
-   * Adds entries in their order: all of them, or none where it throws; then the same may be tried again.
+   * Makes what was taken part of the capture: all of it, or none where it throws; then it may be tried again.
+   *
+   * @throws StoreError
+   */
+  commit(): Written {
+    try {
+      this.#db.exec("BEGIN");
+      for (const { pack, stored } of this.#full) this.#packs.store(pack, stored, true);
+      const isFull = this.#pack.byteLength >= SEAL_BYTES || this.#pack.count >= SEAL_ENTRIES;
+      this.#packs.store(this.#pack, this.#stored, isFull);
+      for (const placed of this.#records) this.#recordRow(placed);
+      this.#db.exec("COMMIT");
+      this.#packs.committed();
+      this.#full = [];
+      this.#records = [];
+      if (isFull) this.#begin();
+      else {
+        this.#pack.own();
+        this.#stored = this.#pack.mark;
+      }
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      this.#packs.rolledBack();
+      throw StoreError.from(error, this.file, "writing");
+    }
+    return { lastId: this.#lastId };
+  }
+
+  /** Forgets what was taken and is not part of the capture. */
+  discard(): void {
+    const [first = { pack: this.#pack, stored: this.#stored }] = this.#full;
+    this.#pack = first.pack;
+    this.#stored = first.stored;
+    this.#pack.backTo(first.stored);
+    this.#lastId = this.#pack.id + this.#stored.count - 1;
+    this.#full = [];
+    this.#records = [];
+  }
+
+  /**
+   * Takes entries in their order and makes them part of the capture: all of them, or none where it throws.
    *
    * @throws StoreError
    */
   write(entries: readonly CaptureEntry[]): Written {
-    const before = this.#lastId;
     try {
-      this.#db.exec("BEGIN");
-      for (const entry of entries) this.#entry(entry);
-      this.#rows.flush();
-      for (const [connection, { first, last, count, bytes }] of this.#spans)
-        this.#span.run(connection, first, last, count, bytes);
-      this.#db.exec("COMMIT");
+      for (const entry of entries) this.take(entry);
+      return this.commit();
     } catch (error) {
-      this.#lastId = before;
-      this.#rows.clear();
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw StoreError.from(error, this.file);
-    } finally {
-      this.#spans.clear();
+      this.discard();
+      throw error;
     }
-    return { lastId: this.#lastId };
   }
 
   /**
@@ -99,62 +203,64 @@ export class CaptureWriter {
    */
   forget(now: number, retention: Retention): boolean {
     try {
-      return forgetStep(this.#db, now, retention);
+      this.#packs.keepLogsBelow(retention.maxBytes);
+      const last = forgetStep(this.#db, now, retention);
+      if (last === 0) return false;
+      removeOrphans(this.#db, this.file, this.#packs.currentLog);
+      // What is forgotten of the pack that is added to must not come back when it is full.
+      if (last >= this.#pack.id && this.#pack.count === this.#stored.count) this.#begin();
+      return true;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw StoreError.from(error, this.file);
+      throw StoreError.from(error, this.file, "writing");
     }
   }
 
-  /** Lets the file go, with everything in one file where nobody else reads it. */
+  /** Lets the file go, with everything in one file where it is not much and nobody else reads it. */
   close(): void {
+    try {
+      this.#packs.close();
+      foldLogs(this.#db, this.file);
+    } catch {
+      // Then its bytes stay beside it.
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+    }
     this.#db.close();
   }
 
-  #entry(entry: CaptureEntry): void {
-    switch (entry.kind) {
-      case "message":
-        return this.#message(entry.message);
-      case "close":
-        return this.#closed(entry.record);
-      default:
-        return this.#opened(entry.record);
+  #packFor(time: number): PackBuilder {
+    if (!this.#pack.takes(time)) {
+      this.#full.push({ pack: this.#pack, stored: this.#stored });
+      this.#begin();
     }
+    this.#lastId++;
+    return this.#pack;
   }
 
-  #message(message: KeptMessage): void {
-    const id = ++this.#lastId;
-    this.#rows.add(id, message);
-    this.#count(message.connection, id, message.payload.length);
+  #begin(): void {
+    this.#pack = new PackBuilder(this.#lastId + 1);
+    this.#stored = NOWHERE;
   }
 
-  #opened(record: OpenRecord | ExchangeRecord): void {
-    this.#rows.flush(); // ids are given out in order
-    const { connection, kind, time, protocol, source, url, client, server } = record;
+  #recordRow({ id, record }: Placed): void {
+    const time = Math.round(record.time * 1_000_000);
+    if (record.kind === "close") {
+      const { connection, by, code, reason, clean } = record;
+      this.#close.run(id, time, by, code, reason, clean ? 1 : 0, connection);
+      return;
+    }
+    const { connection, kind, protocol, source, url, client, server } = record;
     const { host, port, path } = urlParts(url);
     const { method = null } = record.request ?? {};
     const { status = null } = record.response ?? {};
     const [subprotocol, extensions] =
       record.kind === "open" ? [record.subprotocol, record.extensions] : [null, ""];
-    this.#lastConnection = Math.max(this.#lastConnection, connection);
-    const about = [kind, Math.round(time * 1_000_000), protocol, source, url, host, port, path];
+    const about = [kind, time, protocol, source, url, host, port, path];
     const ends = [method, status, client, server, subprotocol, extensions];
-    this.#open.run(connection, ++this.#lastId, ...about, ...ends, JSON.stringify(record));
-  }
-
-  #closed({ connection, time, by, code, reason, clean }: CloseRecord): void {
-    this.#rows.flush(); // its last messages come before it
-    const closed = Math.round(time * 1_000_000);
-    this.#close.run(++this.#lastId, closed, by, code, reason, clean ? 1 : 0, connection);
-  }
-
-  #count(connection: number, id: number, bytes: number): void {
-    const span = this.#spans.get(connection);
-    if (span === undefined) this.#spans.set(connection, { first: id, last: id, count: 1, bytes });
-    else {
-      span.last = id;
-      span.count++;
-      span.bytes += bytes;
-    }
+    this.#open.run(connection, id, ...about, ...ends, JSON.stringify(record));
   }
 }
+
+/** The place of the last entry, as `n`. */
+export const LAST_ID = `SELECT max(coalesce((SELECT id + count - 1 FROM pack ORDER BY id DESC LIMIT 1), 0),
+  coalesce((SELECT max(open_id) FROM connection), 0), coalesce((SELECT max(close_id) FROM connection), 0)) AS n`;

@@ -1,15 +1,16 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { Pack } from "./pack/pack.ts";
 
 /** What a capture may hold; undefined for no limit. */
 export type Retention = {
   /** What is older than so many microseconds goes. */
   readonly maxAge?: number | undefined;
-  /** Bytes in use of the file; the oldest goes first. */
+  /** Bytes in use of the file, and beside it; the oldest goes first. */
   readonly maxBytes?: number | undefined;
 };
 
-/** Rows that are deleted in one transaction: writers wait no longer than that. */
-const AT_ONCE = 20_000;
+/** Packs that are deleted in one transaction: writers wait no longer than that. */
+const AT_ONCE = 32;
 /** A capture that is cut for its size is cut to this part of it, so that it is not cut again at once. */
 const CUT_TO = 0.9;
 
@@ -17,65 +18,60 @@ const CUT_TO = 0.9;
  * Forgets what is too old or too much, the oldest first, in steps.
  *
  * @param now in microseconds since 1970
- * @returns false when there is nothing left to forget; call it again while it says true
+ * @returns the last place that was forgotten; 0 where there is nothing left to forget: call it again until then
  */
-export function forgetStep(db: DatabaseSync, now: number, retention: Retention): boolean {
-  const last = Math.max(idByAge(db, now, retention.maxAge), idBySize(db, retention.maxBytes));
-  const first = number(
-    db,
-    "SELECT min(coalesce((SELECT min(id) FROM message), 9e15), coalesce((SELECT min(open_id) FROM connection), 9e15)) AS n",
-  );
-  if (last < first) return false;
-  const until = Math.min(last, first + AT_ONCE);
-  const before = number(db, "SELECT total_changes() AS n");
+export function forgetStep(
+  db: DatabaseSync,
+  now: number,
+  { maxAge = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY }: Retention,
+): number {
+  const used = maxBytes === Number.POSITIVE_INFINITY ? 0 : usedBytes(db);
+  const excess = used <= maxBytes ? 0 : used - maxBytes * CUT_TO;
+  const oldest = now - maxAge;
+  // Not the payloads: they may be large.
+  const sql = "SELECT id, count, time, until, size, heads FROM pack ORDER BY id LIMIT ?";
+  const packs = db.prepare(sql).all(AT_ONCE);
+  let [last, freed] = [0, 0];
   db.exec("BEGIN");
-  db.prepare("DELETE FROM message WHERE id <= ?").run(until);
-  db.prepare("DELETE FROM span WHERE last <= ?").run(until);
+  for (const row of packs) {
+    if (Number(row.until) >= oldest && freed >= excess) break;
+    const pack = packOf(row);
+    forgetPack(db, pack);
+    freed += Number(row.size) + pack.headBytes;
+    last = pack.lastId;
+  }
   // An open connection stays, whatever became of what it said.
   db.prepare(
     "DELETE FROM connection WHERE close_id <= ? OR (kind = 'exchange' AND open_id <= ?)",
-  ).run(until, until);
+  ).run(last, last);
   db.exec("COMMIT");
-  return number(db, "SELECT total_changes() AS n") > before;
+  return last;
 }
 
-/** The last place that is older; ids and times grow together, so halving finds it without an index. */
-function idByAge(db: DatabaseSync, now: number, maxAge: number | undefined): number {
-  if (maxAge === undefined) return 0;
-  const epoch = number(db, "SELECT value AS n FROM meta WHERE key = 'epoch'");
-  const limit = now - maxAge;
-  const from = db.prepare("SELECT id, time FROM message WHERE id >= ? ORDER BY id LIMIT 1");
-  let low = number(db, "SELECT coalesce(min(id), 1) AS n FROM message") - 1;
-  let high = number(db, "SELECT coalesce(max(id), 0) AS n FROM message");
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    const row = from.get(middle);
-    if (row !== undefined && epoch + Number(row.time) < limit) low = Number(row.id);
-    else high = middle - 1;
-  }
-  const quiet = db.prepare(
-    "SELECT coalesce(max(open_id), 0) AS n FROM connection WHERE kind = 'exchange' AND time < ? AND open_id < ?",
-  );
-  const next = Number(from.get(low + 1)?.id ?? Number.MAX_SAFE_INTEGER);
-  return Math.max(low, Number(quiet.get(limit, next)?.n ?? 0)); // exchanges have no messages
+function packOf({ id, count, time, size, heads }: Record<string, SQLOutputValue>): Pack {
+  const head = { id: Number(id), count: Number(count), time: Number(time), size: Number(size) };
+  return new Pack({ ...head, heads: heads as Uint8Array }, nothing); // as the column is
 }
 
-function idBySize(db: DatabaseSync, maxBytes: number | undefined): number {
-  if (maxBytes === undefined) return 0;
+function nothing(): Uint8Array {
+  throw new Error("only its heads are looked at");
+}
+
+function forgetPack(db: DatabaseSync, pack: Pack): void {
+  const connections = new Set<number>();
+  for (let entry = 0; entry < pack.count; entry++) connections.add(pack.connection(entry));
+  const span = db.prepare("DELETE FROM span WHERE connection = ? AND pack = ?");
+  for (const connection of connections) span.run(connection, pack.id);
+  db.prepare("DELETE FROM pack WHERE id = ?").run(pack.id);
+}
+
+/** Of the database, and of the files beside it. */
+function usedBytes(db: DatabaseSync): number {
   const pages = pragma(db, "page_count") - pragma(db, "freelist_count");
-  const used = pages * pragma(db, "page_size");
-  if (used <= maxBytes) return 0;
-  const [first, last] = [
-    number(db, "SELECT coalesce(min(id), 0) AS n FROM message"),
-    number(db, "SELECT coalesce(max(id), 0) AS n FROM message"),
-  ];
-  return first + Math.ceil((last - first) * (1 - (maxBytes * CUT_TO) / used));
+  const beside = db.prepare("SELECT total(size) AS n FROM pack WHERE log IS NOT NULL").get();
+  return pages * pragma(db, "page_size") + Number(beside?.n ?? 0);
 }
 
 function pragma(db: DatabaseSync, name: string): number {
   return Number(db.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
-}
-
-function number(db: DatabaseSync, sql: string): number {
-  return Number(db.prepare(sql).get()?.n ?? 0);
 }

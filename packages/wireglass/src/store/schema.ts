@@ -3,14 +3,14 @@ import { StoreError } from "./store-error.ts";
 
 /** What `PRAGMA application_id` says: "Wgls". */
 export const APPLICATION_ID = 0x5767_6c73;
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
-/** Pages of a capture: smaller ones leave more over beside rows of a kilobyte, larger ones beside rows of sixteen. */
-const PAGE_BYTES = 16_384;
+/** Pages of a capture: larger ones leave more over behind small packs, smaller ones cost more to write. */
+const PAGE_BYTES = 8192;
 
 /**
  * `id` and `*_id` are one sequence over messages, beginnings and ends of connections: the order in which things were
- * seen. Times of messages count from `meta.epoch`, which saves two bytes each. docs/capture-file.md explains.
+ * seen. Large columns come last, so that the others are read without them. docs/capture-file.md explains.
  */
 const TABLES = `
 CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY) WITHOUT ROWID;
@@ -24,23 +24,25 @@ CREATE TABLE connection(
   method TEXT, status INTEGER,
   client TEXT NOT NULL, server TEXT NOT NULL,
   subprotocol TEXT, extensions TEXT NOT NULL,
-  record TEXT NOT NULL,
   close_id INTEGER,
-  closed INTEGER, close_by TEXT, close_code INTEGER, close_reason TEXT, close_clean INTEGER
+  closed INTEGER, close_by TEXT, close_code INTEGER, close_reason TEXT, close_clean INTEGER,
+  record TEXT NOT NULL
 );
 CREATE INDEX connection_open ON connection(open_id);
 CREATE INDEX connection_close ON connection(close_id);
-CREATE TABLE message(
+CREATE TABLE pack(
   id INTEGER PRIMARY KEY,
-  connection INTEGER NOT NULL,
-  idx INTEGER NOT NULL,
-  time INTEGER NOT NULL,
-  flags INTEGER NOT NULL,
-  payload BLOB NOT NULL,
-  mask INTEGER, wire BLOB, frames TEXT, violations TEXT
+  count INTEGER NOT NULL,
+  time INTEGER NOT NULL, until INTEGER NOT NULL,
+  size INTEGER NOT NULL, log INTEGER, place INTEGER,
+  heads BLOB NOT NULL,
+  bytes BLOB
 );
-CREATE TABLE span(connection INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL, bytes INTEGER NOT NULL);
-CREATE INDEX span_connection ON span(connection, first);
+CREATE TABLE span(
+  connection INTEGER NOT NULL, pack INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  PRIMARY KEY(connection, pack)
+) WITHOUT ROWID;
 PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${SCHEMA_VERSION};
 `;
@@ -54,18 +56,14 @@ export function tune(db: DatabaseSync): void {
   db.exec("PRAGMA journal_mode = WAL");
   // In WAL, NORMAL survives a killed process in full; a power cut may cost the last moments.
   db.exec("PRAGMA synchronous = NORMAL");
-  db.exec("PRAGMA wal_autocheckpoint = 1000");
+  db.exec("PRAGMA wal_autocheckpoint = 2000");
   db.exec("PRAGMA cache_size = -8192");
 }
 
 /** Makes the tables of a new capture, or brings an older one up to date. @throws StoreError */
-export function prepare(db: DatabaseSync, file: string, epoch: number): void {
+export function prepare(db: DatabaseSync, file: string): void {
   const version = versionOf(db, file);
-  if (version === 0) {
-    db.exec(`BEGIN; ${TABLES} COMMIT`);
-    db.prepare("INSERT INTO meta VALUES ('epoch', ?)").run(epoch);
-    return;
-  }
+  if (version === 0) return db.exec(`BEGIN; ${TABLES} COMMIT`);
   for (let from = version; from < SCHEMA_VERSION; from++) db.exec(MIGRATIONS[from] ?? "");
 }
 

@@ -3,7 +3,11 @@ export type StoreErrorCode =
   | "store/missing"
   | "store/foreign"
   | "store/newer"
+  | "store/older"
   | "store/damaged"
+  | "store/apart"
+  | "store/cut"
+  | "store/forgotten"
   | "store/read-only"
   | "store/full"
   | "store/locked"
@@ -14,6 +18,13 @@ const SENTENCES: Readonly<Record<StoreErrorCode, string>> = {
     "there is no capture of that name; check the path, or record one with wireglass proxy",
   "store/foreign": "that is no capture of Wireglass; give another file",
   "store/newer": "a newer Wireglass has written this capture; open it with that version",
+  "store/older":
+    "a preview of Wireglass has written this capture in a form that is not read any more; export it with that one",
+  "store/apart":
+    "this file with payloads of the capture is not there; put it beside the capture, from where both were recorded",
+  "store/cut":
+    "this file with payloads of the capture is shorter than it was; what it has is good, the rest is gone",
+  "store/forgotten": "what was to be read was forgotten in that moment; try again",
   "store/damaged":
     "the file is damaged; what was read before this place is good, and sqlite3 FILE .recover may find more",
   "store/read-only": "the file cannot be written; give another one with --capture",
@@ -57,14 +68,13 @@ export class StoreError extends Error {
     this.file = file;
   }
 
-  /** The same for whatever SQLite reports. */
-  static from(error: unknown, file: string): StoreError {
+  /** The same for whatever SQLite or the system reports. */
+  static from(error: unknown, file: string, doing: "reading" | "writing" = "reading"): StoreError {
     if (error instanceof StoreError) return error;
     const { errcode = 0, code = "" } = error as { errcode?: number; code?: string }; // as SQLite or `fs` sets it
-    return new StoreError(
-      CODES[errcode & 0xff] ?? SYSTEM_CODES[code] ?? "store/failed",
-      file,
-      error,
-    );
+    const found = CODES[errcode & 0xff] ?? SYSTEM_CODES[code] ?? "store/failed";
+    // What is not there can be made, but for where nothing can.
+    const isUnwritable = doing === "writing" && found === "store/missing";
+    return new StoreError(isUnwritable ? "store/read-only" : found, file, error);
   }
 }

@@ -71,7 +71,7 @@ const CLOSE = {
 } as const;
 
 function written(file: string, entries: readonly CaptureEntry[]): CaptureFile {
-  const writer = CaptureWriter.open(file, NOW);
+  const writer = CaptureWriter.open(file);
   writer.write(entries);
   writer.close();
   const capture = CaptureFile.open(file);
@@ -100,7 +100,7 @@ test("whatever is written is read again, byte for byte", () => {
   fc.assert(
     fc.property(fc.array(anyMessage, { maxLength: 120 }), (messages) => {
       const file = newFile();
-      const writer = CaptureWriter.open(file, NOW);
+      const writer = CaptureWriter.open(file);
       writer.write([
         { kind: "open", record: opened(1) },
         ...messages.map((one) => ({ kind: "message", message: one }) as const),
@@ -175,7 +175,7 @@ test("entries come in the order in which they were seen, piece by piece", () => 
 
 test("the messages of one connection are found among those of others", () => {
   const file = newFile();
-  const writer = CaptureWriter.open(file, NOW);
+  const writer = CaptureWriter.open(file);
   writer.write([1, 2, 3].map((one) => ({ kind: "open", record: opened(one) })));
   for (let index = 0; index < 300; index++) {
     const messages = [1, 2, 3].map((connection) => message({ connection, index }));
@@ -183,7 +183,10 @@ test("the messages of one connection are found among those of others", () => {
   }
   writer.close();
   const capture = CaptureFile.open(file);
-  const found = [...capture.messagesOf(2)].map(({ message: one }) => [one.connection, one.index]);
+  const found = [...capture.messages({ connection: 2 })].map(({ message: one }) => [
+    one.connection,
+    one.index,
+  ]);
   capture.close();
   expect(found).toEqual(Array.from({ length: 300 }, (_, index) => [2, index]));
 });
@@ -191,7 +194,7 @@ test("the messages of one connection are found among those of others", () => {
 test("a second run adds to the same capture, with numbers of its own", () => {
   const file = newFile();
   written(file, [{ kind: "open", record: opened(1) }]);
-  const again = CaptureWriter.open(file, NOW + 1_000_000);
+  const again = CaptureWriter.open(file);
   expect(again.lastConnection).toBe(1);
   again.write([
     { kind: "open", record: opened(2) },
@@ -206,7 +209,7 @@ test("a second run adds to the same capture, with numbers of its own", () => {
 
 test("of what cannot be written as a whole, nothing is", () => {
   const file = newFile();
-  const writer = CaptureWriter.open(file, NOW);
+  const writer = CaptureWriter.open(file);
   const twice: CaptureEntry[] = [
     { kind: "message", message: message() },
     { kind: "open", record: opened(1) },
@@ -276,7 +279,7 @@ const UNFIT: readonly {
   {
     name: "a capture of a newer version",
     make(file) {
-      CaptureWriter.open(file, NOW).close();
+      CaptureWriter.open(file).close();
       new DatabaseSync(file).exec("PRAGMA user_version = 99");
     },
     read: "store/newer",
@@ -289,12 +292,12 @@ test.each(UNFIT)("$name is refused by a code and a sentence", ({ make, read, wri
   const file = newFile();
   make(file);
   expect(code(() => CaptureFile.open(file))).toBe(read);
-  expect(code(() => CaptureWriter.open(file, NOW).close())).toBe(write);
+  expect(code(() => CaptureWriter.open(file).close())).toBe(write);
 });
 
 test("a damaged capture is told as such when what is damaged is read", () => {
   const file = newFile();
-  const writer = CaptureWriter.open(file, NOW);
+  const writer = CaptureWriter.open(file);
   writer.write([{ kind: "open", record: opened(1) }]);
   for (let index = 0; index < 50; index++)
     writer.write([
@@ -318,7 +321,7 @@ test("a damaged capture is told as such when what is damaged is read", () => {
 
 test.skipIf(process.getuid?.() === 0)("a capture that may only be read cannot be added to", () => {
   const file = newFile();
-  CaptureWriter.open(file, NOW).close();
+  CaptureWriter.open(file).close();
   chmodSync(file, 0o400);
-  expect(code(() => CaptureWriter.open(file, NOW).close())).toBe("store/read-only");
+  expect(code(() => CaptureWriter.open(file).close())).toBe("store/read-only");
 });

@@ -59,7 +59,7 @@ function end(connection: number, time: number): CaptureEntry {
 /** A connection a day, the last one today, each with `count` messages; the last stays open. */
 function filled(name: string, days: number, count: number, payloadBytes: number) {
   const file = join(folder, name);
-  const writer = CaptureWriter.open(file, NOW - days * DAY);
+  const writer = CaptureWriter.open(file);
   for (let day = 1; day <= days; day++) {
     const time = NOW - (days - day) * DAY - 1_000_000;
     writer.write(talk(day, time, count, payloadBytes));

@@ -1,7 +1,7 @@
 import { CaptureWriter } from "../../src/store/index.ts";
 
 /** Writes messages for ever, and tells how many are written. */
-const writer = CaptureWriter.open(process.argv[2] ?? "", 1_764_000_000_000_000);
+const writer = CaptureWriter.open(process.argv[2] ?? "");
 writer.write([
   {
     kind: "open",

@@ -1,25 +1,47 @@
-const PIECE_BYTES = 4 << 20;
+import { SimdMemory } from "../../endpoint/index.ts";
 
-/** Memory for payloads that are needed only until they are written: all of it is given back at once. */
+/** A block of a tape fits, with its copy of the heads. */
+const USUAL_BYTES = 1 << 20;
+
+/**
+ * Memory in which a block of a tape is read: it is copied as a whole, and what is found in it is moved together at the
+ * front, so that payloads lie one after the other and are written at once. All of it is given back at once.
+ */
 export class Arena {
-  #piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-  #used = 0;
+  #simd = new SimdMemory(USUAL_BYTES);
+  #memory = this.#simd.carve(USUAL_BYTES);
+  #front = 0;
 
-  /** Memory of `size` bytes, not cleared. */
-  take(size: number): Uint8Array {
-    if (this.#used + size > this.#piece.length) {
-      // What is in use keeps its piece alive; this one begins afresh.
-      if (size > PIECE_BYTES >> 2) return Buffer.allocUnsafeSlow(size);
-      this.#piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-      this.#used = 0;
-    }
-    const at = this.#used;
-    this.#used = (at + size + 7) & ~7;
-    return this.#piece.subarray(at, at + size);
+  /** What {@link load} has copied, and where payloads are kept. */
+  get memory(): Uint8Array {
+    return this.#memory;
   }
 
-  /** Nothing that was taken is used any more. */
-  reset(): void {
-    this.#used = 0;
+  /** Copies a block; nothing of the one before is used any more. */
+  load(block: Uint8Array, length: number): void {
+    this.#front = 0;
+    if (length > this.#memory.length) {
+      this.#simd = new SimdMemory(length);
+      this.#memory = this.#simd.carve(length);
+    }
+    this.#memory.set(block.subarray(0, length));
+  }
+
+  /** XORs `[start, end)` where it lies. @returns 0 if it is ASCII then */
+  mask(start: number, end: number, key: number): number {
+    return this.#simd.mask(this.#memory, start, end, key, 0);
+  }
+
+  /** Keeps `[start, end)`, behind which is not read yet. @returns where it lies from now on */
+  keep(start: number, end: number): number {
+    const at = this.#front;
+    this.#simd.copy(this.#memory, at, this.#memory, start, end);
+    this.#front = at + end - start;
+    return at;
+  }
+
+  /** Keeps everything before `end` where it lies. */
+  keepBefore(end: number): void {
+    this.#front = end;
   }
 }

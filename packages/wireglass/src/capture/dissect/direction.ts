@@ -12,9 +12,13 @@ import {
 import { NODE_COMPRESSOR, NODE_HOST } from "../../endpoint/index.ts";
 import { keptMessage } from "../kept-observation.ts";
 import type { Arena } from "./arena.ts";
+import type { MessageSink } from "./message-sink.ts";
 
 /** No limit of their own: what the endpoints took is to be seen whole, up to what SQLite holds. */
 const LIMITS = { maxMessageBytes: 900_000_000, maxFragments: 2 ** 31 };
+
+/** A payload of this size stays where it lies: to move it costs more than a piece of its own. */
+const LARGE_BYTES = 4096;
 
 /** One for all: a header is used up before the next is read. */
 const inChunk = new FrameHeader();
@@ -28,7 +32,10 @@ export type DirectionOptions = {
   readonly arena: Arena;
   /** The number of the next message of the connection. */
   readonly nextIndex: () => number;
+  /** Gets each message that is not plain. */
   readonly keep: (message: KeptMessage) => void;
+  /** Gets the plain ones. */
+  readonly sink: MessageSink;
 };
 
 /**
@@ -58,16 +65,19 @@ export class Direction {
     });
   }
 
-  /** Takes `bytes[start, end)`, seen at `time`; the bytes are lent and not changed. */
-  receive(bytes: Uint8Array, start: number, end: number, time: number): void {
+  /** Takes `[start, end)` of the arena, seen at `time`. */
+  receive(start: number, end: number, time: number): void {
     this.#time = time;
     let at = start;
     while (at < end && this.#observer.idle) {
-      const next = this.#ordinary(bytes, at, end);
+      const next = this.#ordinary(at, end);
       if (next === at) break;
       at = next;
     }
-    if (at < end) this.#observer.receive(bytes, at, end);
+    if (at === end) return;
+    const { arena } = this.#options;
+    this.#observer.receive(arena.memory, at, end);
+    arena.keepBefore(end); // what it has found may lie there
   }
 
   end(time: number): void {
@@ -76,34 +86,40 @@ export class Direction {
   }
 
   /** @returns where the message at `at` ends; `at` where it is none that is ordinary, or not all here */
-  #ordinary(bytes: Uint8Array, at: number, end: number): number {
-    const size = readHeader(bytes, at, end, inChunk);
+  #ordinary(at: number, end: number): number {
+    const { connection, from, arena, nextIndex, sink } = this.#options;
+    const { memory } = arena;
+    const size = readHeader(memory, at, end, inChunk);
     const { fin, rsv, opcode, masked, length, lengthBytes, maskKey } = inChunk;
     const start = at + size;
     if (size === 0 || length > end - start || !fin || rsv !== 0) return at;
     if (opcode !== Opcode.text && opcode !== Opcode.binary) return at;
-    const { connection, from, arena, nextIndex, keep } = this.#options;
     if (masked !== (from === "client") || lengthBytes !== minimalLengthBytes(length)) return at;
-    const payload = arena.take(length);
-    NODE_HOST.copy(payload, 0, bytes, start, start + length);
-    if (masked) NODE_HOST.mask(payload, 0, length, maskKey, 0);
-    if (opcode === Opcode.text && !isUtf8(payload)) return at;
-    keep({
+    const stop = start + length;
+    const isText = opcode === Opcode.text;
+    const key = masked ? maskKey : 0;
+    const isAscii = (masked || isText) && arena.mask(start, stop, key) === 0;
+    if (isText && !isAscii && !isUtf8(memory.subarray(start, stop))) {
+      arena.mask(start, stop, key); // as it was, for the observer
+      return at;
+    }
+    const isLarge = length >= LARGE_BYTES;
+    const first = isLarge ? start : arena.keep(start, stop);
+    if (isLarge) arena.keepBefore(stop);
+    const used = masked ? maskKey : undefined;
+    const index = nextIndex();
+    sink.plain(
       connection,
-      index: nextIndex(),
-      time: this.#time,
+      index,
+      this.#time,
       from,
       opcode,
-      payload,
-      compressed: false,
-      wire: undefined,
-      maskKey: masked ? maskKey : undefined,
-      frames: undefined,
-      origin: "peer",
-      violations: NONE,
-    });
-    return start + length;
+      isText,
+      used,
+      memory,
+      first,
+      first + length,
+    );
+    return stop;
   }
 }
-
-const NONE: readonly never[] = [];

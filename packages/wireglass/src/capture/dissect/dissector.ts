@@ -4,11 +4,12 @@ import { keptData } from "../kept-observation.ts";
 import { agreementOf } from "./agreement.ts";
 import type { Arena } from "./arena.ts";
 import { Direction } from "./direction.ts";
+import type { MessageSink } from "./message-sink.ts";
 
 export type DissectorOptions = {
+  /** Holds the bytes that are given to it. */
   readonly arena: Arena;
-  /** Gets each message when it is complete; its bytes are lent until the arena is reset. */
-  readonly keep: (message: KeptMessage) => void;
+  readonly sink: MessageSink;
 };
 
 /** Makes messages of one connection's bytes, both directions numbered together. */
@@ -29,7 +30,7 @@ export class Dissector {
     const midStream = open.request === undefined;
     const keep = (message: KeptMessage): void => {
       if (message.opcode === Opcode.close) this.#sawClose(message);
-      options.keep(message);
+      options.sink.message(message);
     };
     const about = { ...options, keep, connection: open.connection, agreement, midStream };
     const nextIndex = () => this.#index++;
@@ -39,12 +40,14 @@ export class Dissector {
     };
   }
 
-  data(from: Side, time: number, bytes: Uint8Array, start: number, end: number): void {
-    if (this.#directions !== undefined)
-      return this.#directions[from].receive(bytes, start, end, time);
+  /** Takes `[start, end)` of the arena, which `from` has sent. */
+  data(from: Side, time: number, start: number, end: number): void {
+    if (this.#directions !== undefined) return this.#directions[from].receive(start, end, time);
     const { connection } = this.#open;
+    const { arena, sink } = this.#options;
     const seen = { connection, index: this.#index++, time, from };
-    this.#options.keep(keptData(bytes.subarray(start, end), seen));
+    sink.message(keptData(arena.memory.subarray(start, end), seen));
+    arena.keepBefore(end);
   }
 
   end(from: Side, time: number): void {

@@ -22,7 +22,8 @@ export function runShow(command: ShowCommand, io: CommandIo): Promise<ExitStatus
   const texts = textsFor(io.lang);
   return withCapture(command, io, async (opened) => {
     const place = command.what === undefined ? undefined : placeOf(command.what, texts);
-    if (place?.index !== undefined) return showOne(opened, place, command, io, texts);
+    if (place?.index !== undefined)
+      return showOne(opened, { ...place, index: place.index }, command, io, texts);
     if (command.payload) throw new UsageError("show/payload", texts.payloadOfOne());
     if (place !== undefined && opened.capture.connection(place.connection) === undefined)
       throw new UsageError("show/connection", texts.noConnection(String(place.connection)));
@@ -69,38 +70,27 @@ async function print(
   return last;
 }
 
-function* messagesAt(
-  { capture, query, filter }: OpenedCapture,
+function messagesAt(
+  { query, filter }: OpenedCapture,
   place: Place | undefined,
   after: number,
-): Generator<StoredMessage> {
-  if (place === undefined) return yield* query.messages({ filter, after });
-  for (const stored of capture.messagesOf(place.connection, after))
-    if (filter === undefined || query.holds(filter, stored.message)) yield stored;
+): Iterable<StoredMessage> {
+  return query.messages({ filter, after, ...(place && { connection: place.connection }) });
 }
 
 async function showOne(
   opened: OpenedCapture,
-  place: Place,
+  place: Place & { readonly index: number },
   { json, payload }: ShowCommand,
   io: CommandIo,
   texts: Texts,
 ): Promise<void> {
-  const message = messageAt(opened, place);
+  const message = opened.capture.messageAt(place.connection, place.index);
   if (message === undefined)
     throw new UsageError("show/message", texts.noMessage(`${place.connection}.${place.index}`));
   if (payload) io.stdout.write(message.payload);
   else if (json) await opened.print(JSON.stringify(messageRecordOf(message)));
   else for (const line of wholeMessage(message, texts)) await opened.print(line);
-}
-
-function messageAt(
-  { capture }: OpenedCapture,
-  { connection, index }: Place,
-): KeptMessage | undefined {
-  for (const { message } of capture.messagesOf(connection))
-    if (message.index === index) return message;
-  return undefined;
 }
 
 function messageLine(message: KeptMessage, width: number, texts: Texts): string {

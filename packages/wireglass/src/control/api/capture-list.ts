@@ -1,16 +1,15 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { filesOf } from "../../store/index.ts";
 import type { CaptureFileItem } from "./api-types.ts";
 
 const MOST = 1000;
-/** What SQLite keeps beside a file while it is written. */
-const BESIDE = ["", "-wal"];
 
-/** Bytes on the disk; 0 for a file that is not there. */
+/** Bytes on the disk, of all that belongs to a capture; 0 for a file that is not there. */
 export async function bytesOf(file: string): Promise<number> {
   const sizes = await Promise.all(
-    BESIDE.map((suffix) =>
-      stat(`${file}${suffix}`).then(
+    filesOf(file).map((name) =>
+      stat(name).then(
         ({ size }) => size,
         () => 0,
       ),

@@ -4,7 +4,6 @@ import type { Retention, StoreErrorCode } from "../../store/index.ts";
 /** What the recording thread is given when it starts. */
 export type RecordingStart = {
   readonly file: string;
-  readonly now: number;
   readonly retention: Retention;
 };
 

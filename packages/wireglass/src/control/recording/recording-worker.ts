@@ -15,16 +15,14 @@ const FORGET_MS = 30_000;
 
 let endBy = Number.POSITIVE_INFINITY;
 const port = parentPort;
-const { file, now, retention } = workerData as RecordingStart; // as Recording starts it
-const reader = new BlockReader();
-
+const { file, retention } = workerData as RecordingStart; // as Recording starts it
 function tell(message: FromRecorder): void {
   port?.postMessage(message);
 }
 
 function open(): CaptureWriter | undefined {
   try {
-    const writer = CaptureWriter.open(file, now);
+    const writer = CaptureWriter.open(file);
     tell({ kind: "ready", lastConnection: writer.lastConnection });
     return writer;
   } catch (error) {
@@ -36,11 +34,10 @@ function open(): CaptureWriter | undefined {
 
 /** Nothing is skipped: what cannot be written is tried again until it can. */
 async function keep(writer: CaptureWriter, { id, memory, length }: TapeBlock) {
-  const entries = reader.read(memory, length);
+  reader?.read(memory, length);
   for (let told = false; ; ) {
     try {
-      const { lastId } = writer.write(entries);
-      reader.reset();
+      const { lastId } = writer.commit();
       tell({ kind: "kept", block: id, lastId });
       return;
     } catch (error) {
@@ -49,7 +46,7 @@ async function keep(writer: CaptureWriter, { id, memory, length }: TapeBlock) {
       told = true;
       if (endBy < Date.now()) {
         tell({ kind: "lost", bytes: length, message });
-        return reader.reset();
+        return writer.discard();
       }
       await sleep(RETRY_MS);
     }
@@ -74,6 +71,7 @@ function soon(writer: CaptureWriter, ms: number): void {
 }
 
 const writer = open();
+const reader = writer && new BlockReader(writer);
 let work: Promise<void> = Promise.resolve();
 const isLimited = retention.maxAge !== undefined || retention.maxBytes !== undefined;
 if (writer !== undefined && isLimited) {

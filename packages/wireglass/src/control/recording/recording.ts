@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { microseconds, Tape } from "../../capture/index.ts";
+import { Tape } from "../../capture/index.ts";
 import { type Retention, StoreError } from "../../store/index.ts";
 import type { FromRecorder, RecordingStart, ToRecorder } from "./recording-messages.ts";
 
@@ -47,7 +47,7 @@ export class Recording {
   static async open(options: RecordingOptions): Promise<Recording> {
     const script = new URL(`./recording-worker${extname(import.meta.url)}`, import.meta.url);
     const { file, retention = {} } = options;
-    const workerData: RecordingStart = { file, now: microseconds(), retention };
+    const workerData: RecordingStart = { file, retention };
     // What it makes lives for one block: a small young generation holds it, and is used again.
     const resourceLimits = { maxYoungGenerationSizeMb: 8 };
     const worker = new Worker(script, { workerData, resourceLimits });

@@ -2,7 +2,7 @@ import { constants, deflateRawSync } from "node:zlib";
 import { framesOf, type KeptMessage, type OpenRecord, type Side } from "@wireglass/lens/record";
 import { expect, test } from "vitest";
 import { type FrameParts, frame } from "../../../../wire/test/support/frames.ts";
-import { Arena, Dissector } from "../../../src/capture/index.ts";
+import { Arena, Dissector, type MessageSink } from "../../../src/capture/index.ts";
 
 const KEY = Uint8Array.of(0x0c, 0x27, 0x57, 0x2a);
 const OPEN: OpenRecord = {
@@ -36,14 +36,23 @@ type Said = { readonly from: Side; readonly bytes: Uint8Array };
 function dissected(open: OpenRecord, said: readonly Said[], cut = Number.POSITIVE_INFINITY) {
   const arena = new Arena();
   const messages: KeptMessage[] = [];
-  const keep = (message: KeptMessage): void => {
-    messages.push({ ...message, payload: Buffer.from(message.payload) });
+  const message = (one: KeptMessage): void => {
+    messages.push({ ...one, payload: Buffer.from(one.payload) });
   };
-  const dissector = new Dissector(open, { arena, keep });
+  const sink: MessageSink = {
+    message,
+    plain(connection, index, time, from, opcode, _isText, maskKey, memory, start, end) {
+      const payload = memory.subarray(start, end);
+      const plain = { compressed: false, wire: undefined, frames: undefined, violations: [] };
+      const about = { connection, index, time, from, opcode, payload, maskKey };
+      message({ ...about, ...plain, origin: "peer" });
+    },
+  };
+  const dissector = new Dissector(open, { arena, sink });
   for (const [at, { from, bytes }] of said.entries()) {
+    arena.load(bytes, bytes.length); // as when a block was written: nothing may still lie there
     for (let start = 0; start < bytes.length; start += cut)
-      dissector.data(from, at, bytes, start, Math.min(bytes.length, start + cut));
-    arena.reset(); // as when a block was written: nothing may still lie there
+      dissector.data(from, at, start, Math.min(bytes.length, start + cut));
   }
   dissector.end("client", said.length);
   dissector.end("server", said.length);

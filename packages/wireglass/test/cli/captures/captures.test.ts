@@ -77,7 +77,7 @@ const ENTRIES: readonly CaptureEntry[] = [
 ];
 
 beforeAll(() => {
-  const writer = CaptureWriter.open(CAPTURE, NOW);
+  const writer = CaptureWriter.open(CAPTURE);
   writer.write(ENTRIES);
   writer.close();
 });
@@ -140,7 +140,7 @@ test("show of a connection, of a message, and of a payload as it is", async () =
 
 test("show of an exchange has its heads, and its bodies without their codings", async () => {
   const file = join(folder, "exchange.wgc");
-  const writer = CaptureWriter.open(file, NOW);
+  const writer = CaptureWriter.open(file);
   const body = gzipSync("hello");
   const response = { status: 200, reason: "OK", headers: [["Content-Encoding", "gzip"]] } as const;
   const responseBody = { base64: body.toString("base64"), length: body.length, cut: false };
@@ -174,7 +174,7 @@ test("show --filter with a path into the decoded value", async () => {
 
 test("show --follow goes on with what is recorded meanwhile", async () => {
   const file = join(folder, "growing.wgc");
-  const writer = CaptureWriter.open(file, NOW);
+  const writer = CaptureWriter.open(file);
   writer.write(ENTRIES.slice(0, 2));
   const command = new CommandRun(["show", "--capture", file, "--json", "--follow"]);
   await command.until((out) => out.includes('"index":0'));

@@ -25,7 +25,7 @@ export async function startApi(options: Partial<ApiOptions> = {}): Promise<Runni
   const file = join(folder, "capture.wgc");
   const caCertificate = join(folder, "ca.pem");
   writeFileSync(caCertificate, "-----BEGIN CERTIFICATE-----\n");
-  const writer = CaptureWriter.open(file, EPOCH);
+  const writer = CaptureWriter.open(file);
   const errors: unknown[] = [];
   const api = await ApiServer.start({
     file,

@@ -1,34 +1,81 @@
+import { type Filter, type SqlCondition, toSql } from "@wireglass/lens/filter";
 import type { ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
-import type { CaptureFile, Condition, StoredConnection } from "../../../store/index.ts";
+import { type CaptureFile, CaptureQuery, type StoredConnection } from "../../../store/index.ts";
 import type { ConnectionItem, ConnectionList } from "../api-types.ts";
-import { type Search, searchFor } from "./condition.ts";
-import { hasMessage } from "./message-search.ts";
+import { filterOf } from "./filter-of.ts";
+import { Patience } from "./patience.ts";
 import type { ConnectionQuery } from "./questions.ts";
-import { type Stretch, walk } from "./walk.ts";
 
 /** Connections and exchanges that a filter lets through, by their numbers. */
 export async function findConnections(
   capture: CaptureFile,
-  query: ConnectionQuery,
+  { after, before, order, limit, kind, filter: text, lang }: ConnectionQuery,
 ): Promise<ConnectionList> {
-  const { after, before, order, limit, kind, filter, lang } = query;
-  const search = searchFor(filter, "connection", { epoch: capture.epoch, lang });
-  const condition = ofKind(search.condition, kind);
-  const connections: ConnectionItem[] = [];
-  const end = await walk<StoredConnection>({
-    after,
-    before: Math.min(before ?? Number.POSITIVE_INFINITY, lastNumber(capture) + 1),
-    order,
-    // A condition on messages is looked for once for each statement: the fewer, the better.
-    wide: search.usesMessage,
-    read: (low, high, most) => stretchOf(capture, condition, low, high, order, most),
-    take: async (one) => {
-      if (!search.exact && !(await passes(capture, search, one, query))) return true;
-      connections.push(itemOf(one, "without bodies"));
-      return connections.length < limit;
-    },
-  });
-  return { connections, ...end };
+  const filter = filterOf(text, lang);
+  const talking = filter?.usesMessage === true ? await talkingOf(capture, filter) : NOBODY;
+  if (talking === undefined)
+    return { connections: [], next: placeOf(after, before, order), more: true };
+  const condition = conditionFor(filter, kind, talking);
+  const found = [...capture.connections({ after, before, order, limit: limit + 1, condition })];
+  const connections = found.slice(0, limit).map((one) => itemOf(one, "without bodies"));
+  const last = connections.at(-1)?.record.connection;
+  const more = found.length > limit;
+  if (more && last !== undefined) return { connections, next: last, more };
+  const end = Math.min(before ?? Number.POSITIVE_INFINITY, lastNumber(capture) + 1) - 1;
+  return { connections, next: order === "asc" ? Math.max(after, end) : after + 1, more: false };
+}
+
+const NOBODY: ReadonlySet<number> = new Set();
+
+/** Where an answer without anything goes on from. */
+function placeOf(after: number, before: number | undefined, order: "asc" | "desc"): number {
+  return order === "asc" ? after : (before ?? Number.MAX_SAFE_INTEGER);
+}
+
+function conditionFor(
+  filter: Filter | undefined,
+  kind: "open" | "exchange" | undefined,
+  talking: ReadonlySet<number>,
+): SqlCondition {
+  const { where, values } = filter === undefined ? { where: "1", values: [] } : toSql(filter);
+  const numbers = "c.connection IN (SELECT value FROM json_each(?))";
+  const named =
+    talking.size === 0
+      ? { where, values }
+      : {
+          where: `(${where} OR ${numbers})`,
+          values: [...values, JSON.stringify([...talking])],
+        };
+  if (kind === undefined) return named;
+  return { where: `c.kind = ? AND (${named.where})`, values: [kind, ...named.values] };
+}
+
+/** Searches that took too long, to be gone on with: what was asked, how far they are, and what they have found. */
+const unfinished = new Map<string, { place: number; readonly numbers: Set<number> }>();
+const MOST_UNFINISHED = 4;
+
+/** The connections one of whose messages the filter lets through; undefined where that takes another time to know. */
+async function talkingOf(
+  capture: CaptureFile,
+  filter: Filter,
+): Promise<ReadonlySet<number> | undefined> {
+  const patience = new Patience();
+  const search = unfinished.get(filter.text) ?? { place: 0, numbers: new Set<number>() };
+  unfinished.delete(filter.text);
+  const steps = new CaptureQuery(capture).search({ filter, after: search.place });
+  for (const step of steps) {
+    if (typeof step !== "number") {
+      search.numbers.add(step.message.connection);
+      continue;
+    }
+    search.place = step;
+    if (!(await patience.isSpent())) continue;
+    const [oldest] = unfinished.keys();
+    if (unfinished.size >= MOST_UNFINISHED && oldest !== undefined) unfinished.delete(oldest);
+    unfinished.set(filter.text, search);
+    return undefined;
+  }
+  return search.numbers;
 }
 
 /** As the API tells it. */
@@ -55,48 +102,6 @@ export function withoutBodies<Kind extends OpenRecord | ExchangeRecord>(record: 
   };
 }
 
-/** With a filter about messages, a connection is found by itself or by one of them. */
-async function passes(
-  capture: CaptureFile,
-  search: Search,
-  { record, close }: StoredConnection,
-  query: ConnectionQuery,
-): Promise<boolean> {
-  if (search.holds({ connection: record, close })) return true;
-  return search.usesMessage && (await hasMessage(capture, record.connection, query));
-}
-
-function ofKind(condition: Condition, kind: "open" | "exchange" | undefined): Condition {
-  if (kind === undefined) return condition;
-  const { where, values } = condition;
-  return { where: `c.kind = ? AND (${where})`, values: [kind, ...values] };
-}
-
-function stretchOf(
-  capture: CaptureFile,
-  { where, values }: Condition,
-  low: number,
-  high: number,
-  order: "asc" | "desc",
-  most: number,
-): Stretch<StoredConnection> {
-  const last = `c.connection IN (SELECT c.connection FROM connection c
-    WHERE c.connection > ? AND c.connection <= ? AND (${where}) ORDER BY c.connection DESC LIMIT ?)`;
-  const condition =
-    order === "asc"
-      ? { where: `c.connection <= ? AND (${where})`, values: [high, ...values] }
-      : { where: last, values: [low, high, ...values, most] };
-  const rows = [...capture.connections({ condition, after: low, limit: most })].map((item) => ({
-    place: item.record.connection,
-    item,
-  }));
-  return { rows: order === "asc" ? rows : rows.reverse(), complete: rows.length < most };
-}
-
 function lastNumber(capture: CaptureFile): number {
-  const condition = {
-    where: "c.connection = (SELECT max(connection) FROM connection)",
-    values: [],
-  };
-  return [...capture.connections({ condition, limit: 1 })][0]?.record.connection ?? 0;
+  return [...capture.connections({ order: "desc", limit: 1 })][0]?.record.connection ?? 0;
 }

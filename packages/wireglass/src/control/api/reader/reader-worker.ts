@@ -4,8 +4,7 @@ import { CaptureFile, StoreError } from "../../../store/index.ts";
 import { ApiError } from "../api-error.ts";
 import { findConnections, itemOf } from "./connection-search.ts";
 import { feedBatch } from "./feed-batch.ts";
-import { connectionOf } from "./known-connections.ts";
-import { findMessages, messageAt } from "./message-search.ts";
+import { findMessages } from "./message-search.ts";
 import type { Answer, Answered, Asked, Question, ReaderStart } from "./questions.ts";
 
 /** The thread that reads captures for the API: a search never keeps connections waiting. */
@@ -50,7 +49,7 @@ async function answerFrom(from: CaptureFile, question: Question): Promise<Answer
       return body(from, question);
     case "message":
     case "bytes":
-      return oneMessage(messageAt(from, question.connection, question.index), question);
+      return oneMessage(from.messageAt(question.connection, question.index), question);
     case "feed": {
       const batch = feedBatch(from, question.query);
       return json(batch, batch.next, batch.entries.length);
@@ -65,14 +64,14 @@ function oneConnection(
   from: CaptureFile,
   { connection, only }: Extract<Question, { kind: "connection" }>,
 ): Answer {
-  const found = connectionOf(from, connection);
+  const found = from.connection(connection);
   if (found === undefined || (only !== undefined && found.record.kind !== only))
     return { kind: "missing" };
   return json(itemOf(found));
 }
 
 function body(from: CaptureFile, question: Extract<Question, { kind: "body" }>): Answer {
-  const record = connectionOf(from, question.connection)?.record;
+  const record = from.connection(question.connection)?.record;
   if (record?.kind !== "exchange") return { kind: "missing" };
   const found = question.of === "request" ? record.requestBody : record.responseBody;
   return found === undefined ? { kind: "missing" } : bytes(Buffer.from(found.base64, "base64"));

@@ -1,14 +1,7 @@
-import { DatabaseSync } from "node:sqlite";
-import {
-  type FilterSubject,
-  matches,
-  parseFilter,
-  SQL_FUNCTIONS,
-  type SqlCondition,
-  type SqlContext,
-  toSql,
-  urlParts,
-} from "@wireglass/lens/filter";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type FilterSubject, matches, parseFilter } from "@wireglass/lens/filter";
 import {
   type CloseRecord,
   type ExchangeRecord,
@@ -18,93 +11,44 @@ import {
 } from "@wireglass/lens/record";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-
-/** The tables of a capture, as far as a filter reads them. */
-const SCHEMA = `
-CREATE TABLE connection(
-  connection INTEGER PRIMARY KEY, kind TEXT NOT NULL, time INTEGER NOT NULL, protocol TEXT NOT NULL,
-  source TEXT NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL, port INTEGER, path TEXT NOT NULL, method TEXT,
-  status INTEGER, client TEXT NOT NULL, server TEXT NOT NULL, subprotocol TEXT, extensions TEXT NOT NULL,
-  record TEXT NOT NULL, closed INTEGER, close_by TEXT, close_code INTEGER, close_reason TEXT, close_clean INTEGER);
-CREATE TABLE message(
-  id INTEGER PRIMARY KEY, connection INTEGER NOT NULL, idx INTEGER NOT NULL, time INTEGER NOT NULL,
-  flags INTEGER NOT NULL, payload BLOB NOT NULL, mask INTEGER, wire BLOB, frames TEXT, violations TEXT);`;
+import {
+  type CaptureEntry,
+  CaptureFile,
+  CaptureQuery,
+  CaptureWriter,
+} from "../../src/store/index.ts";
 
 const EPOCH = 1_764_000_000_000_000;
 const NOW = 1_764_000_100;
-const CONTEXTS: readonly SqlContext[] = [{ epoch: EPOCH }, { epoch: EPOCH, decoded: "json" }];
-
 type Connection = { readonly record: OpenRecord | ExchangeRecord; readonly close?: CloseRecord };
 type Capture = {
   readonly connections: readonly Connection[];
   readonly messages: readonly KeptMessage[];
 };
 
-function micros(seconds: number): number {
-  return Math.round(seconds * 1_000_000);
-}
-
-function insertConnection(db: DatabaseSync, { record, close }: Connection): void {
-  const { host, port, path } = urlParts(record.url);
-  const isOpen = record.kind === "open";
-  db.prepare(`INSERT INTO connection VALUES (${Array(21).fill("?").join()})`).run(
-    record.connection,
-    record.kind,
-    micros(record.time),
-    record.protocol,
-    record.source,
-    record.url,
-    host,
-    port,
-    path,
-    record.request?.method ?? null,
-    record.response?.status ?? null,
-    record.client,
-    record.server,
-    isOpen ? record.subprotocol : null,
-    isOpen ? record.extensions : "",
-    JSON.stringify(record),
-    close === undefined ? null : micros(close.time),
-    close?.by ?? null,
-    close?.code ?? null,
-    close?.reason ?? null,
-    close === undefined ? null : Number(close.clean),
-  );
-}
-
 const ORIGINS = ["peer", "edited", "injected", "dropped"] as const;
 
-function insertMessage(db: DatabaseSync, message: KeptMessage): void {
-  const flags =
-    message.opcode |
-    (message.from === "server" ? 32 : 0) |
-    (message.compressed ? 64 : 0) |
-    (ORIGINS.indexOf(message.origin) << 7) |
-    (messageRecordOf(message).text === undefined ? 0 : 512);
-  db.prepare(
-    "INSERT INTO message(connection, idx, time, flags, payload, mask, wire, frames, violations) VALUES (?,?,?,?,?,?,?,?,?)",
-  ).run(
-    message.connection,
-    message.index,
-    message.time - EPOCH,
-    flags,
-    message.payload,
-    message.maskKey ?? null,
-    message.wire ?? null,
-    message.frames === undefined ? null : JSON.stringify(message.frames),
-    message.violations.length === 0 ? null : JSON.stringify(message.violations),
-  );
+const folder = mkdtempSync(join(tmpdir(), "wireglass-filter-"));
+let files = 0;
+
+/** A capture on disk, in as many packs as there are writes of three messages. */
+function stored({ connections, messages }: Capture): CaptureFile {
+  files++;
+  const file = join(folder, `${files}.wgc`);
+  const writer = CaptureWriter.open(file);
+  writer.write(connections.map(({ record }) => beginning(record)));
+  for (let at = 0; at < messages.length; at += 3) {
+    const some = messages.slice(at, at + 3);
+    writer.write(some.map((message) => ({ kind: "message", message })));
+  }
+  const ends = connections.flatMap(({ close }) => close ?? []);
+  writer.write(ends.map((record) => ({ kind: "close", record })));
+  writer.close();
+  return CaptureFile.open(file);
 }
 
-function databaseOf({ connections, messages }: Capture): DatabaseSync {
-  const db = new DatabaseSync(":memory:");
-  db.exec(SCHEMA);
-  for (const [name, call] of Object.entries(SQL_FUNCTIONS)) {
-    db.function(name, { deterministic: true, varargs: true }, (...args) => call(...args));
-  }
-  for (const connection of connections) insertConnection(db, connection);
-  for (const message of messages) insertMessage(db, message);
-  return db;
+function beginning(record: OpenRecord | ExchangeRecord): CaptureEntry {
+  return record.kind === "open" ? { kind: "open", record } : { kind: "exchange", record };
 }
 
 function filterOf(text: string) {
@@ -124,34 +68,22 @@ function subjectsOf({ connections, messages }: Capture): readonly Required<Filte
   );
 }
 
-function keysBySql(db: DatabaseSync, sql: string, { values }: SqlCondition): readonly string[] {
-  return db
-    .prepare(sql)
-    .all(...values)
-    .map((row) => Object.values(row).join("/"));
-}
-
-/** Asserts that a filter chooses the same messages in SQL as in code. */
-function expectSameMessages(db: DatabaseSync, capture: Capture, text: string): void {
+/** Asserts that a filter chooses the same messages in bulk as one by one, from either end. */
+function expectSameMessages(query: CaptureQuery, capture: Capture, text: string): void {
   const filter = filterOf(text);
-  const subjects = subjectsOf(capture);
-  const key = ({ message }: FilterSubject) => `${message?.connection}/${message?.index}`;
-  const chosen = subjects.filter((subject) => matches(filter, subject)).map(key);
-  for (const context of CONTEXTS) {
-    const condition = toSql(filter, "message", context);
-    const join = condition.usesConnection ? "JOIN connection c ON c.connection = m.connection" : "";
-    const rows = keysBySql(
-      db,
-      `SELECT m.connection, m.idx FROM message m ${join} WHERE ${condition.where} ORDER BY m.id`,
-      condition,
-    );
-    const both = condition.exact ? rows : rows.filter((row) => chosen.includes(row));
-    expect([text, both]).toEqual([text, chosen]);
-  }
+  const key = ({ connection, index }: { connection: number; index: number }) =>
+    `${connection}/${index}`;
+  const chosen = subjectsOf(capture)
+    .filter((subject) => matches(filter, subject))
+    .flatMap(({ message }) => (message === undefined ? [] : key(message)));
+  const found = [...query.messages({ filter })].map(({ message }) => key(message));
+  expect([text, found]).toEqual([text, chosen]);
+  const backwards = [...query.messages({ filter, order: "desc" })];
+  expect([text, backwards.map(({ message }) => key(message)).toReversed()]).toEqual([text, chosen]);
 }
 
 /** The same for connections, which are found by themselves or by one of their messages. */
-function expectSameConnections(db: DatabaseSync, capture: Capture, text: string): void {
+function expectSameConnections(query: CaptureQuery, capture: Capture, text: string): void {
   const filter = filterOf(text);
   const subjects = subjectsOf(capture);
   const chosen = capture.connections
@@ -163,17 +95,9 @@ function expectSameConnections(db: DatabaseSync, capture: Capture, text: string)
           matches(filter, subject),
       );
     })
-    .map(({ record }) => String(record.connection));
-  for (const context of CONTEXTS) {
-    const condition = toSql(filter, "connection", context);
-    const rows = keysBySql(
-      db,
-      `SELECT c.connection FROM connection c WHERE ${condition.where} ORDER BY c.connection`,
-      condition,
-    );
-    const both = condition.exact ? rows : rows.filter((row) => chosen.includes(row));
-    expect([text, both]).toEqual([text, chosen]);
-  }
+    .map(({ record }) => record.connection);
+  const found = [...query.connections({ filter })].map(({ record }) => record.connection);
+  expect([text, found]).toEqual([text, chosen]);
 }
 
 const PIECES = [
@@ -598,28 +522,30 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
   ),
 }));
 
-test("SQL chooses what `matches` chooses, for every term and its opposite", () => {
+test("a capture finds what `matches` chooses, for every term and its opposite", () => {
   for (const made of fc.sample(capture, { seed: 1, numRuns: 6 })) {
-    const db = databaseOf(made);
+    const capture = stored(made);
+    const query = new CaptureQuery(capture);
     for (const text of TERMS.flatMap((one) => [one, `not (${one})`])) {
-      expectSameMessages(db, made, text);
-      expectSameConnections(db, made, text);
+      expectSameMessages(query, made, text);
+      expectSameConnections(query, made, text);
     }
-    db.close();
+    capture.close();
   }
 }, 60_000);
 
-test("SQL chooses what `matches` chooses, whatever the capture and the expression", () => {
+test("a capture finds what `matches` chooses, whatever the capture and the expression", () => {
   fc.assert(
     fc.property(capture, fc.array(expression, { minLength: 8, maxLength: 8 }), (made, texts) => {
-      const db = databaseOf(made);
+      const file = stored(made);
       try {
+        const query = new CaptureQuery(file);
         for (const text of texts) {
-          expectSameMessages(db, made, text);
-          expectSameConnections(db, made, text);
+          expectSameMessages(query, made, text);
+          expectSameConnections(query, made, text);
         }
       } finally {
-        db.close();
+        file.close();
       }
     }),
     { numRuns: 150 },
@@ -627,7 +553,7 @@ test("SQL chooses what `matches` chooses, whatever the capture and the expressio
 }, 60_000);
 
 test("a filter of the largest size is one that SQLite takes", () => {
-  const db = databaseOf({ connections: [], messages: [] });
+  const file = stored({ connections: [], messages: [] });
   const widest = Array.from({ length: 200 }, (_, i) => `${i % 2 ? "-" : ""}w${i}`).join(" or ");
   const deepest = `${"not (".repeat(25)}host:*a* ${") x".repeat(25)}`;
   for (const text of [
@@ -636,9 +562,7 @@ test("a filter of the largest size is one that SQLite takes", () => {
     `opcode:${Array(200).fill("1").join()}`,
     `"${"%".repeat(8_000)}"`,
   ]) {
-    const condition = toSql(filterOf(text), "connection", { epoch: EPOCH });
-    const sql = `SELECT 1 FROM connection c WHERE ${condition.where}`;
-    expect(keysBySql(db, sql, condition)).toEqual([]);
+    expect([...new CaptureQuery(file).connections({ filter: filterOf(text) })]).toEqual([]);
   }
-  db.close();
+  file.close();
 });

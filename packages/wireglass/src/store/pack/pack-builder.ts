@@ -1,0 +1,262 @@
+import type { KeptMessage, Side } from "@wireglass/lens/record";
+import {
+  COLUMNS,
+  Column,
+  EXTRA_NUMBERS,
+  type Extra,
+  extraOf,
+  Flag,
+  flagsOf,
+  MOST_ENTRIES,
+} from "./pack-layout.ts";
+
+const NOTHING = new Uint8Array();
+const FIRST_ENTRIES = 64;
+/** How far times may be from the first one: half of what 32 bits say, in microseconds. */
+const MOST_APART = 2 ** 31 - 1;
+
+/** Which messages of one connection are in a pack. */
+export type Share = {
+  readonly connection: number;
+  /** The lowest and the highest index. */
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  readonly bytes: number;
+};
+
+/** A pack as it is stored, of all entries or of some. */
+export type PackRow = {
+  readonly id: number;
+  readonly count: number;
+  /** The first entry's, from which the others count, and the last of all. */
+  readonly time: number;
+  readonly until: number;
+  readonly heads: Uint8Array;
+  readonly byteLength: number;
+  /** To be written one after the other. */
+  readonly pieces: readonly Uint8Array[];
+  readonly shares: readonly Share[];
+};
+
+/** How far a pack had come. */
+export type PackMark = { readonly count: number; readonly pieces: number; readonly bytes: number };
+
+/** Before the first entry. */
+export const NOWHERE: PackMark = { count: 0, pieces: 0, bytes: 0 };
+
+/** Collects entries that follow each other, each of which takes one place in the order of everything. */
+export class PackBuilder {
+  /** The place of the first entry. */
+  readonly id: number;
+  #columns = new Int32Array(FIRST_ENTRIES * COLUMNS);
+  #capacity = FIRST_ENTRIES;
+  #count = 0;
+  #time = 0;
+  #bytes = 0;
+  #pieces: Uint8Array[] = [];
+  readonly #extras = new Map<number, Extra>();
+  /** So many of the pieces are not lent. */
+  #owned = 0;
+  /** What becomes the next piece: payloads that lie one after the other in the same memory. */
+  #run: Uint8Array = NOTHING;
+  #runStart = 0;
+  #runEnd = 0;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get byteLength(): number {
+    return this.#bytes;
+  }
+
+  /** Whether an entry of that time still fits in. */
+  takes(time: number): boolean {
+    if (this.#count === 0) return true;
+    return this.#count < MOST_ENTRIES && Math.abs(time - this.#time) <= MOST_APART;
+  }
+
+  /** A whole message in one plain frame, `memory[start, end)`; its bytes are lent until {@link own}. */
+  plain(
+    connection: number,
+    index: number,
+    time: number,
+    from: Side,
+    opcode: number,
+    isText: boolean,
+    maskKey: number | undefined,
+    memory: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    const flags =
+      opcode |
+      (from === "server" ? Flag.fromServer : 0) |
+      (isText ? Flag.text : 0) |
+      (maskKey === undefined ? 0 : Flag.masked);
+    this.#put(connection, index, time, flags, end - start, maskKey ?? 0);
+    this.#add(memory, start, end);
+  }
+
+  /** Any message; its bytes are lent until {@link own}. */
+  message(message: KeptMessage): void {
+    const { connection, index, time, payload, maskKey = 0 } = message;
+    const extra = extraOf(message);
+    if (extra !== undefined) this.#extras.set(this.#count, extra);
+    this.#put(connection, index, time, flagsOf(message, extra), payload.length, maskKey);
+    this.#add(payload, 0, payload.length);
+    if (extra?.wire !== undefined) this.#add(extra.wire, 0, extra.wire.length);
+    if (extra !== undefined) this.#add(extra.about, 0, extra.about.length);
+  }
+
+  /** The place of a connection's beginning or end. */
+  place(kind: "begin" | "end", connection: number, time: number): void {
+    this.#put(connection, 0, time, Flag[kind], 0, 0);
+  }
+
+  get mark(): PackMark {
+    this.#endRun();
+    return { count: this.#count, pieces: this.#pieces.length, bytes: this.#bytes };
+  }
+
+  /** Forgets what came after a mark. */
+  backTo({ count, pieces, bytes }: PackMark): void {
+    this.#endRun();
+    for (let at = count; at < this.#count; at++) this.#extras.delete(at);
+    this.#count = count;
+    this.#pieces.length = pieces;
+    this.#bytes = bytes;
+  }
+
+  /** Takes a copy of all bytes that were lent since the last time. */
+  own(): void {
+    this.#endRun();
+    if (this.#owned === this.#pieces.length) return;
+    const copy = Buffer.concat(this.#pieces.slice(this.#owned));
+    this.#pieces.length = this.#owned;
+    this.#pieces.push(copy);
+    this.#owned = this.#pieces.length;
+  }
+
+  /** What came after a mark, or everything, as it is stored. */
+  row(from: PackMark = NOWHERE): PackRow {
+    this.#endRun();
+    const count = this.#count - from.count;
+    const time = this.#time + this.#number(Column.time, from.count);
+    const shift = time - this.#time;
+    const heads = new Int32Array(count * COLUMNS + this.#extraCount(from.count) * EXTRA_NUMBERS);
+    for (let column = 0; column < COLUMNS; column++) {
+      const start = column * this.#capacity + from.count;
+      heads.set(this.#columns.subarray(start, start + count), column * count);
+    }
+    if (shift !== 0) for (let at = 0; at < count; at++) heads[at] = (heads[at] ?? 0) - shift;
+    let at = count * COLUMNS;
+    for (const [entry, { wire, about }] of this.#extras) {
+      if (entry < from.count) continue;
+      heads[at++] = wire === undefined ? 0 : wire.length + 1;
+      heads[at++] = about.length;
+    }
+    let latest = time;
+    for (let i = 0; i < count; i++) latest = Math.max(latest, time + (heads[i] ?? 0));
+    return {
+      id: this.id + from.count,
+      count,
+      time,
+      until: latest,
+      heads: new Uint8Array(heads.buffer),
+      byteLength: this.#bytes - from.bytes,
+      pieces: this.#pieces.slice(from.pieces),
+      shares: this.#shares(from.count),
+    };
+  }
+
+  #extraCount(from: number): number {
+    if (from === 0) return this.#extras.size;
+    let count = 0;
+    for (const entry of this.#extras.keys()) if (entry >= from) count++;
+    return count;
+  }
+
+  #shares(from: number): readonly Share[] {
+    const shares = new Map<number, { -readonly [Key in keyof Share]: Share[Key] }>();
+    let share: { -readonly [Key in keyof Share]: Share[Key] } | undefined;
+    for (let at = from; at < this.#count; at++) {
+      if ((this.#number(Column.flags, at) & (Flag.begin | Flag.end)) !== 0) continue;
+      const connection = this.#number(Column.connection, at) >>> 0;
+      const index = this.#number(Column.index, at) >>> 0;
+      if (share?.connection !== connection) {
+        share = shares.get(connection);
+        if (share === undefined) {
+          share = { connection, first: index, last: index, count: 0, bytes: 0 };
+          shares.set(connection, share);
+        }
+      }
+      if (index < share.first) share.first = index;
+      if (index > share.last) share.last = index;
+      share.count++;
+      share.bytes += this.#number(Column.length, at);
+    }
+    return [...shares.values()];
+  }
+
+  #number(column: number, entry: number): number {
+    return this.#columns[column * this.#capacity + entry] ?? 0;
+  }
+
+  #put(
+    connection: number,
+    index: number,
+    time: number,
+    flags: number,
+    length: number,
+    maskKey: number,
+  ): void {
+    if (this.#count === this.#capacity) this.#grow();
+    if (this.#count === 0) this.#time = time;
+    const [columns, capacity] = [this.#columns, this.#capacity];
+    const at = this.#count++;
+    columns[at] = time - this.#time;
+    columns[at + capacity] = connection;
+    columns[at + 2 * capacity] = index;
+    columns[at + 3 * capacity] = flags;
+    columns[at + 4 * capacity] = length;
+    columns[at + 5 * capacity] = maskKey;
+  }
+
+  #grow(): void {
+    const [columns, capacity] = [this.#columns, this.#capacity];
+    const wider = new Int32Array(columns.length * 4);
+    for (let column = 0; column < COLUMNS; column++)
+      wider.set(
+        columns.subarray(column * capacity, (column + 1) * capacity),
+        column * capacity * 4,
+      );
+    this.#columns = wider;
+    this.#capacity = capacity * 4;
+  }
+
+  #add(memory: Uint8Array, start: number, end: number): void {
+    if (start === end) return;
+    this.#bytes += end - start;
+    if (memory === this.#run && start === this.#runEnd) {
+      this.#runEnd = end;
+      return;
+    }
+    this.#endRun();
+    this.#run = memory;
+    this.#runStart = start;
+    this.#runEnd = end;
+  }
+
+  #endRun(): void {
+    if (this.#run === NOTHING) return;
+    this.#pieces.push(this.#run.subarray(this.#runStart, this.#runEnd));
+    this.#run = NOTHING;
+    this.#runEnd = 0;
+  }
+}
