@@ -1,47 +1,65 @@
 import { SimdMemory } from "../../endpoint/index.ts";
 
-/** A block of a tape fits, with its copy of the heads. */
-const USUAL_BYTES = 1 << 20;
+/** What is kept is to be written when it is about this much. */
+const FULL_BYTES = 3 << 18;
+/** Room for it, for one more block of a tape, and for messages that came in parts. */
+const KEPT_BYTES = 3 << 19;
+/** What is looked at at once: it stays in the processor's cache. */
+const DESK_BYTES = 1 << 14;
 
 /**
- * Memory in which a block of a tape is read: it is copied as a whole, and what is found in it is moved together at the
- * front, so that payloads lie one after the other and are written at once. All of it is given back at once.
+ * Memory for payloads until they are written: they lie one after the other, so that they are written at once. Beside
+ * them is a desk, to which small messages are brought some at a time.
  */
 export class Arena {
-  #simd = new SimdMemory(USUAL_BYTES);
-  #memory = this.#simd.carve(USUAL_BYTES);
-  #front = 0;
+  readonly #simd = new SimdMemory(KEPT_BYTES + DESK_BYTES);
+  #used = 0;
 
-  /** What {@link load} has copied, and where payloads are kept. */
-  get memory(): Uint8Array {
-    return this.#memory;
+  /** Where everything lies. */
+  readonly memory = this.#simd.carve(KEPT_BYTES + DESK_BYTES);
+
+  /** Before more is kept, what is there should be written. */
+  get isFull(): boolean {
+    return this.#used >= FULL_BYTES;
   }
 
-  /** Copies a block; nothing of the one before is used any more. */
-  load(block: Uint8Array, length: number): void {
-    this.#front = 0;
-    if (length > this.#memory.length) {
-      this.#simd = new SimdMemory(length);
-      this.#memory = this.#simd.carve(length);
-    }
-    this.#memory.set(block.subarray(0, length));
+  /** Nothing that was kept is used any more. */
+  reset(): void {
+    this.#used = 0;
+  }
+
+  /** Copies the beginning of `bytes[start, end)` to the desk. @returns where it lies there */
+  bring(bytes: Buffer, start: number, end: number): { readonly at: number; readonly to: number } {
+    const to = Math.min(end, start + DESK_BYTES);
+    bytes.copy(this.memory, KEPT_BYTES, start, to);
+    return { at: KEPT_BYTES, to: KEPT_BYTES + to - start };
   }
 
   /** XORs `[start, end)` where it lies. @returns 0 if it is ASCII then */
   mask(start: number, end: number, key: number): number {
-    return this.#simd.mask(this.#memory, start, end, key, 0);
+    return this.#simd.mask(this.memory, start, end, key, 0);
   }
 
-  /** Keeps `[start, end)`, behind which is not read yet. @returns where it lies from now on */
-  keep(start: number, end: number): number {
-    const at = this.#front;
-    this.#simd.copy(this.#memory, at, this.#memory, start, end);
-    this.#front = at + end - start;
+  /** Keeps `[start, end)` of the desk. @returns where it lies from now on; undefined where there is no room */
+  keep(start: number, end: number): number | undefined {
+    const at = this.#used;
+    if (at + end - start > KEPT_BYTES) return undefined;
+    this.#simd.copy(this.memory, at, this.memory, start, end);
+    this.#used = at + end - start;
     return at;
   }
 
-  /** Keeps everything before `end` where it lies. */
-  keepBefore(end: number): void {
-    this.#front = end;
+  /** Keeps `bytes[start, end)` from elsewhere. @returns where they lie from now on; undefined where there is no room */
+  take(bytes: Buffer, start: number, end: number): number | undefined {
+    const at = this.#used;
+    if (at + end - start > KEPT_BYTES) return undefined;
+    bytes.copy(this.memory, at, start, end);
+    this.#used = at + end - start;
+    return at;
+  }
+
+  /** Gives back what was kept behind a place. */
+  backTo(at: number): void {
+    this.#used = at;
   }
 }

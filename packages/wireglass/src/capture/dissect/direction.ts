@@ -12,12 +12,13 @@ import {
 import { NODE_COMPRESSOR, NODE_HOST } from "../../endpoint/index.ts";
 import { keptMessage } from "../kept-observation.ts";
 import type { Arena } from "./arena.ts";
+import { CutFrame, MOST_CUT_BYTES, type PlainHeader } from "./cut-frame.ts";
 import type { MessageSink } from "./message-sink.ts";
 
 /** No limit of their own: what the endpoints took is to be seen whole, up to what SQLite holds. */
 const LIMITS = { maxMessageBytes: 900_000_000, maxFragments: 2 ** 31 };
 
-/** A payload of this size stays where it lies: to move it costs more than a piece of its own. */
+/** Messages of this size are not brought to the desk first. */
 const LARGE_BYTES = 4096;
 
 /** One for all: a header is used up before the next is read. */
@@ -45,6 +46,8 @@ export type DirectionOptions = {
 export class Direction {
   readonly #options: DirectionOptions;
   readonly #observer: StreamObserver;
+  /** A plain message of which the end has not come. */
+  #cut: CutFrame | undefined;
   #time = 0;
 
   constructor(options: DirectionOptions) {
@@ -65,61 +68,128 @@ export class Direction {
     });
   }
 
-  /** Takes `[start, end)` of the arena, seen at `time`. */
-  receive(start: number, end: number, time: number): void {
+  /** Takes `bytes[start, end)`, seen at `time`; they are lent and not changed. */
+  receive(bytes: Buffer, start: number, end: number, time: number): void {
     this.#time = time;
-    let at = start;
+    let at = this.#cut === undefined ? start : this.#goOn(this.#cut, bytes, start, end);
     while (at < end && this.#observer.idle) {
-      const next = this.#ordinary(at, end);
+      const next = this.#plainAt(bytes, at, end);
       if (next === at) break;
       at = next;
     }
-    if (at === end) return;
-    const { arena } = this.#options;
-    this.#observer.receive(arena.memory, at, end);
-    arena.keepBefore(end); // what it has found may lie there
+    if (at < end) this.#observer.receive(bytes, at, end);
   }
 
   end(time: number): void {
     this.#time = time;
+    if (this.#cut !== undefined) this.#giveUp(this.#cut);
     this.#observer.receiveEnd();
   }
 
-  /** @returns where the message at `at` ends; `at` where it is none that is ordinary, or not all here */
-  #ordinary(at: number, end: number): number {
-    const { connection, from, arena, nextIndex, sink } = this.#options;
+  /** @returns where the plain messages end that begin at `at`, or some of them; `at` where there is none */
+  #plainAt(bytes: Buffer, at: number, end: number): number {
+    const size = this.#plainHeader(bytes, at, end);
+    if (size === 0) return at;
+    const { length } = inChunk;
+    if (size + length > end - at) return length > MOST_CUT_BYTES ? at : this.#begin(bytes, at, end);
+    return length >= LARGE_BYTES ? this.#large(bytes, at, size) : this.#small(bytes, at, end);
+  }
+
+  /** Reads a header into {@link inChunk}. @returns its size; 0 where it is not that of a plain message */
+  #plainHeader(bytes: Uint8Array, at: number, end: number): number {
+    const size = readHeader(bytes, at, end, inChunk);
+    const { fin, rsv, opcode, masked, length, lengthBytes } = inChunk;
+    if (size === 0 || !fin || rsv !== 0) return 0;
+    if (opcode !== Opcode.text && opcode !== Opcode.binary) return 0;
+    const isClients = this.#options.from === "client";
+    return masked === isClients && lengthBytes === minimalLengthBytes(length) ? size : 0;
+  }
+
+  /** Brings a piece of the chunk to the desk, and takes the small messages that it begins with. */
+  #small(bytes: Buffer, start: number, end: number): number {
+    const { arena } = this.#options;
     const { memory } = arena;
-    const size = readHeader(memory, at, end, inChunk);
-    const { fin, rsv, opcode, masked, length, lengthBytes, maskKey } = inChunk;
-    const start = at + size;
-    if (size === 0 || length > end - start || !fin || rsv !== 0) return at;
-    if (opcode !== Opcode.text && opcode !== Opcode.binary) return at;
-    if (masked !== (from === "client") || lengthBytes !== minimalLengthBytes(length)) return at;
-    const stop = start + length;
-    const isText = opcode === Opcode.text;
-    const key = masked ? maskKey : 0;
-    const isAscii = (masked || isText) && arena.mask(start, stop, key) === 0;
-    if (isText && !isAscii && !isUtf8(memory.subarray(start, stop))) {
-      arena.mask(start, stop, key); // as it was, for the observer
+    const desk = arena.bring(bytes, start, end);
+    let at = desk.at;
+    while (at < desk.to) {
+      const size = this.#plainHeader(memory, at, desk.to);
+      const first = at + size;
+      const stop = first + inChunk.length;
+      if (size === 0 || stop > desk.to || !this.#isReadable(first, stop)) break;
+      const place = arena.keep(first, stop);
+      if (place === undefined) this.#plain(memory.slice(first, stop), 0, inChunk.length);
+      else this.#plain(memory, place, inChunk.length);
+      at = stop;
+    }
+    return start + at - desk.at;
+  }
+
+  /** Takes one message from where it lies: what is large is copied once only. */
+  #large(bytes: Buffer, at: number, size: number): number {
+    const { arena } = this.#options;
+    const stop = at + size + inChunk.length;
+    const place = arena.take(bytes, at + size, stop);
+    if (place === undefined) return at; // the observer has memory of its own
+    if (!this.#isReadable(place, place + inChunk.length)) {
+      arena.backTo(place);
       return at;
     }
-    const isLarge = length >= LARGE_BYTES;
-    const first = isLarge ? start : arena.keep(start, stop);
-    if (isLarge) arena.keepBefore(stop);
-    const used = masked ? maskKey : undefined;
-    const index = nextIndex();
-    sink.plain(
-      connection,
-      index,
-      this.#time,
-      from,
-      opcode,
-      isText,
-      used,
-      memory,
-      first,
-      first + length,
-    );
+    this.#plain(arena.memory, place, inChunk.length);
     return stop;
+  }
+
+  /** Unmasks a payload in the arena. @returns false, with the bytes as they were, for text that is not UTF-8 */
+  #isReadable(start: number, end: number): boolean {
+    const { arena } = this.#options;
+    const { masked, maskKey, opcode } = inChunk;
+    const isText = opcode === Opcode.text;
+    if (!masked && !isText) return true;
+    const key = masked ? maskKey : 0;
+    const isAscii = arena.mask(start, end, key) === 0;
+    if (!isText || isAscii || isUtf8(arena.memory.subarray(start, end))) return true;
+    arena.mask(start, end, key);
+    return false;
+  }
+
+  /** The rest of the message comes with another chunk. */
+  #begin(bytes: Buffer, at: number, end: number): number {
+    this.#cut = new CutFrame(inChunk);
+    return this.#cut.add(bytes, at, end);
+  }
+
+  #goOn(cut: CutFrame, bytes: Buffer, start: number, end: number): number {
+    const at = cut.add(bytes, start, end);
+    if (!cut.isWhole) return at;
+    cut.mask();
+    const { payload } = cut;
+    if (cut.header.opcode === Opcode.text && !isUtf8(payload)) {
+      cut.mask();
+      this.#giveUp(cut);
+      return at;
+    }
+    this.#cut = undefined;
+    const { arena } = this.#options;
+    const place = arena.take(payload, 0, payload.length);
+    if (place === undefined) this.#plain(payload, 0, payload.length, cut.header);
+    else {
+      this.#plain(arena.memory, place, payload.length, cut.header);
+      cut.release();
+    }
+    return at;
+  }
+
+  /** What is no plain message is read by the observer. */
+  #giveUp(cut: CutFrame): void {
+    this.#cut = undefined;
+    this.#observer.receive(cut.raw);
+  }
+
+  #plain(memory: Uint8Array, start: number, length: number, header: PlainHeader = inChunk): void {
+    const { connection, from, nextIndex, sink } = this.#options;
+    const { opcode, masked, maskKey } = header;
+    const isText = opcode === Opcode.text;
+    const key = masked ? maskKey : undefined;
+    const end = start + length;
+    sink.plain(connection, nextIndex(), this.#time, from, opcode, isText, key, memory, start, end);
   }
 }

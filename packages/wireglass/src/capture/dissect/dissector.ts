@@ -7,7 +7,7 @@ import { Direction } from "./direction.ts";
 import type { MessageSink } from "./message-sink.ts";
 
 export type DissectorOptions = {
-  /** Holds the bytes that are given to it. */
+  /** For payloads until they are written. */
   readonly arena: Arena;
   readonly sink: MessageSink;
 };
@@ -40,14 +40,13 @@ export class Dissector {
     };
   }
 
-  /** Takes `[start, end)` of the arena, which `from` has sent. */
-  data(from: Side, time: number, start: number, end: number): void {
-    if (this.#directions !== undefined) return this.#directions[from].receive(start, end, time);
+  /** Takes `bytes[start, end)`, which `from` has sent; they are lent until what was found in them is written. */
+  data(from: Side, time: number, bytes: Buffer, start: number, end: number): void {
+    if (this.#directions !== undefined)
+      return this.#directions[from].receive(bytes, start, end, time);
     const { connection } = this.#open;
-    const { arena, sink } = this.#options;
     const seen = { connection, index: this.#index++, time, from };
-    sink.message(keptData(arena.memory.subarray(start, end), seen));
-    arena.keepBefore(end);
+    this.#options.sink.message(keptData(bytes.subarray(start, end), seen));
   }
 
   end(from: Side, time: number): void {

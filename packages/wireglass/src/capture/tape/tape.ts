@@ -69,7 +69,7 @@ export class Tape {
   data(connection: number, from: Side, chunk: Uint8Array): Uint8Array {
     const at = this.#put(EntryKind.data, from, connection, chunk.length, microseconds());
     const { bytes } = this.#current.views;
-    bytes.set(chunk, at);
+    asBuffer(chunk).copy(bytes, at);
     return bytes.subarray(at, at + chunk.length);
   }
 
@@ -168,6 +168,10 @@ export class Tape {
     this.#timer ??= setTimeout(() => this.flush(), WAIT_MS);
     return at + ENTRY_HEAD_BYTES;
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function newBlock(leastBytes: number): Block {

@@ -50,9 +50,9 @@ function dissected(open: OpenRecord, said: readonly Said[], cut = Number.POSITIV
   };
   const dissector = new Dissector(open, { arena, sink });
   for (const [at, { from, bytes }] of said.entries()) {
-    arena.load(bytes, bytes.length); // as when a block was written: nothing may still lie there
     for (let start = 0; start < bytes.length; start += cut)
-      dissector.data(from, at, start, Math.min(bytes.length, start + cut));
+      dissector.data(from, at, Buffer.from(bytes), start, Math.min(bytes.length, start + cut));
+    arena.reset(); // as when a block was written: nothing may still lie there
   }
   dissector.end("client", said.length);
   dissector.end("server", said.length);
