@@ -47,6 +47,9 @@ PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
+/** The oldest version that is still brought up to date. */
+const OLDEST_VERSION = 2;
+
 /** From each version to the next; a capture is brought up to date when it is opened for writing. */
 const MIGRATIONS: Readonly<Record<number, string>> = {};
 
@@ -78,5 +81,6 @@ export function versionOf(db: DatabaseSync, file: string): number {
   if (number("application_id") !== APPLICATION_ID) throw new StoreError("store/foreign", file);
   const version = number("user_version");
   if (version > SCHEMA_VERSION) throw new StoreError("store/newer", file);
+  if (version < OLDEST_VERSION) throw new StoreError("store/older", file);
   return version;
 }

@@ -285,6 +285,15 @@ const UNFIT: readonly {
     read: "store/newer",
     write: "store/newer",
   },
+  {
+    name: "a capture of a version that is not read any more",
+    make(file) {
+      CaptureWriter.open(file).close();
+      new DatabaseSync(file).exec("PRAGMA user_version = 1");
+    },
+    read: "store/older",
+    write: "store/older",
+  },
   { name: "nothing", make: () => {}, read: "store/missing", write: "nothing" },
 ];
 

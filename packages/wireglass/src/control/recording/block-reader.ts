@@ -1,5 +1,5 @@
 import type { CloseRecord, ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
-import { Arena, BlockViews, Dissector, EntryKind, type EntryReader } from "../../capture/index.ts";
+import { Arena, BlockViews, Dissector, EntryKind } from "../../capture/index.ts";
 import type { CaptureWriter } from "../../store/index.ts";
 
 /** Gives a capture's writer what is in the blocks of a tape. */
@@ -12,26 +12,30 @@ export class BlockReader {
     this.#writer = writer;
   }
 
-  /** What the block holds is taken by the writer; until that has committed it, no other may be read. */
-  read(memory: SharedArrayBuffer, length: number): void {
-    const views = new BlockViews(memory);
-    this.#arena.load(views.bytes, length);
-    views.read(length, this.#entry);
+  /** What was read should be written before more is. */
+  get isFull(): boolean {
+    return this.#arena.isFull;
   }
 
-  readonly #entry: EntryReader = (kind, from, connection, time, start, end) => {
-    switch (kind) {
-      case EntryKind.data:
-        return this.#dissectors.get(connection)?.data(from, time, start, end);
-      case EntryKind.end:
-        return this.#dissectors.get(connection)?.end(from, time);
-      default: {
-        const json = Buffer.from(this.#arena.memory.subarray(start, end)).toString("utf8");
-        this.#arena.keepBefore(end);
-        this.#record(JSON.parse(json));
+  /** What the block holds is taken by the writer; its memory is lent until {@link reset}. */
+  read(memory: SharedArrayBuffer, length: number): void {
+    const views = new BlockViews(memory);
+    views.read(length, (kind, from, connection, time, start, end) => {
+      switch (kind) {
+        case EntryKind.data:
+          return this.#dissectors.get(connection)?.data(from, time, views.bytes, start, end);
+        case EntryKind.end:
+          return this.#dissectors.get(connection)?.end(from, time);
+        default:
+          this.#record(JSON.parse(Buffer.from(views.bytes.subarray(start, end)).toString("utf8")));
       }
-    }
-  };
+    });
+  }
+
+  /** Nothing of what was read is used any more: it is written, or given up. */
+  reset(): void {
+    this.#arena.reset();
+  }
 
   /** `record` is what `Tape.record` wrote. */
   #record(record: OpenRecord | ExchangeRecord | CloseRecord): void {

@@ -13,8 +13,8 @@ export type ToRecorder = ({ readonly kind: "block" } & TapeBlock) | { readonly k
 /** What it tells. */
 export type FromRecorder =
   | { readonly kind: "ready"; readonly lastConnection: number }
-  /** Everything of the block is part of the capture. */
-  | { readonly kind: "kept"; readonly block: number; readonly lastId: number }
+  /** Everything of these blocks is part of the capture. */
+  | { readonly kind: "kept"; readonly blocks: readonly number[]; readonly lastId: number }
   /** It could not be written, and is tried again; told once until it works again. */
   | { readonly kind: "waiting"; readonly code: StoreErrorCode; readonly message: string }
   /** The end was asked for, and this much could not be written any more. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { microseconds, type TapeBlock } from "../../capture/index.ts";
 import { CaptureWriter, StoreError } from "../../store/index.ts";
 import { BlockReader } from "./block-reader.ts";
@@ -15,6 +15,8 @@ const FORGET_MS = 30_000;
 
 let endBy = Number.POSITIVE_INFINITY;
 const port = parentPort;
+/** What was told and not done yet, in order. */
+const waiting: ToRecorder[] = [];
 const { file, retention } = workerData as RecordingStart; // as Recording starts it
 function tell(message: FromRecorder): void {
   port?.postMessage(message);
@@ -32,21 +34,39 @@ function open(): CaptureWriter | undefined {
   }
 }
 
+/** Takes a block, and those that wait behind it as far as they fit into one transaction. */
+function blocksFrom(first: TapeBlock, reader: BlockReader): readonly TapeBlock[] {
+  const blocks = [first];
+  reader.read(first.memory, first.length);
+  while (!reader.isFull) {
+    const told = waiting.length === 0 && port !== null ? receiveMessageOnPort(port) : undefined;
+    if (told !== undefined) heard(told.message);
+    const [next] = waiting;
+    if (next?.kind !== "block") break;
+    waiting.shift();
+    blocks.push(next);
+    reader.read(next.memory, next.length);
+  }
+  return blocks;
+}
+
 /** Nothing is skipped: what cannot be written is tried again until it can. */
-async function keep(writer: CaptureWriter, { id, memory, length }: TapeBlock) {
-  reader?.read(memory, length);
+async function keep(writer: CaptureWriter, reader: BlockReader, first: TapeBlock): Promise<void> {
+  const blocks = blocksFrom(first, reader);
   for (let told = false; ; ) {
     try {
       const { lastId } = writer.commit();
-      tell({ kind: "kept", block: id, lastId });
+      reader.reset();
+      tell({ kind: "kept", blocks: blocks.map(({ id }) => id), lastId });
       return;
     } catch (error) {
       const { code, message } = StoreError.from(error, file);
       if (!told) tell({ kind: "waiting", code, message });
       told = true;
       if (endBy < Date.now()) {
-        tell({ kind: "lost", bytes: length, message });
-        return writer.discard();
+        tell({ kind: "lost", bytes: blocks.reduce((sum, { length }) => sum + length, 0), message });
+        writer.discard();
+        return reader.reset();
       }
       await sleep(RETRY_MS);
     }
@@ -79,12 +99,23 @@ if (writer !== undefined && isLimited) {
   setInterval(() => soon(writer, 0), FORGET_MS).unref();
 }
 port?.on("message", (message: ToRecorder) => {
-  if (message.kind === "end") endBy = Date.now() + LAST_TRIES_MS;
-  if (writer === undefined) return;
-  work = work.then(async () => {
-    if (message.kind === "block") return keep(writer, message);
-    writer.close();
-    tell({ kind: "ended" });
-    port?.close();
-  });
+  heard(message);
+  if (writer === undefined || reader === undefined) return;
+  work = work.then(() => goOn(writer, reader));
 });
+
+function heard(message: ToRecorder): void {
+  if (message.kind === "end") endBy = Date.now() + LAST_TRIES_MS;
+  waiting.push(message);
+}
+
+async function goOn(to: CaptureWriter, from: BlockReader): Promise<void> {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    if (next.kind === "block") await keep(to, from, next);
+    else {
+      to.close();
+      tell({ kind: "ended" });
+      port?.close();
+    }
+  }
+}

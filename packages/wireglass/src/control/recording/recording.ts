@@ -99,7 +99,7 @@ export class Recording {
   #told(message: FromRecorder): void {
     if (message.kind === "kept") {
       this.#lastId = message.lastId;
-      this.tape.recycle(message.block);
+      for (const block of message.blocks) this.tape.recycle(block);
       this.#options.kept?.(message.lastId);
     } else if (message.kind === "lost") this.#options.lost?.(message.bytes, message.message);
     else if (message.kind === "waiting") this.#options.waiting?.(message.message);

@@ -1,21 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-  unlinkSync,
-  writevSync,
-} from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readSync, unlinkSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { StoreError } from "../store-error.ts";
+import { LogFile } from "./log-file.ts";
 
 /** Where some bytes lie beside a capture. */
 export type LogPlace = { readonly log: number; readonly at: number };
-
-const MOST_PIECES = 1000; // the system takes 1024 at once
 
 function nameOf(file: string, log: number): string {
   return `${file}-bytes-${log}`;
@@ -54,8 +43,7 @@ export class ByteLogWriter {
   /** A file that is larger is followed by another one. */
   mostBytes = Number.POSITIVE_INFINITY;
   #log: number;
-  #fd: number | undefined;
-  #end = 0;
+  #open: LogFile | undefined;
 
   /** @param last the number of the last file that there ever was: a reader may still have that one */
   constructor(file: string, last: number) {
@@ -65,49 +53,33 @@ export class ByteLogWriter {
 
   /** Where it ends: {@link backTo} that place takes back what was added since. */
   get end(): LogPlace {
-    return { log: this.#log, at: this.#end };
+    return { log: this.#log, at: this.#open?.end ?? 0 };
   }
 
   /** Adds pieces as one. @throws what the system says */
   append(pieces: readonly Uint8Array[]): LogPlace {
-    const fd = this.#open();
-    const place = { log: this.#log, at: this.#end };
-    for (let from = 0; from < pieces.length; from += MOST_PIECES)
-      this.#writeAll(fd, pieces.slice(from, from + MOST_PIECES));
+    const log = this.#current();
+    const place = this.end;
+    log.append(pieces);
     return place;
   }
 
   backTo({ log, at }: LogPlace): void {
-    if (this.#fd === undefined || (log === this.#log && at === this.#end)) return;
-    this.#end = log === this.#log ? at : 0; // or it is a file that was begun since
-    ftruncateSync(this.#fd, this.#end);
+    this.#open?.backTo(log === this.#log ? at : 0); // or it is a file that was begun since
   }
 
   close(): void {
-    if (this.#fd !== undefined) closeSync(this.#fd);
-    this.#fd = undefined;
+    this.#open?.close();
+    this.#open = undefined;
   }
 
-  #writeAll(fd: number, pieces: readonly Uint8Array[]): void {
-    for (let left = pieces; left.length > 0; ) {
-      let written = writevSync(fd, left, this.#end);
-      this.#end += written;
-      let at = 0;
-      for (; at < left.length && written >= (left[at]?.length ?? 0); at++)
-        written -= left[at]?.length ?? 0;
-      const [first, ...rest] = left.slice(at);
-      left = first === undefined ? [] : [first.subarray(written), ...rest];
-    }
-  }
-
-  #open(): number {
-    if (this.#fd !== undefined && this.#end < this.mostBytes) return this.#fd;
+  #current(): LogFile {
+    if (this.#open !== undefined && this.#open.end < this.mostBytes) return this.#open;
     this.close();
     // Never one that is there: it may be what a killed process left.
     this.#log = Math.max(this.#log, logsBeside(this.#file).at(-1) ?? 0) + 1;
-    this.#fd = openSync(nameOf(this.#file, this.#log), "wx", 0o600);
-    this.#end = 0;
-    return this.#fd;
+    this.#open = new LogFile(nameOf(this.#file, this.#log));
+    return this.#open;
   }
 }
 
@@ -144,9 +116,4 @@ export class ByteLogReader {
     this.#fds.set(log, fd);
     return fd;
   }
-}
-
-/** Bytes in a file of bytes. */
-export function logBytes(file: string, log: number): number {
-  return statSync(nameOf(file, log), { throwIfNoEntry: false })?.size ?? 0;
 }

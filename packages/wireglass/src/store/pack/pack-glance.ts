@@ -1,5 +1,5 @@
 import type { Glance, Needle } from "@wireglass/lens/filter";
-import type { MessageRecord, Side } from "@wireglass/lens/record";
+import { DATA_OPCODE, type MessageRecord, type Side } from "@wireglass/lens/record";
 import type { Pack } from "./pack.ts";
 import { Flag, ORIGINS } from "./pack-layout.ts";
 
@@ -74,7 +74,7 @@ export class PackGlance implements Glance {
   }
 
   get isMasked(): boolean {
-    return (this.#flags & Flag.masked) !== 0;
+    return (this.#flags & Flag.masked) !== 0 && this.opcode !== DATA_OPCODE;
   }
 
   get isOrdinary(): boolean {

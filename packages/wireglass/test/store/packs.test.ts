@@ -1,0 +1,237 @@
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KeptMessage } from "@wireglass/lens/record";
+import fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import {
+  type CaptureEntry,
+  CaptureFile,
+  CaptureWriter,
+  filesOf,
+  StoreError,
+} from "../../src/store/index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wireglass-packs-"));
+const NOW = 1_764_000_000_000_000;
+let files = 0;
+
+function newFile(): string {
+  files++;
+  return join(folder, `${files}.wgc`);
+}
+
+function message(index: number, payload: Uint8Array, about: Partial<KeptMessage> = {}) {
+  const kept: KeptMessage = {
+    connection: 1,
+    index,
+    time: NOW + index,
+    from: "client",
+    opcode: 2,
+    payload,
+    compressed: false,
+    wire: undefined,
+    maskKey: undefined,
+    frames: undefined,
+    origin: "peer",
+    violations: [],
+    ...about,
+  };
+  return { kind: "message", message: kept } satisfies CaptureEntry;
+}
+
+function opened(file: string): CaptureFile {
+  const capture = CaptureFile.open(file);
+  onTestFinished(() => capture.close());
+  return capture;
+}
+
+/** What each message carries, in short: its index, size, and a byte of it. */
+function carried(capture: CaptureFile) {
+  return [...capture.messages()].map(({ message: { index, payload } }) => [
+    index,
+    payload.length,
+    payload[0],
+  ]);
+}
+
+const MEBIBYTE = 1 << 20;
+
+test("what comes little by little is put together", () => {
+  const file = newFile();
+  const writer = CaptureWriter.open(file);
+  for (let index = 0; index < 3000; index++)
+    writer.write([message(index, Buffer.alloc(100, index))]);
+  writer.close();
+  const capture = opened(file);
+  const counts = [...capture.packs()].map(({ count }) => count);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3000);
+  // Full ones, and those that were not when the file was let go.
+  expect(counts.filter((count) => count > 500)).toHaveLength(4);
+  expect(carried(capture)).toEqual(
+    Array.from({ length: 3000 }, (_, index) => [index, 100, index & 255]),
+  );
+});
+
+test("many bytes lie beside the capture while it is written, and in it when it is closed", () => {
+  const file = newFile();
+  const writer = CaptureWriter.open(file);
+  const payloads = [1, MEBIBYTE, 300_000, 5];
+  for (const [index, size] of payloads.entries())
+    writer.write([message(index, Buffer.alloc(size, index))]);
+  const expected = payloads.map((size, index) => [index, size, index]);
+  const early = opened(file);
+  expect(filesOf(file).map((name) => name.slice(file.length))).toEqual(["", "-wal", "-bytes-1"]);
+  expect(carried(early)).toEqual(expected);
+  writer.close();
+  expect(filesOf(file).filter((name) => name.includes("bytes"))).toEqual([]);
+  expect(carried(early)).toEqual(expected);
+  expect(carried(opened(file))).toEqual(expected);
+});
+
+test("a reader that knew them beside it finds them in it", () => {
+  const file = newFile();
+  const writer = CaptureWriter.open(file);
+  writer.write([message(0, Buffer.alloc(MEBIBYTE, 7))]);
+  const capture = opened(file);
+  const [pack] = [...capture.packs()];
+  writer.close();
+  expect(pack?.message(0).payload[MEBIBYTE - 1]).toBe(7);
+});
+
+function code(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof StoreError) return error.code;
+    throw error;
+  }
+  return "nothing";
+}
+
+test("very many stay beside it; without them there is a sentence, and what is in the capture can be read", () => {
+  const file = newFile();
+  const writer = CaptureWriter.open(file);
+  for (let index = 0; index < 5; index++)
+    writer.write([message(index, Buffer.alloc(16 * MEBIBYTE, index))]);
+  writer.write([message(5, Buffer.from("small"))]);
+  writer.close();
+  const beside = `${file}-bytes-1`;
+  expect(filesOf(file)).toEqual([file, beside]);
+  expect(carried(opened(file))).toHaveLength(6);
+  truncateSync(beside, 40 * MEBIBYTE);
+  expect(code(() => carried(opened(file)))).toBe("store/cut");
+  rmSync(beside);
+  const capture = opened(file);
+  expect(code(() => carried(capture))).toBe("store/apart");
+  expect(Buffer.from(capture.messageAt(1, 5)?.payload ?? []).toString()).toBe("small");
+  expect([...capture.packs()].flatMap((pack) => pack.length(0))).toContain(16 * MEBIBYTE);
+});
+
+test("bytes that belong to nobody are removed when the capture is opened for writing", () => {
+  const file = newFile();
+  const killed = CaptureWriter.open(file);
+  killed.write([message(0, Buffer.alloc(MEBIBYTE, 1))]);
+  // Written beside it, and then the process is gone before it was made part of the capture.
+  const orphan = `${file}-bytes-9`;
+  copyFileSync(`${file}-bytes-1`, orphan);
+  CaptureWriter.open(file).write([message(1, Buffer.alloc(MEBIBYTE, 2))]);
+  const names = readdirSync(folder).filter((name) => name.startsWith(`${files}.wgc-bytes`));
+  expect(names.sort()).toEqual([`${files}.wgc-bytes-1`, `${files}.wgc-bytes-2`]);
+  expect(carried(opened(file))).toEqual([
+    [0, MEBIBYTE, 1],
+    [1, MEBIBYTE, 2],
+  ]);
+});
+
+test("what is forgotten takes its bytes with it", () => {
+  const file = newFile();
+  const writer = CaptureWriter.open(file);
+  const limit = 8 * MEBIBYTE;
+  for (let index = 0; index < 40; index++) {
+    writer.write([message(index, Buffer.alloc(MEBIBYTE, index))]);
+    while (writer.forget(NOW, { maxBytes: limit }));
+  }
+  const bytes = filesOf(file).reduce((sum, name) => sum + statSync(name).size, 0);
+  expect(bytes).toBeLessThan(2 * limit);
+  const left = carried(opened(file)).map(([index]) => index);
+  expect(left.length).toBeGreaterThan(4);
+  expect(left).toEqual(Array.from({ length: left.length }, (_, at) => 40 - left.length + at));
+  writer.close();
+});
+
+test("a batch that fails takes back what came with it, and nothing else", () => {
+  const file = newFile();
+  const open = {
+    kind: "open",
+    connection: 1,
+    time: NOW / 1_000_000,
+    protocol: "ws",
+    source: "proxy",
+    url: "ws://h/",
+    client: "a:1",
+    server: "b:1",
+    subprotocol: null,
+    extensions: "",
+  } as const;
+  const writer = CaptureWriter.open(file);
+  writer.write([{ kind: "open", record: open }, message(0, Buffer.alloc(10, 1))]);
+  const far = { time: NOW + 2 ** 40 };
+  const bad: CaptureEntry[] = [
+    message(1, Buffer.alloc(10, 2)),
+    message(2, Buffer.alloc(MEBIBYTE, 3), far),
+    { kind: "open", record: open },
+  ];
+  expect(code(() => writer.write(bad))).not.toBe("nothing");
+  writer.write([message(1, Buffer.alloc(20, 4)), message(2, Buffer.alloc(MEBIBYTE, 5), far)]);
+  writer.close();
+  expect(carried(opened(file))).toEqual([
+    [0, 10, 1],
+    [1, 20, 4],
+    [2, MEBIBYTE, 5],
+  ]);
+});
+
+const anyMessages = fc.array(
+  fc.record({
+    size: fc.oneof(fc.nat(200), fc.constantFrom(0, 4096, 70_000, 300_000)),
+    connection: fc.integer({ min: 1, max: 3 }),
+    time: fc.oneof(fc.nat(1000), fc.constantFrom(2 ** 31, 2 ** 33)),
+    ends: fc.boolean(),
+  }),
+  { maxLength: 60 },
+);
+
+test("however it comes, every message is found where it is", () => {
+  fc.assert(
+    fc.property(anyMessages, (parts) => {
+      const file = newFile();
+      const writer = CaptureWriter.open(file);
+      const messages = parts.map(({ size, connection, time }, index) =>
+        message(index, Buffer.alloc(size, index), { connection, time: NOW + time }),
+      );
+      for (const [at, one] of messages.entries()) {
+        writer.take(one);
+        if (parts[at]?.ends) writer.commit();
+      }
+      writer.commit();
+      writer.close();
+      const capture = CaptureFile.open(file);
+      const brief = (one: KeptMessage | undefined) =>
+        one && [one.connection, one.index, one.time, one.payload.length, one.payload.at(-1)];
+      const all = messages.map(({ message: one }) => brief(one));
+      expect([...capture.messages()].map((stored) => brief(stored.message))).toEqual(all);
+      for (const { message: one } of messages)
+        expect(brief(capture.messageAt(one.connection, one.index))).toEqual(brief(one));
+      for (const connection of [1, 2, 3]) {
+        const own = messages.filter(({ message: one }) => one.connection === connection);
+        const found = [...capture.messages({ connection })].map((stored) => brief(stored.message));
+        expect(found).toEqual(own.map(({ message: one }) => brief(one)));
+      }
+      const backwards = [...capture.packs({ order: "desc" })].map(({ id }) => id);
+      expect(backwards.toReversed()).toEqual([...capture.packs()].map(({ id }) => id));
+      capture.close();
+    }),
+    { numRuns: 40 },
+  );
+});
