@@ -3,7 +3,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 const ROWS = 50;
 const COLUMNS = 10;
 
-/** The columns of a capture's messages, filled with multi-row inserts as fast as `node:sqlite` takes them. */
+/** A table with a row for each message of a capture, filled with multi-row inserts as fast as `node:sqlite` takes them. */
 export class PlainTable {
   readonly #db: DatabaseSync;
   readonly #insert: StatementSync;

@@ -8,6 +8,8 @@ const CONNECTIONS = 8;
 /** Frames that a read found together. */
 const IN_CHUNK = 16;
 const BLOCKS = 16;
+/** As the tape has them. */
+const BLOCK_BYTES = 1 << 20;
 const TEXT_FRAME = 0x81;
 
 /** A tape of plain text messages, half of them from each side, that can be read again and again. */
@@ -17,7 +19,7 @@ export type RecordedTape = {
   readonly messagesInBlock: number;
 };
 
-/** Some blocks of a mebibyte, filled as a proxy fills them. */
+/** Some blocks, filled as a proxy fills them. */
 export function recordedTape(payloadBytes: number): RecordedTape {
   const blocks: TapeBlock[] = [];
   const tape = new capture.Tape({ send: (block) => blocks.push(block) });
@@ -28,7 +30,7 @@ export function recordedTape(payloadBytes: number): RecordedTape {
   for (let connection = 1; connection <= CONNECTIONS; connection += 1)
     tape.record(beginning(connection));
   tape.flush();
-  const rounds = Math.floor((1 << 20) / (CONNECTIONS * (asked.length + answered.length + 64)));
+  const rounds = Math.floor(BLOCK_BYTES / (CONNECTIONS * (asked.length + answered.length + 64)));
   for (let block = 0; block < BLOCKS; block += 1) {
     for (let round = 0; round < rounds; round += 1) {
       for (let connection = 1; connection <= CONNECTIONS; connection += 1) {
