@@ -1,6 +1,8 @@
 import { WIRE_LIMITS } from "@wireglass/wire";
 import { EXPLAIN_LIMITS } from "@wireglass/wire/explain";
 import { ENDPOINT_LIMITS } from "wireglass";
+import { CAPTURE_LIMITS, H2_LIMITS } from "../../packages/wireglass/src/capture/index.ts";
+import { FORMAT_LIMITS } from "../../packages/wireglass/src/store/index.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 type Row = { readonly value: number; readonly unit: string; readonly reason: string };
@@ -22,6 +24,17 @@ ${table(WIRE_LIMITS)}
 ## Endpoints on real sockets
 
 ${table(ENDPOINT_LIMITS)}
+## Capturing
+
+These have no flags.
+
+${table(CAPTURE_LIMITS)}
+## HTTP/2 through the proxy
+
+${table(H2_LIMITS)}
+## Imports, exports and redaction
+
+${table(FORMAT_LIMITS)}
 ## \`explain\`
 
 ${table(EXPLAIN_LIMITS)}`;

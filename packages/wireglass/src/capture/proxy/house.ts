@@ -28,9 +28,9 @@ export type House = {
   note(note: ProxyNote): void;
 };
 
-/** What happened that is no record: a client that trusts nobody, a host that is passed through. */
+/** What happened that is no record: a client that trusts nobody, a host that is passed through, a WebSocket joined late. */
 export type ProxyNote = {
-  readonly code: "proxy/client-tls" | "proxy/pass-through" | "proxy/broken";
+  readonly code: "proxy/client-tls" | "proxy/pass-through" | "proxy/broken" | "proxy/mid-stream";
   readonly host: string;
   readonly detail: string;
 };

@@ -1,6 +1,7 @@
 import type { ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
 import { headerHasToken, type RequestHead, type ResponseHead, writeHead } from "@wireglass/wire";
 import type { TlsFacts } from "../../endpoint/index.ts";
+import { CAPTURE_LIMITS } from "../limits.ts";
 import { microseconds } from "../tape/tape.ts";
 import { BodyScanner, requestFraming, responseFraming } from "./body.ts";
 import type { House } from "./house.ts";
@@ -10,9 +11,6 @@ import type { Upstream } from "./upstreams.ts";
 
 /** Methods that may be repeated without harm, RFC 9110 §9.2.1. */
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
-
-/** So long a client may keep a connection without a request. */
-const IDLE_MS = 300_000;
 
 /** Where a request goes. */
 export type Destination = {
@@ -71,7 +69,7 @@ export async function relayHttp(
       break;
     }
     if (outcome === "tunnel") return; // the streams have other owners now
-    client.patienceMs = IDLE_MS;
+    client.patienceMs = CAPTURE_LIMITS.idleMs.value;
     if (outcome === "last") break;
   }
   upstream?.close();

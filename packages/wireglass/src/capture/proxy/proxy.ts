@@ -8,6 +8,7 @@ import {
   secureServerSide,
   type TlsFacts,
 } from "../../endpoint/index.ts";
+import { CAPTURE_LIMITS } from "../limits.ts";
 import { microseconds } from "../tape/tape.ts";
 import { ClientTrust } from "./client-trust.ts";
 import { agreeFirst } from "./h2/agreement.ts";
@@ -22,10 +23,6 @@ import { Tunnel, type TunnelEnd, type TunnelOptions } from "./tunnel.ts";
 import { type DatagramForward, forwardDatagrams } from "./udp-forward.ts";
 import { type Place, Upstreams } from "./upstreams.ts";
 import { fixedDestination, passThrough, serveVisitor } from "./visitor.ts";
-
-const MAX_BODY_BYTES = 1 << 20;
-/** So long a client may take for its first words. */
-const FIRST_WORDS_MS = 30_000;
 
 /** A capturing proxy: every door that it was given, and the connections through them. */
 export class CaptureProxy {
@@ -43,7 +40,7 @@ export class CaptureProxy {
     this.#options = options;
     this.#house = {
       upstreams: new Upstreams(options.upstream),
-      maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
+      maxBodyBytes: options.maxBodyBytes ?? CAPTURE_LIMITS.maxBodyBytes.value,
       join: (about, client, server, kept) => this.#join(about, client, server, kept),
       joinStreams: (about, client, server) =>
         this.#begin(about, (begun) => new StreamTunnel({ ...begun, client, server })).start(),
@@ -103,7 +100,7 @@ export class CaptureProxy {
   async #accept(door: Door, pump: Pump, addresses: Addresses): Promise<void> {
     this.#streams.add(pump);
     const client = new PumpReader(pump);
-    client.patienceMs = FIRST_WORDS_MS;
+    client.patienceMs = CAPTURE_LIMITS.firstWordsMs.value;
     void client.over.then(() => this.#streams.delete(pump));
     try {
       await this.#serve(door, client, addresses.remote);

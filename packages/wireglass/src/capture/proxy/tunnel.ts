@@ -1,9 +1,10 @@
 import type { Side } from "@wireglass/lens/record";
 import type { Pump, PumpClient } from "../../endpoint/index.ts";
+import { CAPTURE_LIMITS } from "../limits.ts";
 import type { Tape } from "../tape/tape.ts";
 
 /** So many bytes may be on their way to a slow peer before the other one is slowed. */
-const HIGH_BYTES = 262_144;
+const HIGH_BYTES = CAPTURE_LIMITS.tunnelHighBytes.value;
 
 /** How a tunnel ended: who ended it first, and with what error. */
 export type TunnelEnd = { readonly by: Side; readonly error: Error | undefined };

@@ -1,4 +1,5 @@
 import type { CaptureRecord, Side } from "@wireglass/lens/record";
+import { CAPTURE_LIMITS } from "../limits.ts";
 import { BlockViews, ENTRY_HEAD_BYTES, EntryKind, entryBytes } from "./tape-entry.ts";
 
 /** A filled piece of a tape, for whoever reads it; given back by its number: see {@link Tape.recycle}. */
@@ -21,9 +22,8 @@ export type TapeOptions = {
 };
 
 const BLOCK_BYTES = 1 << 20;
-const HIGH_BYTES = 16 << 20;
 /** So long an entry waits for others at most. */
-const WAIT_MS = 10;
+const WAIT_MS = CAPTURE_LIMITS.tapeWaitMs.value;
 /** Blocks that are kept to be used again: as many as there can be below the high mark, and some. */
 const MOST_SPARE = 24;
 
@@ -48,7 +48,7 @@ export class Tape {
 
   constructor(options: TapeOptions) {
     this.#options = options;
-    this.#highBytes = options.highBytes ?? HIGH_BYTES;
+    this.#highBytes = options.highBytes ?? CAPTURE_LIMITS.tapeHighBytes.value;
   }
 
   /** Above the high mark, and not below the low one since. */

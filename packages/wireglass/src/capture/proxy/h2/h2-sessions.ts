@@ -13,16 +13,16 @@ import { H2_LIMITS } from "./h2-limits.ts";
 
 /** Headers go on as they came: it is the peer who judges them. */
 const OPTIONS = {
-  maxHeaderListPairs: H2_LIMITS.maxHeaders,
-  maxSendHeaderBlockLength: 2 * H2_LIMITS.maxHeadBytes,
-  maxSessionMemory: H2_LIMITS.sessionMemoryMegabytes,
+  maxHeaderListPairs: H2_LIMITS.maxHeaders.value,
+  maxSendHeaderBlockLength: 2 * H2_LIMITS.maxHeadBytes.value,
+  maxSessionMemory: H2_LIMITS.sessionMemoryMegabytes.value,
   strictFieldWhitespaceValidation: false,
   strictSingleValueFields: false,
 };
 
 const SETTINGS: Settings = {
-  initialWindowSize: H2_LIMITS.streamWindowBytes,
-  maxHeaderListSize: H2_LIMITS.maxHeadBytes,
+  initialWindowSize: H2_LIMITS.streamWindowBytes.value,
+  maxHeaderListSize: H2_LIMITS.maxHeadBytes.value,
 };
 
 /**
@@ -43,7 +43,7 @@ export async function h2Client(stream: Duplex, url: string): Promise<ClientHttp2
   await Promise.race([
     once(session, "remoteSettings", { signal }),
     once(session, "close", { signal }),
-    sleep(H2_LIMITS.settingsTimeoutMs, undefined, { signal }),
+    sleep(H2_LIMITS.settingsTimeoutMs.value, undefined, { signal }),
   ]).catch(() => {}); // it failed: its end is looked at by whoever uses it
   stop.abort();
   return session;
@@ -65,7 +65,7 @@ export function h2Server(stream: Duplex, settings: Settings): ServerHttp2Session
 
 function widen(session: Http2Session): void {
   session.once("connect", () => {
-    if (!session.destroyed) session.setLocalWindowSize(H2_LIMITS.connectionWindowBytes);
+    if (!session.destroyed) session.setLocalWindowSize(H2_LIMITS.connectionWindowBytes.value);
   });
 }
 
@@ -78,7 +78,7 @@ function endWhole(stream: Duplex): void {
 export function offered(remote: Settings | undefined): Settings {
   const { maxConcurrentStreams, enableConnectProtocol } = remote ?? {};
   return {
-    maxConcurrentStreams: Math.min(maxConcurrentStreams ?? Infinity, H2_LIMITS.maxStreams),
+    maxConcurrentStreams: Math.min(maxConcurrentStreams ?? Infinity, H2_LIMITS.maxStreams.value),
     enableConnectProtocol: enableConnectProtocol === true,
   };
 }

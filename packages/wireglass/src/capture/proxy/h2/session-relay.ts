@@ -74,7 +74,7 @@ export class SessionRelay {
     client.once("close", () => {
       upstream.close();
       // The resets of its streams leave, but a server that takes nothing is not waited for.
-      setTimeout(() => upstream.destroy(), H2_LIMITS.farewellMs).unref();
+      setTimeout(() => upstream.destroy(), H2_LIMITS.farewellMs.value).unref();
     });
   }
 }

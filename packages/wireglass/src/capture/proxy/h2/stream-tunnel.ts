@@ -1,12 +1,13 @@
 import type { Http2Stream } from "node:http2";
 import type { Side } from "@wireglass/lens/record";
+import { CAPTURE_LIMITS } from "../../limits.ts";
 import type { Tape } from "../../tape/tape.ts";
 import type { TunnelEnd } from "../tunnel.ts";
 import { endWithTrailers } from "./body-pass.ts";
 import { resetLike, resetText } from "./reset-text.ts";
 
 /** So many bytes may be on their way to a slow peer before the other one is slowed; as in a plain tunnel. */
-const HIGH_BYTES = 262_144;
+const HIGH_BYTES = CAPTURE_LIMITS.tunnelHighBytes.value;
 
 export type StreamTunnelOptions = {
   readonly connection: number;
