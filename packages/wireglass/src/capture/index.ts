@@ -9,7 +9,11 @@ export {
 export { Arena } from "./dissect/arena.ts";
 export { Dissector, type DissectorOptions } from "./dissect/dissector.ts";
 export type { MessageSink } from "./dissect/message-sink.ts";
+export { type Sniffed, StreamSniffer } from "./dissect/stream-sniffer.ts";
+export { Undecided } from "./dissect/undecided.ts";
+export { CAPTURE_LIMITS } from "./limits.ts";
 export { CaError, CertificateAuthority, defaultCaFolder } from "./proxy/ca/index.ts";
+export { H2_LIMITS } from "./proxy/h2/h2-limits.ts";
 export type { ProxyNote } from "./proxy/house.ts";
 export { CaptureProxy } from "./proxy/proxy.ts";
 export type { Door, Listen, ProxyOptions } from "./proxy/proxy-options.ts";

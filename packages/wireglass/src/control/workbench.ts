@@ -71,6 +71,8 @@ export class Workbench {
         ...(kept && { kept }),
         ...(waiting && { waiting }),
         ...(options.lost && { lost: options.lost }),
+        joined: (connection, url) =>
+          note?.({ code: "proxy/mid-stream", host: url, detail: String(connection) }),
         full: () => proxy?.hold(true),
         room: () => proxy?.hold(false),
       });

@@ -287,3 +287,33 @@ test("HTTP around it: kept-alive requests, bodies both ways, chunks, and what ha
     ["HEAD /echo 200", "", ""],
   ]);
 });
+
+test("a WebSocket in a plain forward is read as one, from its handshake", async () => {
+  const server = await serving(echo);
+  const { urls, stop } = await capturing([forward(server.url.replace(/^ws/, "tcp"))]);
+  await hello(`${urls[0]?.replace(/^tcp/, "ws")}/chat`);
+  const records = await stop();
+  expect(said(records)).toEqual(HELLO);
+  expect(opensIn(records)).toMatchObject([{ protocol: "ws", response: { status: 101 } }]);
+  expect(opensIn(records)[0]?.url).toMatch(/^ws:.*\/chat$/);
+  expect(records.at(-1)).toMatchObject(CLOSE);
+});
+
+test("a WebSocket whose handshake was not seen yields its frames, and it is said what is not known", async () => {
+  const answer = frame({ opcode: 1, payload: Buffer.from("hello") });
+  const server = await serveTcp(async (socket) => {
+    for await (const _ of socket) await socket.send(answer);
+  });
+  onTestFinished(() => server.close());
+  const { urls, notes, stop } = await capturing([forward(server.url)]);
+  const peer = await connectTcp(urls[0] ?? "");
+  await peer.send(masked({ opcode: 1, payload: Buffer.from("hello") }));
+  await peer.recv();
+  await peer.close();
+  const records = await stop();
+  expect(said(records)).toEqual(HELLO);
+  const [open] = opensIn(records);
+  expect(open).toMatchObject({ protocol: "ws", subprotocol: null, extensions: "" });
+  expect(open).not.toHaveProperty("request");
+  expect(notes).toMatchObject([{ code: "proxy/mid-stream", detail: "1" }]);
+});

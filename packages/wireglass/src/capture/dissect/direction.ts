@@ -11,12 +11,13 @@ import {
 } from "@wireglass/wire";
 import { NODE_COMPRESSOR, NODE_HOST } from "../../endpoint/index.ts";
 import { keptMessage } from "../kept-observation.ts";
+import { CAPTURE_LIMITS } from "../limits.ts";
 import type { Arena } from "./arena.ts";
 import { CutFrame, MOST_CUT_BYTES, type PlainHeader } from "./cut-frame.ts";
 import type { MessageSink } from "./message-sink.ts";
 
-/** No limit of their own: what the endpoints took is to be seen whole, up to what SQLite holds. */
-const LIMITS = { maxMessageBytes: 900_000_000, maxFragments: 2 ** 31 };
+/** What the endpoints took is to be seen whole, up to what SQLite holds. */
+const LIMITS = { maxMessageBytes: CAPTURE_LIMITS.maxMessageBytes.value, maxFragments: 2 ** 31 };
 
 /** Messages of this size are not brought to the desk first. */
 const LARGE_BYTES = 4096;

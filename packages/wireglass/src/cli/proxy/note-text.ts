@@ -10,5 +10,7 @@ export function noteText({ code, host, detail }: ProxyNote, texts: Texts): strin
       return texts.passedThrough(host);
     case "proxy/broken":
       return texts.broken(host, detail);
+    case "proxy/mid-stream":
+      return texts.midStream(host, detail);
   }
 }

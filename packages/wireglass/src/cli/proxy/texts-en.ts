@@ -15,6 +15,8 @@ export const EN = {
   passedThrough: (host: string) =>
     `${host}: its client does not trust our certificate; for five minutes its TLS is passed through unread`,
   broken: (host: string, why: string) => `${host}: ${why}`,
+  midStream: (url: string, connection: string) =>
+    `connection ${connection}, ${url}: joined in mid-stream; its path, subprotocol and extensions are not known, so compressed messages are shown as they came`,
   opened: (connection: number, url: string, facts: string) => `#${connection} ${url}${facts}`,
   closed: (connection: number, by: string, code: string) =>
     `#${connection} closed by the ${by} with ${code}`,

@@ -13,6 +13,8 @@ export const ZH: Texts = {
   clientTls: (host, why) => `${host || "某客户端"}：与我方的 TLS 握手失败（${why}）`,
   passedThrough: (host) => `${host}：其客户端不信任我方证书；五分钟内其 TLS 将原样通过，不作解读`,
   broken: (host, why) => `${host}：${why}`,
+  midStream: (url, connection) =>
+    `连接 ${connection}（${url}）：中途加入；其路径、子协议和扩展无从得知，压缩的消息按原样显示`,
   opened: (connection, url, facts) => `#${connection} ${url}${facts}`,
   closed: (connection, by, code) =>
     `#${connection} 已由${by === "client" ? "客户端" : "服务器"}关闭：${code}`,

@@ -1,15 +1,19 @@
-import type { CloseRecord, ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
-import { Arena, BlockViews, Dissector, EntryKind } from "../../capture/index.ts";
+import type { CloseRecord, ExchangeRecord, OpenRecord, Side } from "@wireglass/lens/record";
+import { Arena, BlockViews, Dissector, EntryKind, Undecided } from "../../capture/index.ts";
 import type { CaptureWriter } from "../../store/index.ts";
 
 /** Gives a capture's writer what is in the blocks of a tape. */
 export class BlockReader {
   readonly #arena = new Arena();
   readonly #dissectors = new Map<number, Dissector>();
+  readonly #undecided = new Map<number, Undecided>();
   readonly #writer: CaptureWriter;
+  readonly #joined: (open: OpenRecord) => void;
 
-  constructor(writer: CaptureWriter) {
+  /** @param joined is told of WebSockets whose handshake was not seen */
+  constructor(writer: CaptureWriter, joined: (open: OpenRecord) => void = () => {}) {
     this.#writer = writer;
+    this.#joined = joined;
   }
 
   /** What was read should be written before more is. */
@@ -23,9 +27,12 @@ export class BlockReader {
     views.read(length, (kind, from, connection, time, start, end) => {
       switch (kind) {
         case EntryKind.data:
-          return this.#dissectors.get(connection)?.data(from, time, views.bytes, start, end);
+          return this.#data(connection, from, time, views.bytes, start, end);
         case EntryKind.end:
-          return this.#dissectors.get(connection)?.end(from, time);
+          return (this.#dissectors.get(connection) ?? this.#undecided.get(connection))?.end(
+            from,
+            time,
+          );
         default:
           this.#record(JSON.parse(Buffer.from(views.bytes.subarray(start, end)).toString("utf8")));
       }
@@ -37,17 +44,58 @@ export class BlockReader {
     this.#arena.reset();
   }
 
+  /**
+   * Streams of which nothing was heard are taken for what they seem to be.
+   *
+   * @returns whether there were such
+   */
+  settle(now: number): boolean {
+    const overdue = [...this.#undecided.entries()].filter(([, one]) => one.isOverdue(now));
+    for (const [connection, one] of overdue) this.#decide(connection, one.settle());
+    return overdue.length > 0;
+  }
+
+  #data(
+    connection: number,
+    from: Side,
+    time: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): void {
+    const dissector = this.#dissectors.get(connection);
+    if (dissector !== undefined) return dissector.data(from, time, bytes, start, end);
+    const undecided = this.#undecided.get(connection);
+    const decided = undecided?.data(from, time, bytes.subarray(start, end));
+    if (decided !== undefined) this.#decide(connection, decided);
+  }
+
+  #decide(connection: number, dissector: Dissector): void {
+    this.#undecided.delete(connection);
+    this.#dissectors.set(connection, dissector);
+  }
+
   /** `record` is what `Tape.record` wrote. */
   #record(record: OpenRecord | ExchangeRecord | CloseRecord): void {
-    if (record.kind === "open") this.#begin(record);
-    if (record.kind !== "close") return this.#writer.record(record);
-    const closed = this.#dissectors.get(record.connection)?.closed(record) ?? record;
-    this.#dissectors.delete(record.connection);
+    if (record.kind === "exchange") return this.#writer.record(record);
+    if (record.kind === "open") return this.#begin(record);
+    const { connection } = record;
+    const undecided = this.#undecided.get(connection);
+    if (undecided !== undefined) this.#decide(connection, undecided.settle());
+    const closed = this.#dissectors.get(connection)?.closed(record) ?? record;
+    this.#dissectors.delete(connection);
     this.#writer.record(closed);
   }
 
   #begin(record: OpenRecord): void {
-    const dissector = new Dissector(record, { arena: this.#arena, sink: this.#writer });
-    this.#dissectors.set(record.connection, dissector);
+    const { connection, protocol } = record;
+    const settled = (open: OpenRecord): Dissector => {
+      this.#writer.record(open);
+      if (open.protocol !== protocol && open.request === undefined) this.#joined(open);
+      return new Dissector(open, { arena: this.#arena, sink: this.#writer });
+    };
+    const isPlain = protocol === "tcp" || protocol === "tls";
+    if (isPlain) this.#undecided.set(connection, new Undecided(record, settled));
+    else this.#dissectors.set(connection, settled(record));
   }
 }

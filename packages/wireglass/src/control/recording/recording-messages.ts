@@ -15,6 +15,8 @@ export type FromRecorder =
   | { readonly kind: "ready"; readonly lastConnection: number }
   /** Everything of these blocks is part of the capture. */
   | { readonly kind: "kept"; readonly blocks: readonly number[]; readonly lastId: number }
+  /** A WebSocket whose handshake was not seen. */
+  | { readonly kind: "joined"; readonly connection: number; readonly url: string }
   /** It could not be written, and is tried again; told once until it works again. */
   | { readonly kind: "waiting"; readonly code: StoreErrorCode; readonly message: string }
   /** The end was asked for, and this much could not be written any more. */

@@ -10,6 +10,8 @@ import type { FromRecorder, RecordingStart, ToRecorder } from "./recording-messa
 const RETRY_MS = 500;
 /** So long is still tried after the end was asked for. */
 const LAST_TRIES_MS = 5000;
+/** How often it is looked for streams that say nothing. */
+const SETTLE_MS = 500;
 /** How often it is looked for what may be forgotten. */
 const FORGET_MS = 30_000;
 
@@ -48,6 +50,17 @@ function blocksFrom(first: TapeBlock, reader: BlockReader): readonly TapeBlock[]
     reader.read(next.memory, next.length);
   }
   return blocks;
+}
+
+/** What of it cannot be written now is written with the next block. */
+function settle(to: CaptureWriter, from: BlockReader): void {
+  if (!from.settle(microseconds())) return;
+  try {
+    tell({ kind: "kept", blocks: [], lastId: to.commit().lastId });
+    from.reset();
+  } catch {
+    // The block that comes next says why.
+  }
 }
 
 /** Nothing is skipped: what cannot be written is tried again until it can. */
@@ -91,13 +104,21 @@ function soon(writer: CaptureWriter, ms: number): void {
 }
 
 const writer = open();
-const reader = writer && new BlockReader(writer);
+const reader =
+  writer &&
+  new BlockReader(writer, ({ connection, url }) => tell({ kind: "joined", connection, url }));
 let work: Promise<void> = Promise.resolve();
 const isLimited = retention.maxAge !== undefined || retention.maxBytes !== undefined;
 if (writer !== undefined && isLimited) {
   soon(writer, 0);
   setInterval(() => soon(writer, 0), FORGET_MS).unref();
 }
+if (writer !== undefined && reader !== undefined) {
+  setInterval(() => {
+    work = work.then(() => settle(writer, reader));
+  }, SETTLE_MS).unref();
+}
+
 port?.on("message", (message: ToRecorder) => {
   heard(message);
   if (writer === undefined || reader === undefined) return;

@@ -10,6 +10,8 @@ export type RecordingOptions = {
   readonly retention?: Retention | undefined;
   /** More has become part of the capture: everything up to `lastId`. */
   readonly kept?: (lastId: number) => void;
+  /** That connection is a WebSocket whose handshake was not seen. */
+  readonly joined?: (connection: number, url: string) => void;
   /** The capture cannot be written at the moment; traffic waits. */
   readonly waiting?: (message: string) => void;
   /** At the end, this much could not be written. */
@@ -101,7 +103,8 @@ export class Recording {
       this.#lastId = message.lastId;
       for (const block of message.blocks) this.tape.recycle(block);
       this.#options.kept?.(message.lastId);
-    } else if (message.kind === "lost") this.#options.lost?.(message.bytes, message.message);
+    } else if (message.kind === "joined") this.#options.joined?.(message.connection, message.url);
+    else if (message.kind === "lost") this.#options.lost?.(message.bytes, message.message);
     else if (message.kind === "waiting") this.#options.waiting?.(message.message);
     else if (message.kind === "ended") this.#ended.resolve();
   }
