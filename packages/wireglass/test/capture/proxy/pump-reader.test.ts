@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, connect as dial, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { PumpReader } from "../../../src/capture/proxy/pump-reader.ts";
@@ -24,10 +25,11 @@ async function reading(): Promise<{ reader: PumpReader; peer: Socket }> {
 
 test("a read waits as long as its patience, and then the stream is cut", async () => {
   const { reader, peer } = await reading();
+  const closed = once(peer.resume(), "close");
   reader.patienceMs = 50;
   expect(await reader.read()).toBeUndefined();
   expect(reader.isOver).toBe(true);
-  await new Promise((resolve) => peer.resume().once("close", resolve));
+  await closed;
 });
 
 test("what comes in time is read, and the patience begins anew", async () => {
