@@ -25,7 +25,14 @@ type Running = { readonly url: string | undefined; close(): Promise<void> };
 async function recording(): Promise<Running> {
   const file = join(folder, "bench.wgc");
   const caFolder = join(folder, "ca");
-  const bench = await control.Workbench.start({ file, doors: [door], upstream, caFolder });
+  const { COMMON_RETENTION: retention } = control; // a long run must not fill the disk
+  const bench = await control.Workbench.start({
+    file,
+    doors: [door],
+    upstream,
+    caFolder,
+    retention,
+  });
   return { url: bench.proxy.urls[0], close: () => bench.close() };
 }
 

@@ -50,6 +50,7 @@ export class CaptureFile {
   readonly #db: DatabaseSync;
   readonly #packs: PackStore;
   readonly #statements = new Map<string, StatementSync>();
+  #isDamaged = false;
 
   private constructor(db: DatabaseSync, file: string) {
     this.file = file;
@@ -86,19 +87,65 @@ export class CaptureFile {
   /** Packs in their order. */
   *packs({ after = 0, before = LAST_PLACE, order, connection }: PackRange = {}): Generator<Pack> {
     if (order === "desc") {
-      for (let place = before; ; ) {
-        const pack = this.#run(() => this.#packs.before(place, connection));
+      const downTo = (place: number) => this.#packs.before(place, connection);
+      for (let place = Math.min(before, this.lastId + 1); ; ) {
+        const pack = this.#pastDamage(place, -1, place, downTo);
         if (pack === undefined || pack.lastId <= after) return;
         yield pack;
         place = pack.id;
       }
     }
+    const from = (place: number) => this.#packs.from(place, connection);
     for (let place = after + 1; ; ) {
-      const pack = this.#run(() => this.#packs.from(place, connection));
+      const pack = this.#pastDamage(place, 1, this.lastId - place, from);
       if (pack === undefined || pack.id >= before) return;
       yield pack;
       place = pack.lastId + 1;
     }
+  }
+
+  /** Something of the file could not be read, and was passed over. */
+  get isDamaged(): boolean {
+    return this.#isDamaged;
+  }
+
+  /** Notes that something was passed over; whatever else it is, is thrown on. */
+  passOver(error: unknown): void {
+    const reason = StoreError.from(error, this.file);
+    if (reason.code !== "store/damaged") throw reason;
+    this.#isDamaged = true;
+  }
+
+  /** What is found at a place, or at the nearest behind it that can be read; `most` is how far that may be. */
+  #pastDamage<Found>(
+    place: number,
+    way: 1 | -1,
+    most: number,
+    find: (place: number) => Found | undefined,
+  ): Found | undefined {
+    const tried = (steps: number): { found: Found | undefined } | undefined => {
+      try {
+        return { found: find(place + way * steps) };
+      } catch (error) {
+        this.passOver(error);
+        return undefined;
+      }
+    };
+    const first = tried(0);
+    if (first !== undefined) return first.found;
+    // Twice as far each time, until something can be read; then back to the nearest that can.
+    for (let low = 0, high = 1; low < most; low = high, high *= 2) {
+      let nearest = tried(high);
+      if (nearest === undefined) continue;
+      while (high - low > 1) {
+        const middle = Math.floor((low + high) / 2);
+        const one = tried(middle);
+        if (one === undefined) low = middle;
+        else [nearest, high] = [one, middle];
+      }
+      return nearest.found;
+    }
+    return undefined;
   }
 
   /** Messages in the order in which they came. */
@@ -109,14 +156,20 @@ export class CaptureFile {
         if (pack.id + entry >= before) return;
         if (pack.kind(entry) !== "message") continue;
         if (connection !== undefined && pack.connection(entry) !== connection) continue;
-        yield { id: pack.id + entry, message: this.message(pack, entry) };
+        const message = this.message(pack, entry);
+        if (message !== undefined) yield { id: pack.id + entry, message };
       }
     }
   }
 
-  /** One message of a pack. @throws StoreError */
-  message(pack: Pack, entry: number): KeptMessage {
-    return this.#run(() => pack.message(entry));
+  /** One message of a pack; undefined where the file is damaged there. @throws StoreError */
+  message(pack: Pack, entry: number): KeptMessage | undefined {
+    try {
+      return pack.message(entry);
+    } catch (error) {
+      this.passOver(error);
+      return undefined;
+    }
   }
 
   /** The message of that index; undefined where there is none. */
@@ -142,8 +195,34 @@ export class CaptureFile {
       (SELECT sum(bytes) FROM span s WHERE s.connection = c.connection) AS bytes
       FROM connection c WHERE c.connection > ? AND c.connection < ? AND (${condition.where})
       ORDER BY c.connection ${order} LIMIT ?`;
-    for (const row of this.#each(sql, after, before, ...condition.values, limit))
-      yield storedConnection(row);
+    let [low, high, left] = [after, before, limit];
+    for (let isOver = false; !isOver; ) {
+      try {
+        for (const row of this.#each(sql, low, high, ...condition.values, left)) {
+          const stored = storedConnection(row);
+          if (order === "asc") low = stored.record.connection;
+          else high = stored.record.connection;
+          if (left > 0) left--;
+          yield stored;
+        }
+        isOver = true;
+      } catch (error) {
+        this.passOver(error);
+        const next = order === "asc" ? this.#numberPast(low) : undefined;
+        if (next === undefined || left === 0) isOver = true;
+        else low = next - 1;
+      }
+    }
+  }
+
+  /** The first connection behind a number whose row can be read. */
+  #numberPast(number: number): number | undefined {
+    const last = Number(this.#all("SELECT max(connection) AS n FROM connection")[0]?.n ?? 0);
+    const sql = "SELECT * FROM connection WHERE connection >= ? ORDER BY connection LIMIT 1";
+    const found = (from: number) => this.#all(sql, from)[0];
+    // The one that could not be read may be found by another way: it is behind that.
+    const row = this.#pastDamage(number + 2, 1, last - number, found);
+    return row && Number(row.connection);
   }
 
   /** The numbers of the connections that meet a condition. */
@@ -191,10 +270,13 @@ export class CaptureFile {
     return { entries, next };
   }
 
-  /** Undefined for the beginning or end of what was forgotten. */
+  /** Undefined for the beginning or end of what was forgotten, and for what cannot be read. */
   #entry(pack: Pack, at: number): CaptureEntry | undefined {
     const kind = pack.kind(at);
-    if (kind === "message") return { kind, message: this.message(pack, at) };
+    if (kind === "message") {
+      const message = this.message(pack, at);
+      return message && { kind, message };
+    }
     const sql = "SELECT * FROM connection WHERE connection = ?";
     const [row] = this.#all(sql, pack.connection(at));
     return row && (kind === "begin" ? beginning(row) : end(row));

@@ -72,11 +72,22 @@ export class CaptureQuery {
     for (let entry = step > 0 ? first : last; entry !== end && first <= last; entry += step) {
       if (pack.kind(entry) !== "message") continue;
       if (connection !== undefined && pack.connection(entry) !== connection) continue;
-      const answer = quick === undefined ? true : quick.ask(glance.at(entry));
+      const answer = quick === undefined ? true : this.#asked(quick, glance.at(entry));
       if (answer === false) continue;
       const message = this.#capture.message(pack, entry);
+      if (message === undefined) continue;
       if (answer === undefined && filter !== undefined && !this.holds(filter, message)) continue;
       yield { id: pack.id + entry, message };
+    }
+  }
+
+  /** False for what cannot be searched, because the file is damaged there. */
+  #asked(quick: QuickFilter, glance: PackGlance): boolean | undefined {
+    try {
+      return quick.ask(glance);
+    } catch (error) {
+      this.#capture.passOver(error);
+      return false;
     }
   }
 

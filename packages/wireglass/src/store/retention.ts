@@ -10,7 +10,7 @@ export type Retention = {
 };
 
 /** Packs that are deleted in one transaction: writers wait no longer than that. */
-const AT_ONCE = 32;
+const AT_ONCE = 16;
 /** A capture that is cut for its size is cut to this part of it, so that it is not cut again at once. */
 const CUT_TO = 0.9;
 

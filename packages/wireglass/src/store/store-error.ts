@@ -26,7 +26,7 @@ const SENTENCES: Readonly<Record<StoreErrorCode, string>> = {
     "this file with payloads of the capture is shorter than it was; what it has is good, the rest is gone",
   "store/forgotten": "what was to be read was forgotten in that moment; try again",
   "store/damaged":
-    "the file is damaged; what was read before this place is good, and sqlite3 FILE .recover may find more",
+    "the file is damaged; what can be read of it was read, and sqlite3 FILE .recover may find more",
   "store/read-only": "the file cannot be written; give another one with --capture",
   "store/full": "the disk is full; free some space, or record to another one with --capture",
   "store/locked": "another process is writing to it; give another file with --capture",

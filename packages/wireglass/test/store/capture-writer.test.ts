@@ -11,6 +11,7 @@ import { expect, onTestFinished, test } from "vitest";
 import {
   type CaptureEntry,
   CaptureFile,
+  CaptureQuery,
   CaptureWriter,
   StoreError,
 } from "../../src/store/index.ts";
@@ -304,29 +305,57 @@ test.each(UNFIT)("$name is refused by a code and a sentence", ({ make, read, wri
   expect(code(() => CaptureWriter.open(file).close())).toBe(write);
 });
 
-test("a damaged capture is told as such when what is damaged is read", () => {
+/** A capture with a stretch of its file overwritten. */
+function damaged(count: number, from: number, to: number): string {
   const file = newFile();
   const writer = CaptureWriter.open(file);
-  writer.write([{ kind: "open", record: opened(1) }]);
-  for (let index = 0; index < 50; index++)
+  for (let index = 0; index < count; index++) {
+    const one = message({ connection: index + 1, payload: Buffer.alloc(70_000, 1) });
     writer.write([
-      { kind: "message", message: message({ index, payload: Buffer.alloc(5000, 1) }) },
+      { kind: "open", record: opened(index + 1, `wss://example.com/${"x".repeat(2000)}`) },
+      { kind: "message", message: one },
     ]);
+  }
   writer.close();
   const bytes = readFileSync(file);
-  bytes.fill(0xee, Math.floor(bytes.length / 2));
+  bytes.fill(0xee, Math.floor(bytes.length * from), Math.floor(bytes.length * to));
   writeFileSync(file, bytes);
-  expect(
-    code(() => {
-      const capture = CaptureFile.open(file);
-      try {
-        return [...capture.messages()];
-      } finally {
-        capture.close();
-      }
-    }),
-  ).toBe("store/damaged");
+  return file;
+}
+
+test("of a damaged capture, what lies before the damage and behind it is read", () => {
+  const capture = CaptureFile.open(damaged(200, 0.4, 0.45));
+  onTestFinished(() => capture.close());
+  const found = [...capture.messages()].map(({ message: one }) => one.connection);
+  expect(capture.isDamaged).toBe(true);
+  expect(found.length).toBeGreaterThan(150);
+  expect(found.length).toBeLessThan(200);
+  expect(found[0]).toBe(1);
+  expect(found.at(-1)).toBe(200);
+  const backwards = [...new CaptureQuery(capture).messages({ order: "desc" })];
+  const same = backwards.map(({ message: one }) => one.connection).toReversed();
+  // Beside the damage, what can be reached depends on where one comes from.
+  expect(same.filter((one) => !found.includes(one))).toEqual([]);
+  expect(same.length).toBeGreaterThan(found.length - 3);
+  const connections = [...capture.connections()].map(({ record }) => record.connection);
+  expect(connections.length).toBeGreaterThan(150);
+  expect(connections.at(-1)).toBe(200);
+  expect(connections).toEqual(connections.toSorted((a, b) => a - b));
 });
+
+test.each([0.02, 0.3, 0.5, 0.7, 0.98])(
+  "damage from %f of the file to its end ends in a sentence or in less, never in a hang",
+  (from) => {
+    const read = code(() => {
+      const capture = CaptureFile.open(damaged(60, from, 1));
+      onTestFinished(() => capture.close());
+      const all = [...capture.messages(), ...capture.connections()];
+      if (capture.isDamaged) throw new StoreError("store/damaged", capture.file);
+      return all;
+    });
+    expect(["store/damaged", "store/foreign"]).toContain(read);
+  },
+);
 
 test.skipIf(process.getuid?.() === 0)("a capture that may only be read cannot be added to", () => {
   const file = newFile();

@@ -32,6 +32,7 @@ export async function withCapture(
     const capture = CaptureFile.open(file);
     try {
       await work({ capture, query: new CaptureQuery(capture), filter, print: printer(io) });
+      if (capture.isDamaged) throw new StoreError("store/damaged", file);
     } finally {
       capture.close();
     }

@@ -13,12 +13,15 @@ const LAST_TRIES_MS = 5000;
 /** How often it is looked for streams that say nothing. */
 const SETTLE_MS = 500;
 /** How often it is looked for what may be forgotten. */
-const FORGET_MS = 30_000;
+const FORGET_MS = 5000;
 
 let endBy = Number.POSITIVE_INFINITY;
 const port = parentPort;
 /** What was told and not done yet, in order. */
 const waiting: ToRecorder[] = [];
+/** What the clocks have reminded of. */
+const due = new Set<"settle" | "forget">();
+let wake: () => void = () => {};
 const { file, retention } = workerData as RecordingStart; // as Recording starts it
 function tell(message: FromRecorder): void {
   port?.postMessage(message);
@@ -86,57 +89,65 @@ async function keep(writer: CaptureWriter, reader: BlockReader, first: TapeBlock
   }
 }
 
-/** In steps between blocks: nobody waits for long. */
-async function forget(writer: CaptureWriter): Promise<void> {
+/** One step of it, between blocks: nobody waits for long. @returns whether there is more to forget */
+function forget(from: CaptureWriter): boolean {
   try {
-    if (!writer.forget(microseconds(), retention)) return;
+    return from.forget(microseconds(), retention);
   } catch (error) {
     const { code, message } = StoreError.from(error, file);
-    return tell({ kind: "waiting", code, message });
+    tell({ kind: "waiting", code, message });
+    return false;
   }
-  soon(writer, 0);
 }
-
-function soon(writer: CaptureWriter, ms: number): void {
-  setTimeout(() => {
-    work = work.then(() => forget(writer));
-  }, ms).unref();
-}
-
-const writer = open();
-const reader =
-  writer &&
-  new BlockReader(writer, ({ connection, url }) => tell({ kind: "joined", connection, url }));
-let work: Promise<void> = Promise.resolve();
-const isLimited = retention.maxAge !== undefined || retention.maxBytes !== undefined;
-if (writer !== undefined && isLimited) {
-  soon(writer, 0);
-  setInterval(() => soon(writer, 0), FORGET_MS).unref();
-}
-if (writer !== undefined && reader !== undefined) {
-  setInterval(() => {
-    work = work.then(() => settle(writer, reader));
-  }, SETTLE_MS).unref();
-}
-
-port?.on("message", (message: ToRecorder) => {
-  heard(message);
-  if (writer === undefined || reader === undefined) return;
-  work = work.then(() => goOn(writer, reader));
-});
 
 function heard(message: ToRecorder): void {
   if (message.kind === "end") endBy = Date.now() + LAST_TRIES_MS;
   waiting.push(message);
 }
 
-async function goOn(to: CaptureWriter, from: BlockReader): Promise<void> {
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    if (next.kind === "block") await keep(to, from, next);
-    else {
+/** Does what there is to do; between any two things the clocks and the port have their turn. */
+async function work(to: CaptureWriter, from: BlockReader): Promise<void> {
+  for (;;) {
+    const next = waiting.shift();
+    if (next?.kind === "end") {
       to.close();
       tell({ kind: "ended" });
-      port?.close();
+      return port?.close();
     }
+    if (next !== undefined) await keep(to, from, next);
+    if (due.delete("settle")) settle(to, from);
+    if (due.has("forget") && !forget(to)) due.delete("forget");
+    if (next === undefined && due.size === 0) await woken();
+    else await new Promise(setImmediate);
+  }
+}
+
+/** Resolves when there is something to do. */
+function woken(): Promise<void> {
+  return new Promise((resolve) => {
+    wake = resolve;
+  });
+}
+
+function remind(what: "settle" | "forget"): void {
+  due.add(what);
+  wake();
+}
+
+const writer = open();
+const reader =
+  writer &&
+  new BlockReader(writer, ({ connection, url }) => tell({ kind: "joined", connection, url }));
+port?.on("message", (message: ToRecorder) => {
+  heard(message);
+  wake();
+});
+if (writer !== undefined && reader !== undefined) {
+  void work(writer, reader);
+  setInterval(() => remind("settle"), SETTLE_MS).unref();
+  const isLimited = retention.maxAge !== undefined || retention.maxBytes !== undefined;
+  if (isLimited) {
+    remind("forget");
+    setInterval(() => remind("forget"), FORGET_MS).unref();
   }
 }
