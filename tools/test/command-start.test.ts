@@ -52,7 +52,24 @@ function addNode(): void {
 const SHOW =
   "console.log(parseInt(process.versions.node), ...process.argv.slice(2)); process.exitCode = 7;";
 
+/** Says what other users of the machine see of it. */
+const SEEN =
+  "import { readFileSync } from 'node:fs'; console.log(readFileSync('/proc/self/cmdline', 'latin1'), process.argv.slice(2).join(' '));";
+
 describe("the wireglass command", () => {
+  test.skipIf(process.platform !== "linux").each([
+    { words: ["proxy", "--upstream-proxy", "http://me:s3cret@proxy:3128"], named: "proxy" },
+    { words: ["serve", "auth", "--user", "me:s3cret"], named: "serve" },
+    { words: ["serve", "auth", "--user=me:s3cret"], named: "serve" },
+  ])("shows nobody the password in $words", ({ words, named }) => {
+    addMain(SEEN);
+    const { stdout } = run(process.execPath, [program, ...words], folder);
+    const [seen = "", got = ""] = stdout.split(/\0+ /);
+    expect(seen).toContain(`wireglass ${named}`);
+    expect(seen).not.toContain("s3cret");
+    expect(got.trim()).toBe(words.join(" "));
+  });
+
   test("runs its main program with its arguments and its status", () => {
     addMain(SHOW);
     const { status, stdout } = run(process.execPath, [program, "serve", "--x"], folder);

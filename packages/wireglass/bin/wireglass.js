@@ -82,5 +82,14 @@ function startElsewhere() {
   refuse(`npm could not fetch it: install Node ${NODE_MAJOR} or newer`);
 }
 
+/** Other users of the machine see every process's arguments: those with a password in them are covered. */
+function coverSecrets() {
+  const [command = ""] = process.argv.slice(2);
+  const words = process.argv.slice(3);
+  const isSecret = (word) => /:\/\/[^/@]*:[^/@]*@/.test(word) || /^(-u|--user)(=|$)/.test(word);
+  if (words.some(isSecret)) process.title = `wireglass ${command}`;
+}
+
+coverSecrets();
 if (majorOf(process.version) >= NODE_MAJOR) await start();
 else startElsewhere();

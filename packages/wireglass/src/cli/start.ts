@@ -1,6 +1,4 @@
 import { once } from "node:events";
-import { UsageError } from "@wireglass/wire";
-import { CaError } from "../capture/index.ts";
 import {
   type ApiServer,
   defaultCapture,
@@ -8,8 +6,8 @@ import {
   retentionFor,
   type Workbench,
 } from "../control/index.ts";
-import { StoreError } from "../store/index.ts";
 import type { CommandIo, ExitStatus } from "./command-io.ts";
+import { guarded } from "./guarded.ts";
 import { noteText } from "./proxy/note-text.ts";
 import { textsFor as proxyTextsFor } from "./proxy/texts.ts";
 import { openPage } from "./start/open-page.ts";
@@ -33,17 +31,8 @@ export type StartOptions = {
 };
 
 /** `wireglass` alone: proxy, record and page, until it is stopped. @returns the exit status */
-export async function runStart(options: StartOptions, io: CommandIo): Promise<ExitStatus> {
-  const texts = textsFor(io.lang);
-  try {
-    await workUntilStopped(options, io, texts);
-    return 0;
-  } catch (error) {
-    const sentence = sentenceFor(error, texts);
-    if (sentence === undefined) throw error;
-    io.stderr(`${sentence}\n`);
-    return error instanceof UsageError ? 2 : 1;
-  }
+export function runStart(options: StartOptions, io: CommandIo): Promise<ExitStatus> {
+  return guarded(io, () => workUntilStopped(options, io, textsFor(io.lang)));
 }
 
 async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Texts): Promise<void> {
@@ -141,16 +130,4 @@ function nextSteps({ proxy, ca }: Workbench, texts: Texts): readonly string[] {
 /** As a shell reads it as one word. */
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `"${path.replace(/["$`\\]/g, "\\$&")}"`;
-}
-
-/** For what the user can do something about; undefined for a mistake of ours. */
-function sentenceFor(error: unknown, texts: Texts): string | undefined {
-  if (error instanceof UsageError || error instanceof StoreError || error instanceof CaError)
-    return error.message;
-  const { code, address, port, message } = error as NodeJS.ErrnoException & {
-    address?: string;
-    port?: number;
-  };
-  if (code === "EADDRINUSE") return texts.inUse(`${address}:${port}`);
-  return code === undefined ? undefined : message;
 }

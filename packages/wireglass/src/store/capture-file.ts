@@ -1,8 +1,16 @@
 import { existsSync } from "node:fs";
-import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { SQL_FUNCTIONS, type SqlCondition } from "@wireglass/lens/filter";
-import type { CloseRecord, ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
+import type { KeptMessage } from "@wireglass/lens/record";
 import { LAST_ID } from "./capture-writer.ts";
+import {
+  beginningOf,
+  endOf,
+  type Row,
+  type StoredConnection,
+  storedConnection,
+} from "./connection-row.ts";
+import { Damage } from "./damage.ts";
 import type { CaptureEntry } from "./formats/index.ts";
 import type { Pack } from "./pack/pack.ts";
 import { PackStore } from "./pack/pack-store.ts";
@@ -11,15 +19,6 @@ import { StoreError } from "./store-error.ts";
 
 /** A message with its place in the capture. */
 export type StoredMessage = { readonly id: number; readonly message: KeptMessage };
-
-/** A connection or an exchange, with what became of it. */
-export type StoredConnection = {
-  readonly record: OpenRecord | ExchangeRecord;
-  readonly close: CloseRecord | undefined;
-  /** Messages, and bytes of their payloads. */
-  readonly messages: number;
-  readonly bytes: number;
-};
 
 /** Which connections are wanted. */
 export type ConnectionPage = {
@@ -50,12 +49,13 @@ export class CaptureFile {
   readonly #db: DatabaseSync;
   readonly #packs: PackStore;
   readonly #statements = new Map<string, StatementSync>();
-  #isDamaged = false;
+  readonly #damage: Damage;
 
   private constructor(db: DatabaseSync, file: string) {
     this.file = file;
     this.#db = db;
     this.#packs = new PackStore(db, file);
+    this.#damage = new Damage(file);
   }
 
   /** Opens a capture to read. @throws StoreError */
@@ -89,7 +89,7 @@ export class CaptureFile {
     if (order === "desc") {
       const downTo = (place: number) => this.#packs.before(place, connection);
       for (let place = Math.min(before, this.lastId + 1); ; ) {
-        const pack = this.#pastDamage(place, -1, place, downTo);
+        const pack = this.#damage.past(place, -1, () => place, downTo);
         if (pack === undefined || pack.lastId <= after) return;
         yield pack;
         place = pack.id;
@@ -97,7 +97,7 @@ export class CaptureFile {
     }
     const from = (place: number) => this.#packs.from(place, connection);
     for (let place = after + 1; ; ) {
-      const pack = this.#pastDamage(place, 1, this.lastId - place, from);
+      const pack = this.#damage.past(place, 1, () => this.lastId - place, from);
       if (pack === undefined || pack.id >= before) return;
       yield pack;
       place = pack.lastId + 1;
@@ -106,46 +106,12 @@ export class CaptureFile {
 
   /** Something of the file could not be read, and was passed over. */
   get isDamaged(): boolean {
-    return this.#isDamaged;
+    return this.#damage.isMet;
   }
 
   /** Notes that something was passed over; whatever else it is, is thrown on. */
   passOver(error: unknown): void {
-    const reason = StoreError.from(error, this.file);
-    if (reason.code !== "store/damaged") throw reason;
-    this.#isDamaged = true;
-  }
-
-  /** What is found at a place, or at the nearest behind it that can be read; `most` is how far that may be. */
-  #pastDamage<Found>(
-    place: number,
-    way: 1 | -1,
-    most: number,
-    find: (place: number) => Found | undefined,
-  ): Found | undefined {
-    const tried = (steps: number): { found: Found | undefined } | undefined => {
-      try {
-        return { found: find(place + way * steps) };
-      } catch (error) {
-        this.passOver(error);
-        return undefined;
-      }
-    };
-    const first = tried(0);
-    if (first !== undefined) return first.found;
-    // Twice as far each time, until something can be read; then back to the nearest that can.
-    for (let low = 0, high = 1; low < most; low = high, high *= 2) {
-      let nearest = tried(high);
-      if (nearest === undefined) continue;
-      while (high - low > 1) {
-        const middle = Math.floor((low + high) / 2);
-        const one = tried(middle);
-        if (one === undefined) low = middle;
-        else [nearest, high] = [one, middle];
-      }
-      return nearest.found;
-    }
-    return undefined;
+    this.#damage.passOver(error);
   }
 
   /** Messages in the order in which they came. */
@@ -221,7 +187,7 @@ export class CaptureFile {
     const sql = "SELECT * FROM connection WHERE connection >= ? ORDER BY connection LIMIT 1";
     const found = (from: number) => this.#all(sql, from)[0];
     // The one that could not be read may be found by another way: it is behind that.
-    const row = this.#pastDamage(number + 2, 1, last - number, found);
+    const row = this.#damage.past(number + 2, 1, () => last - number, found);
     return row && Number(row.connection);
   }
 
@@ -279,7 +245,7 @@ export class CaptureFile {
     }
     const sql = "SELECT * FROM connection WHERE connection = ?";
     const [row] = this.#all(sql, pack.connection(at));
-    return row && (kind === "begin" ? beginning(row) : end(row));
+    return row && (kind === "begin" ? beginningOf(row) : endOf(row));
   }
 
   #comings(after: number) {
@@ -288,7 +254,7 @@ export class CaptureFile {
       const sql = `SELECT * FROM connection WHERE ${column} > ? AND ${column} <= ?`;
       return this.#all(sql, after, next).map((row) => ({ id: Number(row[column]), of: made(row) }));
     };
-    const all = [...placed("open_id", beginning), ...placed("close_id", end)];
+    const all = [...placed("open_id", beginningOf), ...placed("close_id", endOf)];
     const entries = all.sort((a, b) => a.id - b.id).flatMap(({ of }) => of ?? []);
     return { entries, next };
   }
@@ -327,36 +293,3 @@ export class CaptureFile {
 }
 
 type Value = string | number | bigint | Uint8Array | null;
-type Row = Record<string, SQLOutputValue>;
-
-function storedConnection(row: Row): StoredConnection {
-  return {
-    record: JSON.parse(String(row.record)),
-    close: closeRecord(row),
-    messages: Number(row.messages ?? 0),
-    bytes: Number(row.bytes ?? 0),
-  };
-}
-
-function beginning(row: Row): CaptureEntry {
-  const { record } = storedConnection(row);
-  return record.kind === "open" ? { kind: "open", record } : { kind: "exchange", record };
-}
-
-function end(row: Row): CaptureEntry | undefined {
-  const record = closeRecord(row);
-  return record && { kind: "close", record };
-}
-
-function closeRecord(row: Row): CloseRecord | undefined {
-  if (row.closed === null || row.closed === undefined) return undefined;
-  return {
-    kind: "close",
-    connection: Number(row.connection),
-    time: Number(row.closed) / 1_000_000,
-    by: row.close_by === "server" ? "server" : "client",
-    code: Number(row.close_code),
-    reason: String(row.close_reason),
-    clean: row.close_clean === 1,
-  };
-}

@@ -7,7 +7,8 @@ import {
   toSql,
 } from "@wireglass/lens/filter";
 import { type KeptMessage, messageRecordOf } from "@wireglass/lens/record";
-import type { CaptureFile, PackRange, StoredConnection, StoredMessage } from "./capture-file.ts";
+import type { CaptureFile, PackRange, StoredMessage } from "./capture-file.ts";
+import type { StoredConnection } from "./connection-row.ts";
 import type { CaptureEntry } from "./formats/index.ts";
 import type { Pack } from "./pack/pack.ts";
 import { PackGlance } from "./pack/pack-glance.ts";

@@ -2,7 +2,6 @@ export {
   CaptureFile,
   type ConnectionPage,
   type PackRange,
-  type StoredConnection,
   type StoredMessage,
 } from "./capture-file.ts";
 export {
@@ -12,6 +11,7 @@ export {
   type SearchStep,
 } from "./capture-query.ts";
 export { CaptureWriter, type Written } from "./capture-writer.ts";
+export type { StoredConnection } from "./connection-row.ts";
 export * from "./formats/index.ts";
 export { filesOf } from "./pack/byte-log.ts";
 export type { Retention } from "./retention.ts";

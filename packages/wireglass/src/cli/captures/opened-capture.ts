@@ -2,14 +2,9 @@ import { once } from "node:events";
 import { type Filter, mistakeText, parseFilter } from "@wireglass/lens/filter";
 import { UsageError } from "@wireglass/wire";
 import { defaultCapture } from "../../control/index.ts";
-import {
-  CaptureFile,
-  CaptureQuery,
-  ImportError,
-  importErrorText,
-  StoreError,
-} from "../../store/index.ts";
+import { CaptureFile, CaptureQuery, StoreError } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
+import { guarded } from "../guarded.ts";
 import type { CaptureSelection } from "./capture-command.ts";
 
 /** A capture that is open for a command, and what was asked for of it. */
@@ -37,21 +32,6 @@ export async function withCapture(
       capture.close();
     }
   });
-}
-
-/** 1 for what cannot be done, 2 for a wrong command line, each with its sentence. */
-export async function guarded(io: CommandIo, work: () => Promise<void>): Promise<ExitStatus> {
-  try {
-    await work();
-    return 0;
-  } catch (error) {
-    const told =
-      error instanceof UsageError || error instanceof StoreError || error instanceof ImportError;
-    if (!told) throw error;
-    const sentence = error instanceof ImportError ? importErrorText(error, io.lang) : error.message;
-    io.stderr(`${sentence}\n`);
-    return error instanceof UsageError ? 2 : 1;
-  }
 }
 
 export function printer(io: CommandIo): (line: string) => Promise<void> {

@@ -4,8 +4,8 @@ import { UsageError } from "@wireglass/wire";
 import { defaultCapture, importInto } from "../../control/index.ts";
 import { type Importer, importerFor } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
+import { guarded } from "../guarded.ts";
 import type { ImportCommand } from "./capture-command.ts";
-import { guarded } from "./opened-capture.ts";
 import { type Texts, textsFor } from "./texts.ts";
 
 const HEAD_BYTES = 4096;

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { messageRecordOf } from "@wireglass/lens/record";
-import { UsageError } from "@wireglass/wire";
-import { CaError, type ProxyNote } from "../../capture/index.ts";
+import type { Door, ProxyNote } from "../../capture/index.ts";
 import { defaultCapture, Follower, retentionFor, Workbench } from "../../control/index.ts";
-import { type CaptureEntry, StoreError } from "../../store/index.ts";
+import type { CaptureEntry } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
+import { guarded } from "../guarded.ts";
 import { doorsOf } from "./doors.ts";
 import { entryLine } from "./entry-line.ts";
 import { noteText } from "./note-text.ts";
@@ -12,18 +12,11 @@ import type { ProxyCommand } from "./proxy-command.ts";
 import { type Texts, textsFor } from "./texts.ts";
 import { hostMatcher, upstreamOf } from "./upstream.ts";
 
+const LOOPBACK = /^(localhost|127\..*|::1)$/;
+
 /** `wireglass proxy`: captures until it is stopped. @returns the exit status */
-export async function runProxy(command: ProxyCommand, io: CommandIo): Promise<ExitStatus> {
-  const texts = textsFor(io.lang);
-  try {
-    await capture(command, io, texts);
-    return 0;
-  } catch (error) {
-    const sentence = sentenceFor(error, texts);
-    if (sentence === undefined) throw error;
-    io.stderr(`${sentence}\n`);
-    return error instanceof UsageError ? 2 : 1;
-  }
+export function runProxy(command: ProxyCommand, io: CommandIo): Promise<ExitStatus> {
+  return guarded(io, () => capture(command, io, textsFor(io.lang)));
 }
 
 async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Promise<void> {
@@ -43,7 +36,33 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     waiting: (why) => io.stderr(`${texts.waiting(why)}\n`),
     lost: (bytes, why) => io.stderr(`${texts.lost(bytes, why)}\n`),
   });
+  announce(bench, doors, command, io, texts);
+  const tell = async (entry: CaptureEntry): Promise<void> => {
+    const line = json ? jsonLine(entry) : entryLine(entry, verbose, texts);
+    // A slow reader of our output makes the follower wait, and nothing else.
+    if (line !== undefined && !io.stdout.write(`${line}\n`)) await once(io.stdout, "drain");
+  };
+  // Who only wants to know of connections does not read what they say.
+  const what = json || verbose ? "everything" : "connections";
+  follower = new Follower(bench.file, bench.startId, tell, what);
+  if (!io.signal.aborted) await once(io.signal, "abort");
+  if (!json) io.stdout.write(`${texts.stopping()}\n`);
+  await bench.close();
+  await follower.close();
+}
+
+/** Says where each door is, where everything is recorded, and what to do next. */
+function announce(
+  bench: Workbench,
+  doors: readonly Door[],
+  { json }: ProxyCommand,
+  io: CommandIo,
+  texts: Texts,
+): void {
   const { urls } = bench.proxy;
+  for (const [at, { kind, listen }] of doors.entries())
+    if (kind === "proxy" && !LOOPBACK.test(listen.hostname))
+      io.stderr(`${texts.openToOthers(urls[at] ?? "")}\n`);
   if (json)
     for (const url of urls)
       io.stdout.write(`${JSON.stringify({ kind: "listening", url: `${url}/` })}\n`);
@@ -59,32 +78,8 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     if (proxyAt >= 0) lines.push(texts.tryBrowser(urls[proxyAt] ?? ""));
     io.stdout.write(`${lines.join("\n")}\n`);
   }
-  const tell = async (entry: CaptureEntry): Promise<void> => {
-    const line = json ? jsonLine(entry) : entryLine(entry, verbose, texts);
-    // A slow reader of our output makes the follower wait, and nothing else.
-    if (line !== undefined && !io.stdout.write(`${line}\n`)) await once(io.stdout, "drain");
-  };
-  // Who only wants to know of connections does not read what they say.
-  const what = json || verbose ? "everything" : "connections";
-  follower = new Follower(bench.file, bench.startId, tell, what);
-  if (!io.signal.aborted) await once(io.signal, "abort");
-  if (!json) io.stdout.write(`${texts.stopping()}\n`);
-  await bench.close();
-  await follower.close();
 }
 
 function jsonLine(entry: CaptureEntry): string {
   return JSON.stringify(entry.kind === "message" ? messageRecordOf(entry.message) : entry.record);
-}
-
-/** For what the user can do something about; undefined for a mistake of ours. */
-function sentenceFor(error: unknown, texts: Texts): string | undefined {
-  if (error instanceof UsageError || error instanceof StoreError || error instanceof CaError)
-    return error.message;
-  const { code, address, port, message } = error as NodeJS.ErrnoException & {
-    address?: string;
-    port?: number;
-  };
-  if (code === "EADDRINUSE") return texts.inUse(`${address}:${port}`);
-  return code === undefined ? undefined : message;
 }

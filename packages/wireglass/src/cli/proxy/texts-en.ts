@@ -15,6 +15,8 @@ export const EN = {
   passedThrough: (host: string) =>
     `${host}: its client does not trust our certificate; for five minutes its TLS is passed through unread`,
   broken: (host: string, why: string) => `${host}: ${why}`,
+  openToOthers: (url: string) =>
+    `${url} is open to everybody who can reach this machine, without a password: use it in a network that you trust, or listen on 127.0.0.1`,
   midStream: (url: string, connection: string) =>
     `connection ${connection}, ${url}: joined in mid-stream; its path, subprotocol and extensions are not known, so compressed messages are shown as they came`,
   opened: (connection: number, url: string, facts: string) => `#${connection} ${url}${facts}`,
@@ -37,8 +39,6 @@ export const EN = {
   portMissing: (text: string) => `"${text}" needs a port, as in tcp://127.0.0.1:7000`,
   badListen: (text: string) =>
     `"${text}" is not an address to listen on: write it as in http://127.0.0.1:8888`,
-  inUse: (url: string) =>
-    `${url} is in use: give another address with --listen, or port 0 to pick a free one`,
   unreadable: (file: string, why: string) => `${file}: cannot be read (${why}); check the path`,
   badClientCert: (text: string) => `--client-cert takes host=cert.pem,key.pem, not "${text}"`,
 };

@@ -13,6 +13,8 @@ export const ZH: Texts = {
   clientTls: (host, why) => `${host || "某客户端"}：与我方的 TLS 握手失败（${why}）`,
   passedThrough: (host) => `${host}：其客户端不信任我方证书；五分钟内其 TLS 将原样通过，不作解读`,
   broken: (host, why) => `${host}：${why}`,
+  openToOthers: (url) =>
+    `${url} 无需密码，能连到本机的任何人都可使用：请只在可信的网络中使用，或改为监听 127.0.0.1`,
   midStream: (url, connection) =>
     `连接 ${connection}（${url}）：中途加入；其路径、子协议和扩展无从得知，压缩的消息按原样显示`,
   opened: (connection, url, facts) => `#${connection} ${url}${facts}`,
@@ -31,7 +33,6 @@ export const ZH: Texts = {
       : `--forward 须为 URL，如 tcp://example.com:7000，而不是“${text}”`,
   portMissing: (text) => `“${text}”需要端口，如 tcp://127.0.0.1:7000`,
   badListen: (text) => `“${text}”不是可监听的地址：写法如 http://127.0.0.1:8888`,
-  inUse: (url) => `${url} 已被占用：请用 --listen 另给地址，或用端口 0 自动选取`,
   unreadable: (file, why) => `${file}：无法读取（${why}）；请检查路径`,
   badClientCert: (text) => `--client-cert 的形式为 host=cert.pem,key.pem，而不是“${text}”`,
 };

@@ -9,7 +9,14 @@ const CONNECT_TIMEOUT_MS = 30_000;
 
 /** How the servers are reached. @throws UsageError for files that cannot be read */
 export function upstreamOf(command: ProxyCommand, texts: Texts): UpstreamOptions {
-  const { upstreamProxy, insecure, ca, clientCert, keyLog } = command;
+  // The environment is read by its owner only: a place for a proxy's password.
+  const {
+    upstreamProxy = process.env.WIREGLASS_UPSTREAM_PROXY,
+    insecure,
+    ca,
+    clientCert,
+    keyLog,
+  } = command;
   const own = clientCert.map((text) => clientCertificate(text, texts));
   const isExempt = hostMatcher(insecure);
   return {

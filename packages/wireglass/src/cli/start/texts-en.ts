@@ -15,7 +15,6 @@ export const EN = {
   tryList: () => "what was captured, in the shell",
   stop: () => "Ctrl-C stops; the capture stays.",
   stopping: () => "stopping: what was seen is being written down",
-  inUse: (address: string) => `${address} is in use; free it, or start wireglass proxy elsewhere`,
 };
 
 export type Texts = typeof EN;

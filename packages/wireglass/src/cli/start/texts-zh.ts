@@ -15,5 +15,4 @@ export const ZH: Texts = {
   tryList: () => "在终端中查看捕获的内容",
   stop: () => "按 Ctrl-C 停止；捕获文件会保留。",
   stopping: () => "正在停止：把看到的内容写完",
-  inUse: (address) => `${address} 已被占用；请释放它，或用 wireglass proxy 在别处启动`,
 };

@@ -61,7 +61,8 @@ export const EN = {
   proxyReverse: "stand for this server, as in wss://example.com; repeatable",
   proxyForward: "lead plain bytes to this server, as in tcp://example.com:7000; repeatable",
   captureFile: "the capture; without it, one in your data folder",
-  upstreamProxy: "reach the servers through this proxy: http://… or socks5://…",
+  upstreamProxy:
+    "reach the servers through this proxy: http://… or socks5://…; also WIREGLASS_UPSTREAM_PROXY",
   insecureHost: "do not check this server's certificate; * stands for any part; repeatable",
   passHost: "pass this host's TLS through unread; * stands for any part; repeatable",
   upstreamCa: "trust this CA too, a PEM file; repeatable",

@@ -61,7 +61,7 @@ export const ZH: Texts = {
   proxyReverse: "代表此服务器，如 wss://example.com；可重复",
   proxyForward: "把原始字节转到此服务器，如 tcp://example.com:7000；可重复",
   captureFile: "捕获文件；不给出则用您的数据文件夹中的那一个",
-  upstreamProxy: "经由此代理到达服务器：http://… 或 socks5://…",
+  upstreamProxy: "经由此代理到达服务器：http://… 或 socks5://…；也可用 WIREGLASS_UPSTREAM_PROXY",
   insecureHost: "不检查此服务器的证书；* 代表任意部分；可重复",
   passHost: "此主机的 TLS 原样通过，不作解读；* 代表任意部分；可重复",
   upstreamCa: "另外信任此 CA，PEM 文件；可重复",

@@ -173,3 +173,41 @@ test("a port that is taken, and a capture that is none: a sentence, status 1", a
   expect(foreign.err).toContain("that is no capture of Wireglass");
   expect(readFileSync(file, "utf8")).toMatch(/^something else entirely/);
 });
+
+test("a proxy that others can reach says so", async () => {
+  const command = proxying(
+    "--listen",
+    "http://0.0.0.0:0",
+    "--reverse",
+    "ws://127.0.0.1:1",
+    "--listen",
+    "ws://0.0.0.0:0",
+  );
+  await command.until((out) => out.includes("0.0.0.0"));
+  const { err } = await command.stop();
+  expect(err.trim().split("\n")).toHaveLength(1);
+  expect(err).toMatch(/http:\/\/0\.0\.0\.0:\d+ is open to everybody/);
+});
+
+test.each([
+  { listen: "http://no-such-name.invalid:0", says: "no address is known for that name" },
+  { listen: "http://192.0.2.77:0", says: "this machine does not have that address" },
+])("--listen $listen: $says", async ({ listen, says }) => {
+  const { status, err } = await run("proxy", ...CA, "--capture", newCapture(), "--listen", listen);
+  expect(status).toBe(1);
+  expect(err).toContain(says);
+  expect(err.trim().split("\n")).toHaveLength(1);
+});
+
+test("a capture where nothing can be written is told as such", async () => {
+  const { status, err } = await run(
+    "proxy",
+    ...CA,
+    "--capture",
+    "/proc/x.wgc",
+    "--listen",
+    "http://127.0.0.1:0",
+  );
+  expect(status).toBe(1);
+  expect(err).toContain("cannot be written");
+});
