@@ -5,6 +5,7 @@ export {
   type KeptMessage,
   messageRecordOf,
   opcodeName,
+  type PlainMessage,
 } from "./kept-message.ts";
 export { payloadFields } from "./payload-fields.ts";
 export type {

@@ -39,6 +39,22 @@ export type KeptMessage = {
   readonly violations: readonly ViolationCode[];
 };
 
+/**
+ * A whole text or binary message in one plain frame that breaks no rule, as it lies in memory, unmasked. One object may
+ * serve for many, one after the other, so nothing of it is kept.
+ */
+export type PlainMessage = Pick<
+  KeptMessage,
+  "connection" | "index" | "time" | "from" | "opcode" | "maskKey"
+> & {
+  /** Where the payload lies. */
+  readonly memory: Uint8Array;
+  /** Its first byte there. */
+  readonly start: number;
+  /** Behind its last byte. */
+  readonly end: number;
+};
+
 const OPCODES: Readonly<Record<number, MessageOpcode>> = {
   1: "text",
   2: "binary",

@@ -6,7 +6,7 @@ import type {
   ExchangeRecord,
   KeptMessage,
   OpenRecord,
-  Side,
+  PlainMessage,
 } from "@wireglass/lens/record";
 import type { CaptureEntry } from "./formats/index.ts";
 import { foldLogs, removeOrphans } from "./log-folding.ts";
@@ -99,31 +99,9 @@ export class CaptureWriter {
     else this.record(entry.record);
   }
 
-  /** Takes a whole message in one plain frame, `memory[start, end)`, which is lent until it is committed. */
-  plain(
-    connection: number,
-    index: number,
-    time: number,
-    from: Side,
-    opcode: number,
-    isText: boolean,
-    maskKey: number | undefined,
-    memory: Uint8Array,
-    start: number,
-    end: number,
-  ): void {
-    this.#packFor(time).plain(
-      connection,
-      index,
-      time,
-      from,
-      opcode,
-      isText,
-      maskKey,
-      memory,
-      start,
-      end,
-    );
+  /** Takes a plain message, whose memory is lent until it is committed. */
+  plain(message: PlainMessage): void {
+    this.#packFor(message.time).plain(message);
   }
 
   /** Takes a message, whose bytes are lent until it is committed. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { KeptMessage, Side } from "@wireglass/lens/record";
+import type { KeptMessage, PlainMessage, Side } from "@wireglass/lens/record";
 import {
   type DeflateAgreement,
   DeflateStream,
@@ -50,10 +50,14 @@ export class Direction {
   /** A plain message of which the end has not come. */
   #cut: CutFrame | undefined;
   #time = 0;
+  /** One for all plain messages. */
+  readonly #found: { -readonly [Key in keyof PlainMessage]: PlainMessage[Key] };
 
   constructor(options: DirectionOptions) {
     this.#options = options;
     const { connection, from, agreement, midStream, nextIndex, keep } = options;
+    const empty = { memory: NOTHING, start: 0, end: 0, maskKey: undefined };
+    this.#found = { connection, index: 0, time: 0, from, opcode: 0, ...empty };
     this.#observer = new StreamObserver({
       from,
       host: NODE_HOST,
@@ -186,11 +190,18 @@ export class Direction {
   }
 
   #plain(memory: Uint8Array, start: number, length: number, header: PlainHeader = inChunk): void {
-    const { connection, from, nextIndex, sink } = this.#options;
+    const { nextIndex, sink } = this.#options;
     const { opcode, masked, maskKey } = header;
-    const isText = opcode === Opcode.text;
-    const key = masked ? maskKey : undefined;
-    const end = start + length;
-    sink.plain(connection, nextIndex(), this.#time, from, opcode, isText, key, memory, start, end);
+    const plain = this.#found;
+    plain.index = nextIndex();
+    plain.time = this.#time;
+    plain.opcode = opcode;
+    plain.maskKey = masked ? maskKey : undefined;
+    plain.memory = memory;
+    plain.start = start;
+    plain.end = start + length;
+    sink.plain(plain);
   }
 }
+
+const NOTHING = new Uint8Array();

@@ -1,20 +1,9 @@
-import type { KeptMessage, Side } from "@wireglass/lens/record";
+import type { KeptMessage, PlainMessage } from "@wireglass/lens/record";
 
-/** Takes messages when they are complete; their bytes are lent until the arena is loaded again. */
+/** Takes messages when they are complete; their bytes are lent until the arena is reset. */
 export type MessageSink = {
   /** Any message. */
   message(message: KeptMessage): void;
-  /** A whole text or binary message in one plain frame that breaks no rule: `memory[start, end)`, unmasked. */
-  plain(
-    connection: number,
-    index: number,
-    time: number,
-    from: Side,
-    opcode: number,
-    isText: boolean,
-    maskKey: number | undefined,
-    memory: Uint8Array,
-    start: number,
-    end: number,
-  ): void;
+  /** One that needs no description. */
+  plain(message: PlainMessage): void;
 };

@@ -1,4 +1,4 @@
-import type { KeptMessage, Side } from "@wireglass/lens/record";
+import type { KeptMessage, PlainMessage } from "@wireglass/lens/record";
 import {
   COLUMNS,
   Column,
@@ -11,6 +11,7 @@ import {
 } from "./pack-layout.ts";
 
 const NOTHING = new Uint8Array();
+const TEXT = 1;
 const FIRST_ENTRIES = 64;
 /** How far times may be from the first one: half of what 32 bits say, in microseconds. */
 const MOST_APART = 2 ** 31 - 1;
@@ -81,23 +82,22 @@ export class PackBuilder {
     return this.#count < MOST_ENTRIES && Math.abs(time - this.#time) <= MOST_APART;
   }
 
-  /** A whole message in one plain frame, `memory[start, end)`; its bytes are lent until {@link own}. */
-  plain(
-    connection: number,
-    index: number,
-    time: number,
-    from: Side,
-    opcode: number,
-    isText: boolean,
-    maskKey: number | undefined,
-    memory: Uint8Array,
-    start: number,
-    end: number,
-  ): void {
+  /** A plain message; its memory is lent until {@link own}. */
+  plain({
+    connection,
+    index,
+    time,
+    from,
+    opcode,
+    maskKey,
+    memory,
+    start,
+    end,
+  }: PlainMessage): void {
     const flags =
       opcode |
       (from === "server" ? Flag.fromServer : 0) |
-      (isText ? Flag.text : 0) |
+      (opcode === TEXT ? Flag.text : 0) |
       (maskKey === undefined ? 0 : Flag.masked);
     this.#put(connection, index, time, flags, end - start, maskKey ?? 0);
     this.#add(memory, start, end);

@@ -41,11 +41,10 @@ function dissected(open: OpenRecord, said: readonly Said[], cut = Number.POSITIV
   };
   const sink: MessageSink = {
     message,
-    plain(connection, index, time, from, opcode, _isText, maskKey, memory, start, end) {
+    plain({ memory, start, end, ...about }) {
       const payload = memory.subarray(start, end);
       const plain = { compressed: false, wire: undefined, frames: undefined, violations: [] };
-      const about = { connection, index, time, from, opcode, payload, maskKey };
-      message({ ...about, ...plain, origin: "peer" });
+      message({ ...about, payload, ...plain, origin: "peer" });
     },
   };
   const dissector = new Dissector(open, { arena, sink });

@@ -129,7 +129,7 @@ function settling(open: OpenRecord) {
       arena,
       sink: {
         message: ({ payload }) => found.texts.push(Buffer.from(payload).toString()),
-        plain: (_c, _i, _t, _f, _o, _x, _k, memory, start, end) =>
+        plain: ({ memory, start, end }) =>
           found.texts.push(Buffer.from(memory.subarray(start, end)).toString()),
       },
     });
