@@ -22,7 +22,7 @@ export class CaptureLock {
         const { code } = error as NodeJS.ErrnoException; // as `fs` throws
         if (code === "EROFS" || code === "EACCES" || code === "EPERM")
           throw new StoreError("store/read-only", capture, error);
-        if (code !== "EEXIST") throw StoreError.from(error, capture);
+        if (code !== "EEXIST") throw StoreError.from(error, capture, "writing");
         if (attempt > 0 || isHeld(file)) throw new StoreError("store/locked", capture, error);
         rmSync(file, { force: true }); // whoever held it was killed
       }
