@@ -28,14 +28,37 @@ function writePoint(bytes: Uint8Array, at: number, point: number): number {
 /** Text of well-formed UTF-8. Bytes that are not become U+FFFD each, so check first. */
 export function decodeUtf8(bytes: Uint8Array): string {
   let text = "";
+  let count = 0;
   for (let at = 0; at < bytes.length; ) {
     const lead = bytes[at] ?? 0;
     const extra = lead < 0x80 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
     const point = readPoint(bytes, at, extra);
-    text += String.fromCodePoint(point ?? 0xfffd);
     at += point === undefined ? 1 : extra + 1;
+    count = writeUnits(point ?? 0xfffd, count);
+    if (count < UNITS - 1) continue;
+    text += textOfUnits(count);
+    count = 0;
   }
-  return text;
+  return text + textOfUnits(count);
+}
+
+/** Characters are put together some thousand at a time: one by one, each would be a string of its own. */
+const UNITS = 4096;
+const units = new Uint16Array(UNITS);
+
+/** @returns how many there are then */
+function writeUnits(point: number, count: number): number {
+  if (point < 0x10000) {
+    units[count] = point;
+    return count + 1;
+  }
+  units[count] = 0xd800 + ((point - 0x10000) >> 10);
+  units[count + 1] = 0xdc00 + ((point - 0x10000) & 0x3ff);
+  return count + 2;
+}
+
+function textOfUnits(count: number): string {
+  return Reflect.apply(String.fromCharCode, undefined, units.subarray(0, count));
 }
 
 const LEAST = [0, 0x80, 0x800, 0x10000];

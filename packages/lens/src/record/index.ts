@@ -7,7 +7,7 @@ export {
   opcodeName,
   type PlainMessage,
 } from "./kept-message.ts";
-export { payloadFields } from "./payload-fields.ts";
+export { type PayloadReader, payloadFields } from "./payload-fields.ts";
 export type {
   BodyRecord,
   CaptureRecord,

@@ -1,5 +1,5 @@
 import type { ViolationCode } from "@wireglass/wire";
-import { payloadFields } from "./payload-fields.ts";
+import { type PayloadReader, payloadFields } from "./payload-fields.ts";
 import type { FrameRecord, MessageOpcode, MessageRecord, Side } from "./record.ts";
 
 /** The opcode of a chunk of a plain stream, or of a datagram: beyond a frame's four bits. */
@@ -80,7 +80,7 @@ export function framesOf(message: KeptMessage): readonly FrameRecord[] {
 }
 
 /** Its record, with times in seconds and the payload as text or base64. */
-export function messageRecordOf(message: KeptMessage): MessageRecord {
+export function messageRecordOf(message: KeptMessage, reader?: PayloadReader): MessageRecord {
   const { connection, index, time, from, payload, compressed, origin, violations } = message;
   const opcode = opcodeName(message.opcode);
   const frames = framesOf(message);
@@ -91,7 +91,7 @@ export function messageRecordOf(message: KeptMessage): MessageRecord {
     time: time / 1_000_000,
     from,
     opcode,
-    ...payloadFields(opcode, payload),
+    ...payloadFields(opcode, payload, reader),
     length: payload.length,
     wireLength: opcode === "data" ? payload.length : wireLengthOf(frames),
     compressed,

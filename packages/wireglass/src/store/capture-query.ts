@@ -6,10 +6,11 @@ import {
   quickFilter,
   toSql,
 } from "@wireglass/lens/filter";
-import { type KeptMessage, messageRecordOf } from "@wireglass/lens/record";
+import type { KeptMessage } from "@wireglass/lens/record";
 import type { CaptureFile, PackRange, StoredMessage } from "./capture-file.ts";
 import type { StoredConnection } from "./connection-row.ts";
 import type { CaptureEntry } from "./formats/index.ts";
+import { recordOf } from "./native-record.ts";
 import type { Pack } from "./pack/pack.ts";
 import { PackGlance } from "./pack/pack-glance.ts";
 
@@ -199,5 +200,5 @@ function beginning({ record }: StoredConnection): CaptureEntry {
 }
 
 function subjectOf({ record, close }: StoredConnection, message: KeptMessage): FilterSubject {
-  return { connection: record, close, message: messageRecordOf(message) };
+  return { connection: record, close, message: recordOf(message) };
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { framesOf, type KeptMessage, messageRecordOf } from "@wireglass/lens/record";
+import { framesOf, type KeptMessage } from "@wireglass/lens/record";
 import { UsageError } from "@wireglass/wire";
 import type { StoredMessage } from "../../store/index.ts";
+import { recordOf } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import type { ShowCommand } from "./capture-command.ts";
 import { exchangeLines } from "./exchange-lines.ts";
@@ -35,7 +36,7 @@ export function runShow(command: ShowCommand, io: CommandIo): Promise<ExitStatus
     }
     const width = io.stdout.columns ?? DEFAULT_WIDTH;
     const line = ({ message }: StoredMessage): string =>
-      command.json ? JSON.stringify(messageRecordOf(message)) : messageLine(message, width, texts);
+      command.json ? JSON.stringify(recordOf(message)) : messageLine(message, width, texts);
     let after = await print(opened, place, line, 0, command.limit);
     while (command.follow && !io.signal.aborted) {
       await sleep(FOLLOW_MS, undefined, { signal: io.signal }).catch(() => {});
@@ -89,7 +90,7 @@ async function showOne(
   if (message === undefined)
     throw new UsageError("show/message", texts.noMessage(`${place.connection}.${place.index}`));
   if (payload) io.stdout.write(message.payload);
-  else if (json) await opened.print(JSON.stringify(messageRecordOf(message)));
+  else if (json) await opened.print(JSON.stringify(recordOf(message)));
   else for (const line of wholeMessage(message, texts)) await opened.print(line);
 }
 
@@ -104,7 +105,7 @@ function messageLine(message: KeptMessage, width: number, texts: Texts): string 
     code,
     reason = "",
     violations,
-  } = messageRecordOf({
+  } = recordOf({
     ...message,
     payload: message.opcode === 8 ? message.payload : message.payload.subarray(0, PREVIEW_BYTES),
   });
@@ -125,7 +126,7 @@ function preview({ payload, opcode }: KeptMessage): string {
 
 function* wholeMessage(message: KeptMessage, texts: Texts): Generator<string> {
   const { time, from, opcode, text, code, reason, length, wireLength, violations } =
-    messageRecordOf(message);
+    recordOf(message);
   yield `${message.connection}.${message.index} ${clockText(time)} ${texts.from[from]} ${opcode} ${length} (${wireLength})`;
   for (const [at, frame] of framesOf(message).entries())
     yield `  ${texts.frame(at)} fin=${Number(frame.fin)} rsv=${frame.rsv} opcode=${frame.opcode} length=${frame.length}${frame.maskKey === undefined ? "" : ` mask=${frame.maskKey}`}`;

@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { messageRecordOf } from "@wireglass/lens/record";
 import type { Door, ProxyNote } from "../../capture/index.ts";
 import { defaultCapture, Follower, retentionFor, Workbench } from "../../control/index.ts";
 import type { CaptureEntry } from "../../store/index.ts";
+import { recordOf } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import { guarded } from "../guarded.ts";
 import { doorsOf } from "./doors.ts";
@@ -81,5 +81,5 @@ function announce(
 }
 
 function jsonLine(entry: CaptureEntry): string {
-  return JSON.stringify(entry.kind === "message" ? messageRecordOf(entry.message) : entry.record);
+  return JSON.stringify(entry.kind === "message" ? recordOf(entry.message) : entry.record);
 }

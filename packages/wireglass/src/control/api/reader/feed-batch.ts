@@ -1,7 +1,7 @@
 import type { Filter } from "@wireglass/lens/filter";
 import { matches } from "@wireglass/lens/filter";
-import { messageRecordOf } from "@wireglass/lens/record";
 import type { CaptureEntry, CaptureFile, StoredConnection } from "../../../store/index.ts";
+import { recordOf } from "../../../store/index.ts";
 import type { FeedMessage } from "../api-types.ts";
 import { withoutBodies } from "./connection-search.ts";
 import { filterOf } from "./filter-of.ts";
@@ -28,7 +28,7 @@ export function feedBatch(
 function toldAs(entry: CaptureEntry, view: FeedQuery["view"]): Entry {
   switch (entry.kind) {
     case "message":
-      return view === "summary" ? summaryOf(entry.message) : messageRecordOf(entry.message);
+      return view === "summary" ? summaryOf(entry.message) : recordOf(entry.message);
     case "close":
       return entry.record;
     default:
@@ -50,6 +50,6 @@ function passes(filter: Filter, entry: CaptureEntry, connections: Known): boolea
   if (known === undefined) return false;
   const { record: connection, close } = known;
   return entry.kind === "message"
-    ? matches(filter, { connection, close, message: messageRecordOf(entry.message) })
+    ? matches(filter, { connection, close, message: recordOf(entry.message) })
     : matches(filter, { connection, close });
 }

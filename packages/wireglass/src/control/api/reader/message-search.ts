@@ -1,5 +1,4 @@
-import { messageRecordOf } from "@wireglass/lens/record";
-import { type CaptureFile, CaptureQuery } from "../../../store/index.ts";
+import { type CaptureFile, CaptureQuery, recordOf } from "../../../store/index.ts";
 import type { MessageList } from "../api-types.ts";
 import { filterOf } from "./filter-of.ts";
 import { summaryOf } from "./message-summary.ts";
@@ -28,7 +27,7 @@ export async function findMessages(
       continue;
     }
     const { id, message } = step;
-    messages.push(view === "summary" ? summaryOf(message) : messageRecordOf(message));
+    messages.push(view === "summary" ? summaryOf(message) : recordOf(message));
     bytes += view === "summary" ? 0 : message.payload.length;
     next = id;
     if (messages.length >= limit || bytes >= MOST_BYTES) return { messages, next, more: isMore() };

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type KeptMessage, messageRecordOf, wireBytesOf } from "@wireglass/lens/record";
-import { CaptureFile, StoreError } from "../../../store/index.ts";
+import { type KeptMessage, wireBytesOf } from "@wireglass/lens/record";
+import { CaptureFile, recordOf, StoreError } from "../../../store/index.ts";
 import { ApiError } from "../api-error.ts";
 import { findConnections, itemOf } from "./connection-search.ts";
 import { feedBatch } from "./feed-batch.ts";
@@ -82,7 +82,7 @@ function oneMessage(
   question: Extract<Question, { kind: "message" | "bytes" }>,
 ): Answer {
   if (message === undefined) return { kind: "missing" };
-  if (question.kind === "message") return json(messageRecordOf(message));
+  if (question.kind === "message") return json(recordOf(message));
   return bytes(question.form === "wire" ? wireBytesOf(message) : message.payload);
 }
 

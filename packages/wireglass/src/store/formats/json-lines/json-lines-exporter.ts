@@ -1,11 +1,4 @@
-import { isUtf8 } from "node:buffer";
-import {
-  framesOf,
-  type KeptMessage,
-  type MessageRecord,
-  messageRecordOf,
-} from "@wireglass/lens/record";
-import { Opcode } from "@wireglass/wire";
+import { recordOf } from "../../native-record.ts";
 import { batchedText } from "../byte-batch.ts";
 import type { CaptureEntries, CaptureEntry, Exporter } from "../capture-entry.ts";
 import { nativeBase64 } from "../native-base64.ts";
@@ -28,18 +21,3 @@ function lineOf(entry: CaptureEntry): object {
   const record = recordOf(message);
   return message.wire === undefined ? record : { ...record, wire: nativeBase64(message.wire) };
 }
-
-/** What `messageRecordOf` gives; texts and base64 of most messages are made by Node, which is faster. */
-function recordOf(message: KeptMessage): MessageRecord {
-  const { opcode, payload } = message;
-  const isText = opcode === Opcode.text && isUtf8(payload);
-  if (!isText && opcode !== Opcode.binary) return messageRecordOf(message);
-  const frames = framesOf(message);
-  const record = messageRecordOf({ ...message, frames, payload: NOTHING });
-  const { length } = payload;
-  if (!isText) return { ...record, base64: nativeBase64(payload), length };
-  const text = Buffer.from(payload.buffer, payload.byteOffset, length).toString("utf8");
-  return { ...record, text, length };
-}
-
-const NOTHING = new Uint8Array(0);

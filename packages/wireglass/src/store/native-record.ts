@@ -1,0 +1,21 @@
+import { isUtf8 } from "node:buffer";
+import {
+  type KeptMessage,
+  type MessageRecord,
+  messageRecordOf,
+  type PayloadReader,
+} from "@wireglass/lens/record";
+
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
+}
+
+const READER: PayloadReader = {
+  textOf: (bytes) => (isUtf8(bytes) ? bufferOf(bytes).toString("utf8") : undefined),
+  base64Of: (bytes) => bufferOf(bytes).toString("base64"),
+};
+
+/** A message's record, made with Node's own code. */
+export function recordOf(message: KeptMessage): MessageRecord {
+  return messageRecordOf(message, READER);
+}
