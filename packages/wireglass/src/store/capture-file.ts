@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { SQL_FUNCTIONS, type SqlCondition } from "@wireglass/lens/filter";
 import type { KeptMessage } from "@wireglass/lens/record";
-import { LAST_ID } from "./capture-writer.ts";
 import {
   beginningOf,
   endOf,
@@ -14,7 +13,7 @@ import { Damage } from "./damage.ts";
 import type { CaptureEntry } from "./formats/index.ts";
 import type { Pack } from "./pack/pack.ts";
 import { PackStore } from "./pack/pack-store.ts";
-import { versionOf } from "./schema.ts";
+import { LAST_ID, versionOf } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
 /** A message with its place in the capture. */

@@ -14,7 +14,7 @@ import { ByteLogWriter } from "./pack/byte-log.ts";
 import { NOWHERE, PackBuilder, type PackMark } from "./pack/pack-builder.ts";
 import { PackWriter } from "./pack/pack-writer.ts";
 import { forgetStep, type Retention } from "./retention.ts";
-import { prepare, tune } from "./schema.ts";
+import { LAST_ID, prepare, tune } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
 /** What a batch has become part of the capture as. */
@@ -238,7 +238,3 @@ export class CaptureWriter {
     this.#open.run(connection, id, ...about, ...ends, JSON.stringify(record));
   }
 }
-
-/** The place of the last entry, as `n`. */
-export const LAST_ID = `SELECT max(coalesce((SELECT id + count - 1 FROM pack ORDER BY id DESC LIMIT 1), 0),
-  coalesce((SELECT max(open_id) FROM connection), 0), coalesce((SELECT max(close_id) FROM connection), 0)) AS n`;

@@ -47,6 +47,10 @@ PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
+/** The place of the last entry, as `n`. */
+export const LAST_ID = `SELECT max(coalesce((SELECT id + count - 1 FROM pack ORDER BY id DESC LIMIT 1), 0),
+  coalesce((SELECT max(open_id) FROM connection), 0), coalesce((SELECT max(close_id) FROM connection), 0)) AS n`;
+
 /** The oldest version that is still brought up to date. */
 const OLDEST_VERSION = 2;
 
