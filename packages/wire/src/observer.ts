@@ -160,7 +160,9 @@ export class StreamObserver {
   #keep(chunk: Uint8Array, start: number, end: number): void {
     const size = this.#kept + end - start;
     if (size > this.#raw.length) {
-      const larger = new Uint8Array(Math.max(size, this.#raw.length * 2));
+      // Twice as much each time, and no more than the frame says that it has.
+      const most = this.#inFrame ? size + this.#reader.remaining : size;
+      const larger = new Uint8Array(Math.min(most, Math.max(size, this.#raw.length * 2)));
       larger.set(this.#raw.subarray(0, this.#kept));
       this.#raw = larger;
     }
