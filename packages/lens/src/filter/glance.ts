@@ -27,8 +27,8 @@ export type Glance = {
   readonly isMasked: boolean;
   /** It came in one plain frame, or is of a plain stream, and breaks no rule. */
   readonly isOrdinary: boolean;
-  /** Whether the needle of that number may be in the payload: false only where it certainly is not. */
-  mayHold(needle: number): boolean;
+  /** Whether the needle of that number is in the payload; undefined where that was not looked for. */
+  holds(needle: number): boolean | undefined;
 };
 
 /** Bytes that are looked for in many payloads at once, as a string with one character a byte. */

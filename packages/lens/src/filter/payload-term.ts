@@ -1,5 +1,6 @@
 import type { MessageRecord } from "../record/index.ts";
 import { type ByteText, byteTextOfBase64, textOfUtf8, utf8Of } from "./byte-text.ts";
+import { MAX_REGEX_TEXT } from "./limits.ts";
 import { matchesRegex, type TextTest } from "./text-test.ts";
 
 /** A search of what messages carry. */
@@ -84,7 +85,7 @@ export function carries({ search, textOnly }: PayloadTerm, message: MessageRecor
     return false;
   }
   if (search.kind === "regex")
-    return matchesRegex(search.regex, text ?? readableOf(bytesShown(message)));
+    return matchesRegex(search.regex, text ?? readableOf(beginningOf(message)));
   return finds(search, message);
 }
 
@@ -98,6 +99,21 @@ function finds({ inText, inBytes }: PlainSearch, message: MessageRecord): boolea
 export function readableOf(bytes: ByteText): string {
   return textOfUtf8(bytes) ?? bytes;
 }
+
+/** As much as a regular expression looks at, up to the end of a character: of bytes beyond, nothing is made. */
+function beginningOf(message: MessageRecord): ByteText {
+  const { base64 } = message;
+  if (base64 === undefined || base64.length <= MOST_BASE64) return bytesShown(message);
+  return bytesShown({ ...message, base64: base64.slice(0, MOST_BASE64) }).replace(
+    CUT_CHARACTER,
+    "",
+  );
+}
+
+/** In base64, the bytes of so many characters; a multiple of four. */
+const MOST_BASE64 = (MAX_REGEX_TEXT * 4 * 4) / 3 - (((MAX_REGEX_TEXT * 4 * 4) / 3) % 4);
+/** The first bytes of a character whose end is cut off. */
+const CUT_CHARACTER = /[\xc0-\xff][\x80-\xbf]{0,2}$/;
 
 /** The bytes that are searched: of a close frame those of its reason. */
 function bytesShown({ opcode, base64, reason = "" }: MessageRecord): ByteText {

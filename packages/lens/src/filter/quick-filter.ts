@@ -12,7 +12,7 @@ export type QuickAnswer = boolean | undefined;
 
 /** Asks a filter of many messages without reading most of them. */
 export type QuickFilter = {
-  /** What {@link Glance.mayHold} is asked for, by number. */
+  /** What {@link Glance.holds} is asked for, by number. */
   readonly needles: readonly Needle[];
   readonly ask: (message: Glance) => QuickAnswer;
 };
@@ -138,9 +138,10 @@ function payloadAsk({ search, textOnly }: PayloadTerm, needles: Needle[]): Ask {
   const isSure = search.kind === "contains" && isSureOf(search);
   return (message) => {
     if (textOnly && !message.isText) return false;
-    if (needle !== undefined && !message.mayHold(needle)) return false;
+    const isFound = needle === undefined ? undefined : message.holds(needle);
+    if (isFound === false) return false;
     // The code of a close frame is not searched.
-    return isSure && message.opcode !== CLOSE ? true : undefined;
+    return isFound && isSure && message.opcode !== CLOSE ? true : undefined;
   };
 }
 
@@ -161,7 +162,7 @@ function pathAsk(term: PathTerm, needles: Needle[]): Ask {
   const either = word === undefined ? undefined : [exact(utf8Of(word)), exact("\\")];
   return (message) => {
     if (!message.isText) return false;
-    return either?.some((needle) => message.mayHold(needle)) === false ? false : undefined;
+    return either?.every((needle) => message.holds(needle) === false) === true ? false : undefined;
   };
 }
 
