@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { SQL_FUNCTIONS, type SqlCondition } from "@wireglass/lens/filter";
 import type { KeptMessage } from "@wireglass/lens/record";
 import {
@@ -40,6 +41,8 @@ export type PackRange = {
 
 const ALL: SqlCondition = { where: "1", values: [] };
 const NO_LIMIT = -1;
+/** Payloads that are handed out at once, but for the last of them. */
+const MOST_BYTES = 4 << 20;
 const LAST_PLACE = Number.MAX_SAFE_INTEGER;
 
 /** A capture that is read, while somebody may be writing to it. */
@@ -62,7 +65,7 @@ export class CaptureFile {
     if (!existsSync(file)) throw new StoreError("store/missing", file);
     let db: DatabaseSync | undefined;
     try {
-      db = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
+      db = openToRead(file);
       if (versionOf(db, file) === 0) throw new StoreError("store/foreign", file);
       for (const [name, answer] of Object.entries(SQL_FUNCTIONS))
         db.function(name, { deterministic: true, varargs: true }, answer);
@@ -103,9 +106,9 @@ export class CaptureFile {
     }
   }
 
-  /** Something of the file could not be read, and was passed over. */
-  get isDamaged(): boolean {
-    return this.#damage.isMet;
+  /** Why something of it could not be read and was passed over; undefined where nothing was. */
+  get problem(): StoreError | undefined {
+    return this.#damage.met;
   }
 
   /** Notes that something was passed over; whatever else it is, is thrown on. */
@@ -217,18 +220,19 @@ export class CaptureFile {
     try {
       return what === "everything" ? this.#everything(after, limit) : this.#comings(after);
     } finally {
-      this.#db.exec("COMMIT");
+      this.#run(() => this.#db.exec("COMMIT"));
     }
   }
 
   #everything(after: number, limit: number) {
     const entries: CaptureEntry[] = [];
-    let next = after;
+    let [next, bytes] = [after, 0];
     for (const pack of this.packs({ after })) {
       for (let at = Math.max(0, after + 1 - pack.id); at < pack.count; at++) {
-        if (entries.length >= limit) return { entries, next };
+        if (entries.length >= limit || bytes >= MOST_BYTES) return { entries, next };
         const entry = this.#entry(pack, at);
         if (entry !== undefined) entries.push(entry);
+        if (entry?.kind === "message") bytes += entry.message.payload.length;
         next = pack.id + at;
       }
     }
@@ -242,9 +246,17 @@ export class CaptureFile {
       const message = this.message(pack, at);
       return message && { kind, message };
     }
-    const sql = "SELECT * FROM connection WHERE connection = ?";
-    const [row] = this.#all(sql, pack.connection(at));
+    const row = this.#rowOf(pack.connection(at));
     return row && (kind === "begin" ? beginningOf(row) : endOf(row));
+  }
+
+  #rowOf(connection: number): Row | undefined {
+    try {
+      return this.#all("SELECT * FROM connection WHERE connection = ?", connection)[0];
+    } catch (error) {
+      this.passOver(error);
+      return undefined;
+    }
   }
 
   #comings(after: number) {
@@ -272,7 +284,7 @@ export class CaptureFile {
         yield step.value;
       }
     } finally {
-      rows.return?.(); // one that is left open would hold on to the capture as it was
+      this.#run(() => rows.return?.()); // one that is left open would hold on to the capture as it was
     }
   }
 
@@ -290,5 +302,26 @@ export class CaptureFile {
     }
   }
 }
+
+/** In a place where nothing can be written, SQLite cannot make the files that it shares with writers: there are none. */
+function openToRead(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
+  try {
+    db.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return db;
+  } catch (error) {
+    db.close();
+    const { errcode = 0 } = error as { errcode?: number }; // as SQLite sets it
+    if (errcode !== CANNOT_OPEN && (errcode & 0xff) !== READ_ONLY) throw error;
+    if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+      throw new StoreError("store/unmerged", file);
+    const place = pathToFileURL(file);
+    place.searchParams.set("immutable", "1");
+    return new DatabaseSync(place, { readOnly: true });
+  }
+}
+
+/** SQLite's result codes: https://sqlite.org/rescode.html */
+const [READ_ONLY, CANNOT_OPEN] = [8, 14];
 
 type Value = string | number | bigint | Uint8Array | null;

@@ -203,6 +203,8 @@ export class CaptureWriter {
       // Then its bytes stay beside it.
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
     }
+    // SQLite does this by itself only where nobody else has the file open, if only to read.
+    this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     this.#db.close();
   }
 

@@ -1,24 +1,31 @@
-import { StoreError } from "./store-error.ts";
+import { StoreError, type StoreErrorCode } from "./store-error.ts";
+
+/** A part is not there, and the others are as good as before. */
+const PASSED_OVER: ReadonlySet<StoreErrorCode> = new Set([
+  "store/damaged",
+  "store/apart",
+  "store/cut",
+]);
 
 /** Parts of a capture that cannot be read any more, and the way past them. */
 export class Damage {
   readonly #file: string;
-  #isMet = false;
+  #met: StoreError | undefined;
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  /** Something could not be read. */
-  get isMet(): boolean {
-    return this.#isMet;
+  /** Why something could not be read, the first time that was so. */
+  get met(): StoreError | undefined {
+    return this.#met;
   }
 
   /** Notes that something was passed over; whatever else it is, is thrown on. */
   passOver(error: unknown): void {
     const reason = StoreError.from(error, this.#file);
-    if (reason.code !== "store/damaged") throw reason;
-    this.#isMet = true;
+    if (!PASSED_OVER.has(reason.code)) throw reason;
+    this.#met ??= reason;
   }
 
   /**

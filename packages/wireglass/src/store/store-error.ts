@@ -8,6 +8,7 @@ export type StoreErrorCode =
   | "store/apart"
   | "store/cut"
   | "store/forgotten"
+  | "store/unmerged"
   | "store/read-only"
   | "store/full"
   | "store/locked"
@@ -24,6 +25,8 @@ const SENTENCES: Readonly<Record<StoreErrorCode, string>> = {
     "this file with payloads of the capture is not there; put it beside the capture, from where both were recorded",
   "store/cut":
     "this file with payloads of the capture is shorter than it was; what it has is good, the rest is gone",
+  "store/unmerged":
+    "its last part is in the file beside it that ends in -wal, and cannot be read where nothing can be written; copy both to another folder",
   "store/forgotten": "what was to be read was forgotten in that moment; try again",
   "store/damaged":
     "the file is damaged; what can be read of it was read, and sqlite3 FILE .recover may find more",

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type Filter, mistakeText, parseFilter } from "@wireglass/lens/filter";
 import { UsageError } from "@wireglass/wire";
 import { defaultCapture } from "../../control/index.ts";
-import { CaptureFile, CaptureQuery, StoreError } from "../../store/index.ts";
+import { CaptureFile, CaptureQuery } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import { guarded } from "../guarded.ts";
 import type { CaptureSelection } from "./capture-command.ts";
@@ -27,7 +27,7 @@ export async function withCapture(
     const capture = CaptureFile.open(file);
     try {
       await work({ capture, query: new CaptureQuery(capture), filter, print: printer(io) });
-      if (capture.isDamaged) throw new StoreError("store/damaged", file);
+      if (capture.problem !== undefined) throw capture.problem;
     } finally {
       capture.close();
     }

@@ -81,12 +81,12 @@ export class PackGlance implements Glance {
     return (this.#flags & Flag.extra) === 0;
   }
 
-  mayHold(number: number): boolean {
+  holds(number: number): boolean | undefined {
     const needle = this.#needles[number];
     const pack = this.#pack;
-    if (needle === undefined) return true;
+    if (needle === undefined) return undefined;
     const all = pack.starts[pack.count] ?? 0;
-    if (all > MOST_SEARCHED_BYTES) return true;
+    if (all > MOST_SEARCHED_BYTES) return undefined;
     const hits = this.#hits[number] ?? this.#search(needle);
     this.#hits[number] = hits;
     return hits[this.#entry] === 1;
