@@ -194,7 +194,7 @@ export class CaptureWriter {
     }
   }
 
-  /** Lets the file go, with everything in one file where it is not much and nobody else reads it. */
+  /** Lets the file go, with everything in one file where it is not much. */
   close(): void {
     try {
       this.#packs.close();
@@ -203,8 +203,12 @@ export class CaptureWriter {
       // Then its bytes stay beside it.
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
     }
-    // SQLite does this by itself only where nobody else has the file open, if only to read.
-    this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    try {
+      // SQLite does this by itself only where nobody else has the file open, if only to read.
+      this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // The disk may be full: what was recorded is safe in the file that ends in -wal.
+    }
     this.#db.close();
   }
 
