@@ -5,7 +5,7 @@ import { type CaptureRecord, messageRecordOf } from "@wireglass/lens/record";
 import { onTestFinished } from "vitest";
 import { CertificateAuthority, type Door, type ProxyNote } from "../../../src/capture/index.ts";
 import { Workbench, type WorkbenchOptions } from "../../../src/control/index.ts";
-import { type CaptureEntry, CaptureFile } from "../../../src/store/index.ts";
+import { type CaptureEntry, CaptureFile, CaptureQuery } from "../../../src/store/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wireglass-capture-"));
 const caFolder = join(folder, "ca");
@@ -61,7 +61,7 @@ export async function capturing(
     await close();
     const capture = CaptureFile.open(file);
     try {
-      return capture.entries(0, 1_000_000).entries.map(recordOf);
+      return [...new CaptureQuery(capture).entries(undefined, "time")].map(recordOf);
     } finally {
       capture.close();
     }
