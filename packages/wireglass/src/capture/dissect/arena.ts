@@ -1,9 +1,9 @@
 import { SimdMemory } from "../../endpoint/index.ts";
 
 /** What is kept is to be written when it is about this much. */
-const FULL_BYTES = 3 << 18;
+const FULL_BYTES = 3 << 20;
 /** Room for it, for one more block of a tape, and for messages that came in parts. */
-const KEPT_BYTES = 3 << 19;
+const KEPT_BYTES = 9 << 19;
 /** What is looked at at once: it stays in the processor's cache. */
 const DESK_BYTES = 1 << 14;
 

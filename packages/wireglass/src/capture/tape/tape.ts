@@ -45,6 +45,8 @@ export class Tape {
   readonly #unread = new Map<number, SharedArrayBuffer>();
   #blocks = 0;
   readonly #spare: Block[] = [];
+  /** Sockets read into the same memory again and again. */
+  #source: Buffer = Buffer.alloc(0);
 
   constructor(options: TapeOptions) {
     this.#options = options;
@@ -69,8 +71,9 @@ export class Tape {
   data(connection: number, from: Side, chunk: Uint8Array): Uint8Array {
     const at = this.#put(EntryKind.data, from, connection, chunk.length, microseconds());
     const { bytes } = this.#current.views;
-    asBuffer(chunk).copy(bytes, at);
-    return bytes.subarray(at, at + chunk.length);
+    const { byteOffset, length } = chunk;
+    this.#wholeOf(chunk).copy(bytes, at, byteOffset, byteOffset + length);
+    return bytes.subarray(at, at + length);
   }
 
   /** One direction of a connection sends no more. */
@@ -145,6 +148,12 @@ export class Tape {
     return this.#sent.get(memory as SharedArrayBuffer)?.block; // no other is a key there
   }
 
+  /** All the memory that a chunk lies in: `copy` is quick with shared memory only where it takes a part. */
+  #wholeOf({ buffer }: Uint8Array): Buffer {
+    if (this.#source.buffer !== buffer) this.#source = Buffer.from(buffer);
+    return this.#source;
+  }
+
   get #current(): Block {
     if (this.#block === undefined) throw new Error("there is no block before an entry was put");
     return this.#block;
@@ -168,10 +177,6 @@ export class Tape {
     this.#timer ??= setTimeout(() => this.flush(), WAIT_MS);
     return at + ENTRY_HEAD_BYTES;
   }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function newBlock(leastBytes: number): Block {
