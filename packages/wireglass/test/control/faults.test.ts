@@ -1,8 +1,10 @@
-import { connect as connectNet } from "node:net";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import type { CaptureRecord } from "@wireglass/lens/record";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { connect } from "../../src/index.ts";
 import { dialRaw, masked, opening } from "../endpoint/support/raw-peer.ts";
 import { rawServer, welcome } from "../endpoint/support/raw-server.ts";
@@ -148,15 +150,19 @@ test("a client that stops reading slows its server, and costs no memory", async 
   client.socket.destroy();
 });
 
-test("500 visitors who say nothing do not keep others from being served", async () => {
+test("10,000 half-open handshakes do not keep others from being served", async () => {
   const server = await serving(echo);
   const { urls } = await capturing([PROXY, reverse(server.url)]);
-  const silent = Array.from({ length: 500 }, () => connectNet(portOf(urls[0]), "127.0.0.1"));
-  for (const socket of silent) socket.on("error", () => {});
+  const script = join(import.meta.dirname, "support", "visitors-child.ts");
+  const visitors = spawn(process.execPath, [script, String(portOf(urls[0])), "10000"]);
+  onTestFinished(() => void visitors.kill());
+  await once(visitors.stdout, "data");
   const socket = await connecting(urls[1] ?? "");
   await socket.send("hello");
   expect(await socket.recv()).toBe("hello");
-  for (const one of silent) one.destroy();
+  const through = await dialRaw(portOf(urls[0]));
+  through.write(`CONNECT 127.0.0.1:${portOf(server.url)} HTTP/1.1\r\n\r\n`);
+  expect(await through.head()).toContain("200");
 });
 
 const HOSTILE: readonly { name: string; says: string | Uint8Array }[] = [
