@@ -5,6 +5,7 @@ export {
   type KeptMessage,
   messageRecordOf,
   opcodeName,
+  originalOf,
   type PlainMessage,
 } from "./kept-message.ts";
 export { type PayloadReader, payloadFields } from "./payload-fields.ts";
@@ -17,6 +18,7 @@ export type {
   MessageOpcode,
   MessageRecord,
   OpenRecord,
+  OriginalRecord,
   RecordProtocol,
   RecordSource,
   Side,

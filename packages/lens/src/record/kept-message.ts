@@ -1,6 +1,6 @@
-import type { ViolationCode } from "@wireglass/wire";
+import { toBase64, type ViolationCode } from "@wireglass/wire";
 import { type PayloadReader, payloadFields } from "./payload-fields.ts";
-import type { FrameRecord, MessageOpcode, MessageRecord, Side } from "./record.ts";
+import type { FrameRecord, MessageOpcode, MessageRecord, OriginalRecord, Side } from "./record.ts";
 
 /** The opcode of a chunk of a plain stream, or of a datagram: beyond a frame's four bits. */
 export const DATA_OPCODE = 16;
@@ -35,6 +35,8 @@ export type KeptMessage = {
   readonly frames: readonly FrameRecord[] | undefined;
   /** As in a {@link MessageRecord}. */
   readonly origin: MessageRecord["origin"];
+  /** What the peer sent, where the message was edited. */
+  readonly original?: OriginalRecord | undefined;
   /** Every rule that it breaks. */
   readonly violations: readonly ViolationCode[];
 };
@@ -82,6 +84,7 @@ export function framesOf(message: KeptMessage): readonly FrameRecord[] {
 /** Its record, with times in seconds and the payload as text or base64. */
 export function messageRecordOf(message: KeptMessage, reader?: PayloadReader): MessageRecord {
   const { connection, index, time, from, payload, compressed, origin, violations } = message;
+  const { original } = message;
   const opcode = opcodeName(message.opcode);
   const frames = framesOf(message);
   return {
@@ -97,6 +100,26 @@ export function messageRecordOf(message: KeptMessage, reader?: PayloadReader): M
     compressed,
     frames,
     origin,
+    ...(original && { original }),
+    violations,
+  };
+}
+
+/** A message as what it was, for the one that was sent in its place. */
+export function originalOf(message: KeptMessage, reader?: PayloadReader): OriginalRecord {
+  const { opcode, text, base64, code, reason, length, wireLength, compressed, frames, violations } =
+    messageRecordOf(message, reader);
+  const wire = message.wire && (reader?.base64Of ?? toBase64)(message.wire);
+  return {
+    opcode,
+    ...(text !== undefined && { text }),
+    ...(base64 !== undefined && { base64 }),
+    ...(code !== undefined && { code, reason }),
+    length,
+    wireLength,
+    compressed,
+    ...(wire !== undefined && { wire }),
+    frames,
     violations,
   };
 }

@@ -126,11 +126,29 @@ export type MessageRecord = {
   readonly wire?: string;
   /** The frames it came in; none for a plain stream. */
   readonly frames: readonly FrameRecord[];
-  /** "peer" as it was sent, "edited" or "dropped" by a rule, "injected" by us. */
+  /** "peer" as it was sent, "edited" or "dropped" on the way, "injected" by us. */
   readonly origin: "peer" | "edited" | "injected" | "dropped";
+  /** What the peer sent, where `origin` is "edited": the record says what was sent on. */
+  readonly original?: OriginalRecord;
   /** Every rule that it breaks; docs/errors.md explains the codes. */
   readonly violations: readonly ViolationCode[];
 };
+
+/** What stood in the place of an edited message. */
+export type OriginalRecord = Pick<
+  MessageRecord,
+  | "opcode"
+  | "text"
+  | "base64"
+  | "code"
+  | "reason"
+  | "length"
+  | "wireLength"
+  | "compressed"
+  | "wire"
+  | "frames"
+  | "violations"
+>;
 
 /** A connection has ended. */
 export type CloseRecord = {

@@ -95,11 +95,17 @@ export function keptMessageOf(
   const payload = payloadOf(record, codec);
   const wire = record.wire === undefined ? undefined : codec.fromBase64(record.wire);
   if (payload === undefined || (record.wire !== undefined && wire === undefined)) return undefined;
-  const { connection, index, from, compressed, origin, violations } = record;
+  const { connection, index, from, compressed, origin, original, violations } = record;
   const opcode = opcodeOf(record);
   const time = microsecondsOf(record.time);
   const said = { connection, index, time, from, opcode, payload, compressed, wire, origin };
-  return { ...said, violations, ...shortFrames(record, opcode, (wire ?? payload).length) };
+  const edited = original && { original };
+  return {
+    ...said,
+    ...edited,
+    violations,
+    ...shortFrames(record, opcode, (wire ?? payload).length),
+  };
 }
 
 /** A reserved opcode stands as "binary", and the first frame has its number. */

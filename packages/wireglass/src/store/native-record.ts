@@ -10,12 +10,13 @@ function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, length);
 }
 
-const READER: PayloadReader = {
+/** Payloads read with Node's own code. */
+export const NATIVE_READER: PayloadReader = {
   textOf: (bytes) => (isUtf8(bytes) ? bufferOf(bytes).toString("utf8") : undefined),
   base64Of: (bytes) => bufferOf(bytes).toString("base64"),
 };
 
 /** A message's record, made with Node's own code. */
 export function recordOf(message: KeptMessage): MessageRecord {
-  return messageRecordOf(message, READER);
+  return messageRecordOf(message, NATIVE_READER);
 }

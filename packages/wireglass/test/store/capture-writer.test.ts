@@ -80,22 +80,34 @@ function written(file: string, entries: readonly CaptureEntry[]): CaptureFile {
   return capture;
 }
 
-const anyMessage: fc.Arbitrary<KeptMessage> = fc.record({
-  connection: fc.constant(1),
-  index: fc.nat(),
-  time: fc.integer({ min: NOW, max: NOW + 2 ** 40 }),
-  from: fc.constantFrom("client", "server"),
-  opcode: fc.nat(16),
-  payload: fc.uint8Array({ maxLength: 200 }),
-  compressed: fc.boolean(),
-  wire: fc.option(fc.uint8Array({ maxLength: 200 }), { nil: undefined }),
-  maskKey: fc.option(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { nil: undefined }),
-  frames: fc.option(fc.constant([{ fin: false, rsv: 2, opcode: 3, length: 4 }]), {
-    nil: undefined,
-  }),
-  origin: fc.constantFrom("peer", "edited", "injected", "dropped"),
-  violations: fc.subarray(["text/utf8", "mask/missing"] as const),
-});
+const ORIGINAL = {
+  opcode: "text",
+  text: "before",
+  length: 6,
+  wireLength: 8,
+  compressed: false,
+  frames: [{ fin: true, rsv: 0, opcode: 1, length: 6 }],
+  violations: [],
+} as const;
+
+const anyMessage: fc.Arbitrary<KeptMessage> = fc
+  .record({
+    connection: fc.constant(1),
+    index: fc.nat(),
+    time: fc.integer({ min: NOW, max: NOW + 2 ** 40 }),
+    from: fc.constantFrom("client", "server"),
+    opcode: fc.nat(16),
+    payload: fc.uint8Array({ maxLength: 200 }),
+    compressed: fc.boolean(),
+    wire: fc.option(fc.uint8Array({ maxLength: 200 }), { nil: undefined }),
+    maskKey: fc.option(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { nil: undefined }),
+    frames: fc.option(fc.constant([{ fin: false, rsv: 2, opcode: 3, length: 4 }]), {
+      nil: undefined,
+    }),
+    origin: fc.constantFrom("peer", "edited", "injected", "dropped"),
+    violations: fc.subarray(["text/utf8", "mask/missing"] as const),
+  })
+  .map((one) => (one.origin === "edited" ? { ...one, original: ORIGINAL } : one));
 
 test("whatever is written is read again, byte for byte", () => {
   fc.assert(

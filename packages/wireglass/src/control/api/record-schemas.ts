@@ -50,6 +50,15 @@ const MESSAGE = {
 
 const CLOSING = { code: COUNT, reason: TEXT };
 
+const CONTENT = {
+  opcode: MESSAGE.opcode,
+  length: MESSAGE.length,
+  wireLength: MESSAGE.wireLength,
+  compressed: FLAG,
+  frames: list(named("FrameRecord")),
+  violations: VIOLATIONS,
+};
+
 /** The record model's shapes: `lens/record` has the types, and a test holds both together. */
 export const RECORD_SCHEMAS = {
   OpenRecord: object(
@@ -86,8 +95,9 @@ export const RECORD_SCHEMAS = {
   ),
   MessageRecord: object(
     { ...MESSAGE, frames: list(named("FrameRecord")) },
-    { text: TEXT, base64: BASE64, wire: BASE64, ...CLOSING },
+    { text: TEXT, base64: BASE64, wire: BASE64, ...CLOSING, original: named("OriginalRecord") },
   ),
+  OriginalRecord: object(CONTENT, { text: TEXT, base64: BASE64, wire: BASE64, ...CLOSING }),
   MessageSummary: object(
     {
       ...MESSAGE,

@@ -45,7 +45,7 @@ export const MOST_ENTRIES = 8192;
 export type Extra = {
   /** What came compressed, as it came; undefined where that is the payload. */
   readonly wire: Uint8Array | undefined;
-  /** JSON of frames and violations. */
+  /** JSON of frames, violations, and what an edited message was. */
   readonly about: Uint8Array;
 };
 
@@ -55,12 +55,18 @@ export const EXTRA_NUMBERS = 2;
 type About = {
   readonly frames?: KeptMessage["frames"];
   readonly violations?: KeptMessage["violations"];
+  readonly original?: KeptMessage["original"];
 };
 
 /** Undefined for a message that needs no more than its columns. */
-export function extraOf({ wire, frames, violations }: KeptMessage): Extra | undefined {
-  if (wire === undefined && frames === undefined && violations.length === 0) return undefined;
-  const about: About = { ...(frames && { frames }), ...(violations.length > 0 && { violations }) };
+export function extraOf({ wire, frames, violations, original }: KeptMessage): Extra | undefined {
+  const isPlain = wire === undefined && frames === undefined && original === undefined;
+  if (isPlain && violations.length === 0) return undefined;
+  const about: About = {
+    ...(frames && { frames }),
+    ...(violations.length > 0 && { violations }),
+    ...(original && { original }),
+  };
   return { wire, about: Buffer.from(JSON.stringify(about), "utf8") };
 }
 

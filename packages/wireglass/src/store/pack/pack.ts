@@ -111,7 +111,7 @@ export class Pack {
     const end = this.starts[entry + 1] ?? start;
     const length = this.length(entry);
     const bytes = this.#read(start, end - start);
-    const { wireBytes, frames, violations } = this.#extra(entry, bytes, length);
+    const { wireBytes, frames, violations, original } = this.#extra(entry, bytes, length);
     return {
       connection: this.connection(entry),
       index: this.index(entry),
@@ -124,6 +124,7 @@ export class Pack {
       maskKey: (flags & Flag.masked) === 0 ? undefined : this.#number(Column.mask, entry),
       frames,
       origin: ORIGINS[(flags >> Flag.origin) & 3] ?? "peer",
+      ...(original && { original }),
       violations: violations ?? [],
     };
   }
@@ -140,4 +141,9 @@ export class Pack {
   }
 }
 
-const NOTHING = { wireBytes: undefined, frames: undefined, violations: undefined } as const;
+const NOTHING = {
+  wireBytes: undefined,
+  frames: undefined,
+  violations: undefined,
+  original: undefined,
+} as const;

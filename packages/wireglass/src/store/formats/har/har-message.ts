@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { hexOf, type KeptMessage, microsecondsOf } from "@wireglass/lens/record";
-import { frameOf, violationsOf } from "../json-lines/record-reader.ts";
+import { content, frameOf, violationsOf } from "../json-lines/record-reader.ts";
 import { fromNativeBase64, nativeBase64 } from "../native-base64.ts";
 import { Fields } from "../shape.ts";
 
@@ -13,6 +13,7 @@ const ORIGINS = ["peer", "edited", "injected", "dropped"] as const;
  */
 export function harMessage(message: KeptMessage): object {
   const { from, time, opcode, payload, wire, maskKey, frames, origin, violations } = message;
+  const { original } = message;
   const isText = opcode === TEXT && isUtf8(payload);
   const broken = opcode === TEXT && !isText;
   return {
@@ -26,6 +27,7 @@ export function harMessage(message: KeptMessage): object {
     ...(maskKey !== undefined && { _maskKey: hexOf(maskKey) }),
     ...(frames !== undefined && { _frames: frames }),
     ...(origin !== "peer" && { _origin: origin }),
+    ...(original && { _original: original }),
     ...(violations.length > 0 && { _violations: violations }),
   };
 }
@@ -55,6 +57,7 @@ export function messageFromHar(value: unknown, place: HarMessagePlace): KeptMess
     payload: payloadOf(fields, opcode),
     ...said,
     origin: fields.has("_origin") ? fields.oneOf("_origin", ORIGINS) : "peer",
+    ...(fields.has("_original") && { original: content(fields.object("_original")) }),
     violations: fields.has("_violations") ? violationsOf(fields, "_violations") : [],
   };
 }

@@ -6,6 +6,7 @@ import {
   keptMessageOf,
   type MessageRecord,
   type OpenRecord,
+  type OriginalRecord,
 } from "@wireglass/lens/record";
 import { VIOLATIONS, type ViolationCode } from "@wireglass/wire";
 import type { CaptureEntry } from "../capture-entry.ts";
@@ -108,6 +109,18 @@ function message(fields: Fields) {
     index: fields.whole("index"),
     time: seconds(fields),
     from: fields.oneOf("from", SIDES),
+    ...content(fields),
+    origin: fields.oneOf("origin", ORIGINS),
+    ...fields.optional("original", (all, name) => content(all.object(name))),
+  };
+  const kept = keptMessageOf(record, NATIVE_CODEC);
+  if (kept === undefined) throw new ShapeError('"text" or "base64" must hold the payload');
+  return kept;
+}
+
+/** What a message is made of. */
+export function content(fields: Fields): OriginalRecord {
+  return {
     opcode: fields.oneOf("opcode", OPCODES),
     ...fields.optional("text", text),
     ...fields.optional("base64", text),
@@ -118,12 +131,8 @@ function message(fields: Fields) {
     compressed: fields.flag("compressed"),
     ...fields.optional("wire", text),
     frames: fields.objects("frames").map(frameOf),
-    origin: fields.oneOf("origin", ORIGINS),
     violations: violationsOf(fields),
   };
-  const kept = keptMessageOf(record, NATIVE_CODEC);
-  if (kept === undefined) throw new ShapeError('"text" or "base64" must hold the payload');
-  return kept;
 }
 
 function text(fields: Fields, name: string): string {

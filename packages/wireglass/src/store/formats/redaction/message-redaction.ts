@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { framesOf, type KeptMessage } from "@wireglass/lens/record";
+import { framesOf, type KeptMessage, keptMessageOf, originalOf } from "@wireglass/lens/record";
 import { isControl, Opcode } from "@wireglass/wire";
+import { NATIVE_READER, recordOf } from "../../native-record.ts";
+import { NATIVE_CODEC } from "../native-base64.ts";
 
 /** Covers what is secret in bytes; gives the same object where there is nothing. */
 export type CoverBytes = (bytes: Uint8Array, mayResize: boolean) => Uint8Array;
@@ -14,6 +16,14 @@ const CODE_BYTES = 2;
  * length become one.
  */
 export function redactedMessage(message: KeptMessage, cover: CoverBytes): KeptMessage {
+  const { original } = message;
+  const redacted = withoutSecrets(message, cover);
+  const before = original && keptMessageOf({ ...recordOf(message), ...original }, NATIVE_CODEC);
+  if (before === undefined) return redacted;
+  return { ...redacted, original: originalOf(withoutSecrets(before, cover), NATIVE_READER) };
+}
+
+function withoutSecrets(message: KeptMessage, cover: CoverBytes): KeptMessage {
   const payload = coveredPayload(message, cover);
   const coded = message.compressed || message.wire !== undefined;
   if (payload === message.payload && !coded) return message;

@@ -1,5 +1,10 @@
 import { deflateRawSync, gzipSync } from "node:zlib";
-import type { ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
+import {
+  type ExchangeRecord,
+  type KeptMessage,
+  type OpenRecord,
+  originalOf,
+} from "@wireglass/lens/record";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { CaptureEntry } from "../../../../src/store/formats/capture-entry.ts";
@@ -448,4 +453,14 @@ test.each([
   const start = performance.now();
   textOf(text);
   expect(performance.now() - start).toBeLessThan(5_000);
+});
+
+test("what an edited message was before is covered as well", () => {
+  const { message: before } = messageOf('{"token":"hunter2"}') as { message: KeptMessage };
+  const edited = redactedMessage('{"token":"mine!"}', {
+    origin: "edited",
+    original: originalOf(before),
+  });
+  expect(edited.original?.text).toBe('{"token":"REDACTED-2"}');
+  expect(Buffer.from(edited.payload).toString()).toBe('{"token":"REDACTED-1"}');
 });

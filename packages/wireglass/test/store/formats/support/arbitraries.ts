@@ -5,6 +5,7 @@ import {
   hexOf,
   type KeptMessage,
   type OpenRecord,
+  originalOf,
 } from "@wireglass/lens/record";
 import { minimalLengthBytes } from "@wireglass/wire";
 import fc from "fast-check";
@@ -54,8 +55,7 @@ function framesFor(length: number, opcode: number): fc.Arbitrary<FrameRecord[]> 
   });
 }
 
-/** Any message that a capture may hold: reserved opcodes, fragments, bytes that are no text, no bytes. */
-export const anyMessage: fc.Arbitrary<KeptMessage> = fc
+const anyUnedited: fc.Arbitrary<KeptMessage> = fc
   .record({
     connection: fc.integer({ min: 1, max: 9 }),
     index: fc.nat(),
@@ -84,6 +84,13 @@ export const anyMessage: fc.Arbitrary<KeptMessage> = fc
       .option(framesFor(length, opcode), { nil: undefined })
       .map((frames) => ({ ...message, frames, compressed: wire !== undefined }));
   });
+
+/** Any message that a capture may hold: reserved opcodes, fragments, bytes that are no text, no bytes, edited ones. */
+export const anyMessage: fc.Arbitrary<KeptMessage> = fc
+  .tuple(anyUnedited, anyUnedited)
+  .map(([message, before]) =>
+    message.origin === "edited" ? { ...message, original: originalOf(before) } : message,
+  );
 
 const anyHeaders = fc.array(fc.tuple(anyText, anyText), { maxLength: 4 });
 
