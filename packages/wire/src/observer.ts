@@ -113,6 +113,18 @@ export class StreamObserver {
       at = this.#inFrame ? this.#payload(chunk, at, end) : this.#header(chunk, at, end);
   }
 
+  /**
+   * The same, but only to the end of what is under way.
+   *
+   * @returns where that is: the next byte begins a message; or `end` where it is not over yet
+   */
+  receiveRest(chunk: Uint8Array, start: number, end: number): number {
+    let at = start;
+    while (at < end && !this.idle)
+      at = this.#inFrame ? this.#payload(chunk, at, end) : this.#header(chunk, at, end);
+    return at;
+  }
+
   /** The stream ended: an unfinished frame or message is told as far as it came. */
   receiveEnd(): void {
     if (this.#inFrame || this.#reader.pendingBytes > 0) {

@@ -88,6 +88,16 @@ export class DeflateStream {
     return compressed;
   }
 
+  /** What the peer's next message may refer to: a copy; undefined where it may refer to nothing. */
+  get received(): Uint8Array | undefined {
+    return this.#received?.view()?.slice();
+  }
+
+  /** Goes on where another stream had come to, whose {@link received} is given. */
+  resume(received: Uint8Array): void {
+    this.#received?.append(received);
+  }
+
   /** A message that was compressed elsewhere without history has been sent here: the window moves. */
   remember(plain: Uint8Array): void {
     this.#sent?.append(plain);

@@ -19,5 +19,6 @@ export { CaptureProxy } from "./proxy/proxy.ts";
 export type { Door, Listen, ProxyOptions } from "./proxy/proxy-options.ts";
 export type { UpstreamOptions } from "./proxy/upstreams.ts";
 export { Recorder } from "./recorder.ts";
+export { readSentMessage, type SentMessage } from "./tape/sent-message.ts";
 export { microseconds, Tape, type TapeBlock, type TapeOptions } from "./tape/tape.ts";
 export { BlockViews, EntryKind, type EntryReader } from "./tape/tape-entry.ts";

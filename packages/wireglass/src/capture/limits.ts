@@ -15,6 +15,17 @@ export const CAPTURE_LIMITS = {
     unit: "bytes",
     reason: "on their way to a slow peer, before the other one is slowed; of each direction",
   },
+  interceptedBytes: {
+    value: 67_108_864,
+    unit: "bytes",
+    reason:
+      "of one message that a rule, a script or a person minds; a larger one passes as it comes",
+  },
+  interceptWaitBytes: {
+    value: 16_777_216,
+    unit: "bytes",
+    reason: "of one direction that wait for their fate, before the peer is slowed",
+  },
   maxMessageBytes: {
     value: 900_000_000,
     unit: "bytes",

@@ -27,7 +27,7 @@ export type { Addresses } from "./listener.ts";
 export { addressesOf, hostPort, Listener } from "./listener.ts";
 export { MessageView } from "./message-view.ts";
 export { NODE_COMPRESSOR } from "./node-compressor.ts";
-export { KEEPING_HOST as NODE_HOST } from "./node-host.ts";
+export { KEEPING_HOST as NODE_HOST, random32 } from "./node-host.ts";
 export type { IncomingRequest, Opened } from "./opening.ts";
 export { adopt, Pump, type PumpClient, readData } from "./pump.ts";
 export { type Backoff, type Reconnecting, type ReconnectOptions, reconnect } from "./reconnect.ts";

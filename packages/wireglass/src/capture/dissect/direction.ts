@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { KeptMessage, PlainMessage, Side } from "@wireglass/lens/record";
+import { type KeptMessage, originalOf, type PlainMessage, type Side } from "@wireglass/lens/record";
 import {
   type DeflateAgreement,
   DeflateStream,
@@ -12,6 +12,7 @@ import {
 import { NODE_COMPRESSOR, NODE_HOST } from "../../endpoint/index.ts";
 import { keptMessage } from "../kept-observation.ts";
 import { CAPTURE_LIMITS } from "../limits.ts";
+import type { SentMessage } from "../tape/sent-message.ts";
 import type { Arena } from "./arena.ts";
 import { CutFrame, MOST_CUT_BYTES, type PlainHeader } from "./cut-frame.ts";
 import type { MessageSink } from "./message-sink.ts";
@@ -50,6 +51,8 @@ export class Direction {
   /** A plain message of which the end has not come. */
   #cut: CutFrame | undefined;
   #time = 0;
+  /** As what the next message was sent on. */
+  #sent: SentMessage | undefined;
   /** One for all plain messages. */
   readonly #found: { -readonly [Key in keyof PlainMessage]: PlainMessage[Key] };
 
@@ -69,15 +72,24 @@ export class Direction {
         agreement &&
         new DeflateStream(from === "client" ? "server" : "client", agreement, NODE_COMPRESSOR),
       message: (message) =>
-        keep(keptMessage(message, { connection, index: nextIndex(), time: this.#time, from })),
+        keep(
+          this.#asSent(
+            keptMessage(message, { connection, index: nextIndex(), time: this.#time, from }),
+          ),
+        ),
     });
+  }
+
+  /** The next message was sent on so, or not at all. */
+  instead(sent: SentMessage): void {
+    this.#sent = sent;
   }
 
   /** Takes `bytes[start, end)`, seen at `time`; they are lent and not changed. */
   receive(bytes: Buffer, start: number, end: number, time: number): void {
     this.#time = time;
     let at = this.#cut === undefined ? start : this.#goOn(this.#cut, bytes, start, end);
-    while (at < end && this.#observer.idle) {
+    while (at < end && this.#observer.idle && this.#sent === undefined) {
       const next = this.#plainAt(bytes, at, end);
       if (next === at) break;
       at = next;
@@ -89,6 +101,14 @@ export class Direction {
     this.#time = time;
     if (this.#cut !== undefined) this.#giveUp(this.#cut);
     this.#observer.receiveEnd();
+  }
+
+  #asSent(message: KeptMessage): KeptMessage {
+    const sent = this.#sent;
+    if (sent === undefined) return message;
+    this.#sent = undefined;
+    if (sent.origin === "dropped") return { ...message, origin: "dropped" };
+    return { ...message, ...sent, original: originalOf(message) };
   }
 
   /** @returns where the plain messages end that begin at `at`, or some of them; `at` where there is none */

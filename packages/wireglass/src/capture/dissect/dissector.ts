@@ -1,6 +1,7 @@
 import type { CloseRecord, KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import { Opcode, readClosePayload } from "@wireglass/wire";
 import { keptData } from "../kept-observation.ts";
+import type { SentMessage } from "../tape/sent-message.ts";
 import { agreementOf } from "./agreement.ts";
 import type { Arena } from "./arena.ts";
 import { Direction } from "./direction.ts";
@@ -28,10 +29,7 @@ export class Dissector {
     if (open.protocol !== "ws" && open.protocol !== "wss") return;
     const agreement = agreementOf(open);
     const midStream = open.request === undefined;
-    const keep = (message: KeptMessage): void => {
-      if (message.opcode === Opcode.close) this.#sawClose(message);
-      options.sink.message(message);
-    };
+    const keep = (message: KeptMessage): void => this.#keep(message);
     const about = { ...options, keep, connection: open.connection, agreement, midStream };
     const nextIndex = () => this.#index++;
     this.#directions = {
@@ -49,6 +47,13 @@ export class Dissector {
     this.#options.sink.message(keptData(bytes.subarray(start, end), seen));
   }
 
+  /** What we sent in the name of `from`. */
+  sent(from: Side, time: number, message: SentMessage): void {
+    if (message.origin !== "injected") return this.#directions?.[from].instead(message);
+    const { connection } = this.#open;
+    this.#keep({ ...message, connection, index: this.#index++, time, from });
+  }
+
   end(from: Side, time: number): void {
     this.#directions?.[from].end(time);
   }
@@ -61,6 +66,11 @@ export class Dissector {
     }
     if (this.#closing === undefined) return record;
     return { ...record, ...this.#closing, clean: this.#closers.size === 2 };
+  }
+
+  #keep(message: KeptMessage): void {
+    if (message.opcode === Opcode.close && message.origin !== "dropped") this.#sawClose(message);
+    this.#options.sink.message(message);
   }
 
   #sawClose({ from, payload }: KeptMessage): void {

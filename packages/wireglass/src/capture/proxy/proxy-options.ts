@@ -1,4 +1,5 @@
 import type { TlsFacts } from "../../endpoint/index.ts";
+import type { Interceptor } from "../../script/index.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { CertificateAuthority } from "./ca/index.ts";
 import type { ProxyNote } from "./house.ts";
@@ -38,6 +39,8 @@ export type ProxyOptions = {
   readonly nextConnection: () => number;
   readonly maxBodyBytes?: number;
   readonly note?: (note: ProxyNote) => void;
+  /** Asked of each WebSocket who minds its messages. */
+  readonly interceptor?: Interceptor | undefined;
 };
 
 /** What is known of a client when its stream was opened. */

@@ -1,4 +1,4 @@
-import type { OpenRecord } from "@wireglass/lens/record";
+import type { OpenRecord, Side } from "@wireglass/lens/record";
 import {
   type Addresses,
   hostPort,
@@ -14,12 +14,12 @@ import { ClientTrust } from "./client-trust.ts";
 import { agreeFirst } from "./h2/agreement.ts";
 import { relayH2 } from "./h2/h2-visit.ts";
 import { beginsWithH2, relayPlainH2 } from "./h2/plain-visit.ts";
-import { StreamTunnel } from "./h2/stream-tunnel.ts";
+import { TunnelledStream } from "./h2/tunnelled-stream.ts";
 import type { House } from "./house.ts";
 import { relayHttp } from "./http-relay.ts";
 import type { Door, ProxyOptions } from "./proxy-options.ts";
 import { PumpReader } from "./pump-reader.ts";
-import { Tunnel, type TunnelEnd, type TunnelOptions } from "./tunnel.ts";
+import { Tunnel, type TunnelEnd, type TunnelStream } from "./tunnel.ts";
 import { type DatagramForward, forwardDatagrams } from "./udp-forward.ts";
 import { type Place, Upstreams } from "./upstreams.ts";
 import { fixedDestination, passThrough, serveVisitor } from "./visitor.ts";
@@ -28,7 +28,7 @@ import { fixedDestination, passThrough, serveVisitor } from "./visitor.ts";
 export class CaptureProxy {
   readonly #options: ProxyOptions;
   readonly #house: House;
-  readonly #tunnels = new Set<Tunnel | StreamTunnel>();
+  readonly #tunnels = new Set<Tunnel>();
   readonly #streams = new Set<Pump>();
   readonly #listeners: Listener[] = [];
   readonly #datagrams: DatagramForward[] = [];
@@ -42,8 +42,15 @@ export class CaptureProxy {
       upstreams: new Upstreams(options.upstream),
       maxBodyBytes: options.maxBodyBytes ?? CAPTURE_LIMITS.maxBodyBytes.value,
       join: (about, client, server, kept) => this.#join(about, client, server, kept),
-      joinStreams: (about, client, server) =>
-        this.#begin(about, (begun) => new StreamTunnel({ ...begun, client, server })).start(),
+      joinStreams: (about, client, server) => {
+        const streams = {
+          client: new TunnelledStream(client),
+          server: new TunnelledStream(server),
+        };
+        const tunnel = this.#begin(about, streams);
+        streams.client.start(tunnel.client);
+        streams.server.start(tunnel.server);
+      },
       sessions: new Set(),
       exchange: (about) => {
         const connection = options.nextConnection();
@@ -190,23 +197,22 @@ export class CaptureProxy {
     kept = true,
   ): void {
     this.#streams.delete(client.pump);
-    const tunnel = this.#begin(
-      about,
-      (begun) => new Tunnel({ ...begun, kept, client: client.pump, server: server.pump }),
-    );
+    const tunnel = this.#begin(about, { client: client.pump, server: server.pump }, kept);
     client.handOver(tunnel.client);
     server.handOver(tunnel.server);
   }
 
   /** Writes down that a connection begins, and minds its tunnel until it ends. */
-  #begin<Kind extends Tunnel | StreamTunnel>(
+  #begin(
     about: Omit<OpenRecord, "kind" | "connection" | "time" | "source">,
-    tunnelOf: (begun: Pick<TunnelOptions, "connection" | "tape" | "ended">) => Kind,
-  ): Kind {
-    const { tape, nextConnection } = this.#options;
+    streams: Readonly<Record<Side, TunnelStream>>,
+    kept = true,
+  ): Tunnel {
+    const { tape, nextConnection, interceptor } = this.#options;
     const connection = nextConnection();
     const time = microseconds() / 1_000_000;
-    tape.record({ kind: "open", connection, time, source: "proxy", ...about });
+    const open: OpenRecord = { kind: "open", connection, time, source: "proxy", ...about };
+    tape.record(open);
     const ended = ({ by, error }: TunnelEnd): void => {
       this.#tunnels.delete(tunnel);
       const at = microseconds() / 1_000_000;
@@ -214,7 +220,7 @@ export class CaptureProxy {
       const reason = error?.message ?? "";
       tape.record({ kind: "close", connection, time: at, by, code: 1006, reason, clean: false });
     };
-    const tunnel = tunnelOf({ connection, tape, ended });
+    const tunnel = new Tunnel({ ...streams, open, tape, kept, interceptor, ended });
     this.#tunnels.add(tunnel);
     if (tape.isFull) tunnel.hold(true);
     return tunnel;

@@ -1,22 +1,34 @@
-import type { Side } from "@wireglass/lens/record";
+import type { OpenRecord, Side } from "@wireglass/lens/record";
+import { Opcode, writeClosePayload } from "@wireglass/wire";
 import type { Pump, PumpClient } from "../../endpoint/index.ts";
+import type { Interceptor, Line, OwnMessage } from "../../script/index.ts";
+import { agreementOf } from "../dissect/agreement.ts";
+import { Interception } from "../intercept/interception.ts";
 import { CAPTURE_LIMITS } from "../limits.ts";
 import type { Tape } from "../tape/tape.ts";
 
 /** So many bytes may be on their way to a slow peer before the other one is slowed. */
 const HIGH_BYTES = CAPTURE_LIMITS.tunnelHighBytes.value;
+const WAIT_BYTES = CAPTURE_LIMITS.interceptWaitBytes.value;
 
 /** How a tunnel ended: who ended it first, and with what error. */
 export type TunnelEnd = { readonly by: Side; readonly error: Error | undefined };
 
+/** What a tunnel needs of a peer's stream: a pump, or a stream of HTTP/2. */
+export type TunnelStream = Pick<Pump, "send" | "end" | "pause" | "resume" | "destroy"> & {
+  /** Ends it as the other one was ended by `error`. */
+  reset(error: Error): void;
+};
+
 export type TunnelOptions = {
-  readonly connection: number;
-  readonly client: Pump;
-  readonly server: Pump;
-  /** Keeps what passes; undefined where nothing is kept. */
+  readonly open: OpenRecord;
+  readonly client: TunnelStream;
+  readonly server: TunnelStream;
   readonly tape: Tape;
   /** False passes bytes through unseen. */
   readonly kept?: boolean;
+  /** Asked who minds the messages of a WebSocket. */
+  readonly interceptor?: Interceptor | undefined;
   readonly ended: (end: TunnelEnd) => void;
 };
 
@@ -29,36 +41,30 @@ export class Tunnel {
   readonly #lanes: Readonly<Record<Side, Lane>>;
   #firstEnd: TunnelEnd | undefined;
   #goneCount = 0;
+  #index = 0;
+  #closed = (): void => {};
   readonly #over = Promise.withResolvers<void>();
 
   constructor(options: TunnelOptions) {
     this.#options = options;
     const { client, server } = options;
-    const ended = (by: Side, error: Error | undefined): void => {
-      this.#firstEnd ??= { by, error };
+    const shared: Omit<LaneOptions, "from" | "source" | "target"> = {
+      tape: options.tape,
+      connection: options.open.connection,
+      kept: options.kept ?? true,
+      sawEnd: (by, error) => {
+        this.#firstEnd ??= { by, error };
+      },
+      gone: () => this.#gone(),
     };
-    const gone = (): void => this.#gone();
     this.#lanes = {
-      client: new Lane({
-        ...options,
-        from: "client",
-        source: client,
-        target: server,
-        sawEnd: ended,
-        gone,
-      }),
-      server: new Lane({
-        ...options,
-        from: "server",
-        source: server,
-        target: client,
-        sawEnd: ended,
-        gone,
-      }),
+      client: new Lane({ ...shared, from: "client", source: client, target: server }),
+      server: new Lane({ ...shared, from: "server", source: server, target: client }),
     };
+    this.#intercept();
   }
 
-  /** Who reads what the client, or the server, sends: the pumps' clients from now on. */
+  /** Who reads what the client, or the server, sends: the streams' clients from now on. */
   get client(): PumpClient {
     return this.#lanes.client;
   }
@@ -84,24 +90,81 @@ export class Tunnel {
     this.#options.server.destroy();
   }
 
+  #intercept(): void {
+    const { open, interceptor, tape } = this.#options;
+    if (open.protocol !== "ws" && open.protocol !== "wss") return;
+    const minder = interceptor?.(open, this.#line());
+    if (minder === undefined) return;
+    const { connection } = open;
+    const agreement = agreementOf(open);
+    const nextIndex = (): number => this.#index++;
+    const broken = (reason: string): void => {
+      this.#firstEnd ??= { by: "server", error: new Error(reason) };
+      this.destroy();
+    };
+    for (const from of SIDES) {
+      const lane = this.#lanes[from];
+      lane.interception = new Interception({
+        connection,
+        from,
+        agreement,
+        minder,
+        tape,
+        nextIndex,
+        send: (bytes) => lane.send(bytes),
+        changed: () => lane.settle(),
+        broken,
+      });
+    }
+    this.#closed = () => minder.closed();
+  }
+
+  #line(): Line {
+    const towards = (side: Side): Interception | undefined =>
+      this.#lanes[side === "client" ? "server" : "client"].interception;
+    return {
+      send: (to, message) => towards(to)?.send(message),
+      sendRaw: (to, bytes) => towards(to)?.sendRaw(bytes),
+      stall: (from, stalled) => this.#lanes[from].interception?.stall(stalled),
+      close: (code, reason) => {
+        const message = closeMessage(code, reason);
+        for (const side of SIDES) towards(side)?.send(message);
+        this.#options.client.end();
+        this.#options.server.end();
+      },
+    };
+  }
+
   #gone(): void {
     this.#goneCount++;
     if (this.#goneCount < 2) return;
+    this.#closed();
     this.#options.ended(this.#firstEnd ?? { by: "server", error: undefined });
     this.#over.resolve();
   }
 }
 
-type LaneOptions = Omit<TunnelOptions, "client" | "server" | "ended"> & {
+const SIDES = ["client", "server"] as const;
+
+function closeMessage(code: number, reason: string): OwnMessage {
+  return { opcode: Opcode.close, payload: writeClosePayload(code, reason) };
+}
+
+type LaneOptions = {
+  readonly connection: number;
+  readonly tape: Tape;
+  readonly kept: boolean;
   readonly from: Side;
-  readonly source: Pump;
-  readonly target: Pump;
+  readonly source: TunnelStream;
+  readonly target: TunnelStream;
   readonly sawEnd: (by: Side, error: Error | undefined) => void;
   readonly gone: () => void;
 };
 
 /** One direction. */
 class Lane implements PumpClient {
+  /** Reads messages, where somebody minds them. */
+  interception: Interception | undefined;
   readonly #options: LaneOptions;
   /** On their way to the target. */
   #sending = 0;
@@ -115,52 +178,71 @@ class Lane implements PumpClient {
     this.#taken = (bytes) => {
       this.#options.tape.unpin(bytes);
       this.#sending -= bytes.length;
-      this.#settle();
+      this.settle();
     };
   }
 
   bytes(chunk: Uint8Array): void {
-    const { tape, connection, from, target, kept = true } = this.#options;
-    const copy = kept ? tape.data(connection, from, chunk) : Buffer.from(chunk);
-    if (target.send(copy, this.#taken)) return;
-    tape.pin(copy);
-    this.#sending += copy.length;
-    this.#settle();
+    if (this.interception !== undefined) return this.interception.receive(chunk);
+    const { tape, connection, from, kept } = this.#options;
+    this.send(kept ? tape.data(connection, from, chunk) : Buffer.from(chunk));
+  }
+
+  /** Sends the target memory that stays as it is, or lies on the tape. */
+  send(bytes: Uint8Array): void {
+    const { tape, target } = this.#options;
+    if (target.send(bytes, this.#taken)) return;
+    tape.pin(bytes);
+    this.#sending += bytes.length;
+    this.settle();
   }
 
   hold(held: boolean): void {
     this.#held = held;
-    this.#settle();
+    this.settle();
   }
 
   peerEnd(): void {
-    this.#end(undefined);
-    this.#options.target.end();
+    this.#finish(() => {
+      this.#end(undefined);
+      this.#options.target.end();
+    });
   }
 
   drained(): void {}
 
   gone(error: Error | undefined): void {
-    this.#end(error);
     const { target, gone } = this.#options;
-    if (error === undefined) target.end();
-    else target.reset();
-    gone();
+    const done = (): void => {
+      this.#end(error);
+      if (error === undefined) target.end();
+      else target.reset(error);
+      gone();
+    };
+    if (error === undefined) this.#finish(done);
+    else done();
   }
 
-  #end(error: Error | undefined): void {
-    const { tape, connection, from, sawEnd, kept = true } = this.#options;
-    sawEnd(from, error);
-    if (this.#over) return;
-    this.#over = true;
-    if (kept) tape.end(connection, from);
-  }
-
-  #settle(): void {
-    const wait = this.#held || this.#sending > (this.#paused ? HIGH_BYTES / 4 : HIGH_BYTES);
+  /** Slows the source, or lets it go on. */
+  settle(): void {
+    const sending = this.#sending > (this.#paused ? HIGH_BYTES / 4 : HIGH_BYTES);
+    const wait = this.#held || sending || (this.interception?.waitingBytes ?? 0) > WAIT_BYTES;
     if (wait === this.#paused) return;
     this.#paused = wait;
     if (wait) this.#options.source.pause();
     else this.#options.source.resume();
+  }
+
+  #finish(done: () => void): void {
+    if (this.interception === undefined || this.#over) done();
+    else this.interception.end(done);
+  }
+
+  #end(error: Error | undefined): void {
+    const { tape, connection, from, sawEnd, kept } = this.#options;
+    sawEnd(from, error);
+    if (this.#over) return;
+    this.#over = true;
+    if (kept) tape.end(connection, from);
   }
 }

@@ -7,8 +7,11 @@ import type { Side } from "@wireglass/lens/record";
  */
 export const ENTRY_HEAD_BYTES = 24;
 
-/** `data`: bytes of one direction; `end`: that direction ends; the others carry JSON. */
-export const EntryKind = { data: 1, end: 2, open: 3, close: 4, exchange: 5 } as const;
+/**
+ * `data`: bytes of one direction; `end`: that direction ends; `sent`: a message as we sent it, see sent-message.ts;
+ * the others carry JSON.
+ */
+export const EntryKind = { data: 1, end: 2, open: 3, close: 4, exchange: 5, sent: 6 } as const;
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 
 /** Whole entry, padded so that the next one is aligned. */

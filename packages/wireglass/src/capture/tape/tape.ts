@@ -1,5 +1,6 @@
 import type { CaptureRecord, Side } from "@wireglass/lens/record";
 import { CAPTURE_LIMITS } from "../limits.ts";
+import { type SentMessage, writeSentMessage } from "./sent-message.ts";
 import { BlockViews, ENTRY_HEAD_BYTES, EntryKind, entryBytes } from "./tape-entry.ts";
 
 /** A filled piece of a tape, for whoever reads it; given back by its number: see {@link Tape.recycle}. */
@@ -66,10 +67,11 @@ export class Tape {
   /**
    * Keeps bytes of one direction.
    *
+   * @param time when they were seen, in microseconds since 1970, where that was not now
    * @returns the copy: good until the next turn of the event loop, and longer where {@link pin} was called
    */
-  data(connection: number, from: Side, chunk: Uint8Array): Uint8Array {
-    const at = this.#put(EntryKind.data, from, connection, chunk.length, microseconds());
+  data(connection: number, from: Side, chunk: Uint8Array, time = microseconds()): Uint8Array {
+    const at = this.#put(EntryKind.data, from, connection, chunk.length, time);
     const { bytes } = this.#current.views;
     const { byteOffset, length } = chunk;
     this.#wholeOf(chunk).copy(bytes, at, byteOffset, byteOffset + length);
@@ -87,6 +89,17 @@ export class Tape {
     const time = Math.round(record.time * 1_000_000);
     const at = this.#put(EntryKind[record.kind], "client", record.connection, json.length, time);
     this.#current.views.bytes.set(json, at);
+  }
+
+  /** Keeps what we sent in a peer's name; of what is not injected, {@link data} must follow with what the peer had sent. */
+  sent(connection: number, from: Side, message: SentMessage): void {
+    const pieces = writeSentMessage(message);
+    const size = pieces.reduce((sum, { length }) => sum + length, 0);
+    let at = this.#put(EntryKind.sent, from, connection, size, microseconds());
+    for (const piece of pieces) {
+      this.#current.views.bytes.set(piece, at);
+      at += piece.length;
+    }
   }
 
   /** Keeps the memory of a copy from being used again, while a socket still sends from it. */

@@ -1,5 +1,12 @@
 import type { CloseRecord, ExchangeRecord, OpenRecord, Side } from "@wireglass/lens/record";
-import { Arena, BlockViews, Dissector, EntryKind, Undecided } from "../../capture/index.ts";
+import {
+  Arena,
+  BlockViews,
+  Dissector,
+  EntryKind,
+  readSentMessage,
+  Undecided,
+} from "../../capture/index.ts";
 import type { CaptureWriter } from "../../store/index.ts";
 
 /** Gives a capture's writer what is in the blocks of a tape. */
@@ -33,6 +40,10 @@ export class BlockReader {
             from,
             time,
           );
+        case EntryKind.sent: {
+          const message = readSentMessage(views.bytes.subarray(start, end));
+          return this.#dissectors.get(connection)?.sent(from, time, message);
+        }
         default:
           this.#record(JSON.parse(Buffer.from(views.bytes.subarray(start, end)).toString("utf8")));
       }

@@ -1,0 +1,298 @@
+import type { KeptMessage, Side } from "@wireglass/lens/record";
+import {
+  type DeflateAgreement,
+  isControl,
+  type ObservedMessage,
+  Opcode,
+  StreamObserver,
+} from "@wireglass/wire";
+import { NODE_HOST } from "../../endpoint/index.ts";
+import { type Fate, type Minder, type OwnMessage, PASS } from "../../script/index.ts";
+import { keptMessage } from "../kept-observation.ts";
+import type { SentMessage } from "../tape/sent-message.ts";
+import { microseconds, type Tape } from "../tape/tape.ts";
+import { type CutterState, MessageCutter } from "./message-cutter.ts";
+import { Outgoing, type OwnFrame } from "./outgoing.ts";
+
+export type InterceptionOptions = {
+  readonly connection: number;
+  readonly from: Side;
+  readonly agreement: DeflateAgreement | undefined;
+  readonly state?: CutterState | undefined;
+  readonly minder: Minder;
+  readonly tape: Tape;
+  /** The number of the next message of the connection. */
+  readonly nextIndex: () => number;
+  /** Sends bytes that stay as they are until they are taken. */
+  readonly send: (bytes: Uint8Array) => void;
+  /** What waits here has become more, or less. */
+  readonly changed: () => void;
+  /** It cannot go on: what was to be passed on refers to what is not there. */
+  readonly broken: (reason: string) => void;
+};
+
+/** A message that waits for its fate, or for those before it. */
+type Waiting = {
+  readonly kept: KeptMessage;
+  readonly raw: Uint8Array;
+  fate: Fate | undefined;
+  /** It has its place among those that keep their order; a control frame leaves when it is decided. */
+  readonly isQueued: boolean;
+};
+
+/** Where a message's bytes lie, in the chunk at hand or elsewhere. */
+type Place = { readonly start: number; readonly end: number; readonly raw: Uint8Array };
+
+const NO_BYTES = new Uint8Array(0);
+
+/**
+ * One direction of a WebSocket whose messages somebody minds. What passes is sent and recorded as the bytes it came
+ * in; messages that wait keep their order, control frames do not wait.
+ */
+export class Interception {
+  readonly #options: InterceptionOptions;
+  readonly #cutter: MessageCutter;
+  readonly #outgoing: Outgoing;
+  #queue: Waiting[] = [];
+  #queueBytes = 0;
+  #chunk: Uint8Array = NO_BYTES;
+  #time = 0;
+  /** Of the chunk: what passes as it is and was not sent yet. */
+  #spanStart = 0;
+  #spanEnd = 0;
+  #isStalled = false;
+  #ended: (() => void) | undefined;
+  /** What is to be sent once a message that is too large to wait has passed. */
+  #afterwards: (() => void)[] = [];
+  /** A message was too large to be inflated: those behind it cannot be read. */
+  #isBlind = false;
+
+  constructor(options: InterceptionOptions) {
+    const { from, agreement, state } = options;
+    this.#options = options;
+    this.#outgoing = new Outgoing(from, agreement);
+    this.#cutter = new MessageCutter({
+      from,
+      agreement,
+      state,
+      message: (message, place) => this.#found(message, place),
+      tooLarge: (bytes, message) => this.#tooLarge(bytes, message),
+    });
+  }
+
+  /** Bytes that were read and have not left. */
+  get waitingBytes(): number {
+    return this.#queueBytes + this.#cutter.waitingBytes;
+  }
+
+  receive(chunk: Uint8Array): void {
+    this.#chunk = chunk;
+    this.#time = microseconds();
+    this.#spanStart = 0;
+    this.#spanEnd = 0;
+    this.#cutter.receive(chunk);
+    this.#endSpan();
+    this.#chunk = NO_BYTES;
+    this.#options.changed();
+  }
+
+  /** The peer sends no more; `ended` is called when all that it has sent has left. */
+  end(ended: () => void): void {
+    const rest = this.#cutter.end();
+    if (rest.length > 0) this.#pass(rest, microseconds());
+    this.#ended = ended;
+    this.#options.minder.ending(this.#options.from);
+    this.#isStalled = false;
+    this.#drain();
+  }
+
+  /** Sends a message of ours, ahead of those that wait. */
+  send(message: OwnMessage): void {
+    this.#between(() => this.#inject(message));
+  }
+
+  /** Sends bytes of ours as they are. */
+  sendRaw(bytes: Uint8Array): void {
+    this.#between(() => {
+      this.#endSpan();
+      this.#recordRaw(bytes);
+      this.#options.send(bytes);
+    });
+  }
+
+  stall(stalled: boolean): void {
+    this.#isStalled = stalled;
+    this.#drain();
+  }
+
+  #between(action: () => void): void {
+    if (this.#cutter.isInside) this.#afterwards.push(action);
+    else action();
+  }
+
+  #found(message: ObservedMessage, place: Place): void {
+    const { connection, from, nextIndex, minder } = this.#options;
+    const index = nextIndex();
+    const kept = keptMessage(message, { connection, index, time: this.#time, from });
+    const passesControl = isControl(message.opcode) && message.opcode !== Opcode.close;
+    if (message.opcode === Opcode.close) minder.ending(from);
+    const fate = this.#isUnreadable(message) ? PASS : minder.message(kept);
+    if (!(fate instanceof Promise)) {
+      const goesNow = !this.#isStalled && (this.#queue.length === 0 || passesControl);
+      if (goesNow) return this.#apply(fate, kept, place);
+    }
+    const { start, end } = place;
+    const raw = start < 0 ? place.raw : this.#chunk.slice(start, end);
+    const isQueued = this.#isStalled || !passesControl;
+    const decided = fate instanceof Promise ? undefined : fate;
+    const waiting: Waiting = { kept, raw, fate: decided, isQueued };
+    if (fate instanceof Promise) void fate.then((late) => this.#decided(waiting, late));
+    if (!isQueued) return;
+    this.#queue.push(waiting);
+    this.#queueBytes += raw.length;
+  }
+
+  #isUnreadable({ compressed, violations }: ObservedMessage): boolean {
+    return compressed && (this.#isBlind || violations.some((code) => code.startsWith("deflate/")));
+  }
+
+  #decided(waiting: Waiting, fate: Fate): void {
+    if (waiting.fate !== undefined) return; // it had to go before
+    waiting.fate = fate;
+    if (waiting.isQueued) this.#drain();
+    else this.#apply(fate, waiting.kept, { start: -1, end: 0, raw: waiting.raw });
+  }
+
+  #drain(): void {
+    while (!this.#isStalled) {
+      const [next] = this.#queue;
+      if (next?.fate === undefined) break;
+      this.#queue.shift();
+      this.#queueBytes -= next.raw.length;
+      this.#apply(next.fate, next.kept, { start: -1, end: 0, raw: next.raw });
+    }
+    this.#options.changed();
+    if (this.#queue.length > 0) return;
+    const ended = this.#ended;
+    this.#ended = undefined;
+    ended?.();
+  }
+
+  #apply(fate: Fate, kept: KeptMessage, place: Place): void {
+    if (fate.kind === "pass") this.#passMessage(kept, place);
+    else this.#change(fate, kept, place);
+    for (const message of fate.more ?? []) this.#inject(message);
+  }
+
+  #passMessage(kept: KeptMessage, place: Place): void {
+    if (!this.#outgoing.passes(kept)) {
+      const raw = this.#rawOf(place);
+      const { tape, connection, from, send } = this.#options;
+      tape.data(connection, from, raw, kept.time);
+      return send(this.#outgoing.write(kept, true).bytes);
+    }
+    if (place.start < 0) {
+      this.#endSpan();
+      return this.#pass(place.raw, kept.time);
+    }
+    if (this.#spanEnd !== place.start) this.#endSpan();
+    if (this.#spanStart === this.#spanEnd) this.#spanStart = place.start;
+    this.#spanEnd = place.end;
+  }
+
+  #change({ kind, edited }: Fate, kept: KeptMessage, place: Place): void {
+    const { tape, connection, from, send } = this.#options;
+    const raw = this.#rawOf(place);
+    this.#outgoing.lost(kept.compressed);
+    const isEdit = kind === "edit" && edited !== undefined;
+    const frame = isEdit ? this.#outgoing.write(edited, kept.compressed) : undefined;
+    const sent: SentMessage = frame
+      ? { ...frame.sent, origin: "edited" }
+      : { ...NOT_SENT, opcode: kept.opcode };
+    tape.sent(connection, from, sent);
+    tape.data(connection, from, raw, kept.time);
+    if (frame !== undefined) send(frame.bytes);
+  }
+
+  /** Not compressed, so that the receiver's window stays what the peer thinks it is. */
+  #inject(message: OwnMessage): void {
+    this.#endSpan();
+    const { bytes, sent }: OwnFrame = this.#outgoing.write(message, false);
+    const { tape, connection, from, send, nextIndex } = this.#options;
+    nextIndex();
+    tape.sent(connection, from, { ...sent, origin: "injected" });
+    send(bytes);
+  }
+
+  /** What somebody who reads along makes of bytes of ours. */
+  #recordRaw(bytes: Uint8Array): void {
+    const { tape, connection, from, nextIndex } = this.#options;
+    const observer = new StreamObserver({
+      from,
+      host: NODE_HOST,
+      limits: { maxMessageBytes: 2 ** 31, maxFragments: 2 ** 31 },
+      keepRaw: false,
+      message: (message) => {
+        const index = nextIndex();
+        const { payload, compressed, wire, maskKey, frames, opcode, violations } = keptMessage(
+          message,
+          { connection, index, time: 0, from },
+        );
+        const about = { payload, compressed, wire, maskKey, frames, opcode };
+        tape.sent(connection, from, { ...about, violations, origin: "injected" });
+      },
+    });
+    observer.receive(bytes);
+    observer.receiveEnd();
+  }
+
+  #rawOf({ start, end, raw }: Place): Uint8Array {
+    this.#endSpan();
+    return start < 0 ? raw : this.#chunk.subarray(start, end);
+  }
+
+  #endSpan(): void {
+    const [start, end] = [this.#spanStart, this.#spanEnd];
+    this.#spanStart = end;
+    if (end > start) this.#pass(this.#chunk.subarray(start, end), this.#time);
+  }
+
+  #pass(bytes: Uint8Array, time: number): void {
+    const { tape, connection, from, send } = this.#options;
+    send(tape.data(connection, from, bytes, time));
+  }
+
+  #tooLarge(bytes: Uint8Array, message: ObservedMessage | undefined): void {
+    this.#endSpan();
+    this.#releaseAll();
+    this.#pass(bytes, this.#time);
+    if (message === undefined) return;
+    if (message.compressed) {
+      if (!this.#outgoing.passes(message))
+        return this.#options.broken("a compressed message is too large to be compressed again");
+      this.#isBlind = true;
+    }
+    const afterwards = this.#afterwards;
+    this.#afterwards = [];
+    for (const action of afterwards) action();
+  }
+
+  /** What waits goes before what cannot wait. */
+  #releaseAll(): void {
+    if (this.#queue.length === 0) return;
+    this.#options.minder.ending(this.#options.from);
+    for (const waiting of this.#queue) waiting.fate ??= PASS;
+    this.#isStalled = false;
+    this.#drain();
+  }
+}
+
+const NOT_SENT = {
+  origin: "dropped",
+  payload: NO_BYTES,
+  compressed: false,
+  wire: undefined,
+  maskKey: undefined,
+  frames: undefined,
+  violations: [],
+} as const;

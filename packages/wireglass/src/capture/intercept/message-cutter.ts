@@ -1,0 +1,166 @@
+import type { Side } from "@wireglass/lens/record";
+import {
+  type DeflateAgreement,
+  DeflateStream,
+  FrameReader,
+  type ObservedMessage,
+  StreamObserver,
+} from "@wireglass/wire";
+import { NODE_COMPRESSOR, NODE_HOST } from "../../endpoint/index.ts";
+import { CAPTURE_LIMITS } from "../limits.ts";
+
+const LIMITS = { maxMessageBytes: CAPTURE_LIMITS.interceptedBytes.value, maxFragments: 2 ** 31 };
+
+/** Where a direction had come to when its messages began to be read: at the beginning of one. */
+export type CutterState = {
+  /** The receiver's window, where permessage-deflate keeps one. */
+  readonly history: Uint8Array | undefined;
+};
+
+export type CutterOptions = {
+  readonly from: Side;
+  readonly agreement: DeflateAgreement | undefined;
+  readonly state?: CutterState | undefined;
+  /**
+   * Gets each message with its bytes: those of `chunk[start, end)` where it lies there as a whole, else `start` is -1
+   * and `raw` has them. All of them are lent.
+   */
+  readonly message: (
+    message: ObservedMessage,
+    bytes: { readonly start: number; readonly end: number; readonly raw: Uint8Array },
+  ) => void;
+  /**
+   * Gets the bytes of a message that is larger than is waited for, as they come; `last` with the end of it.
+   */
+  readonly tooLarge: (bytes: Uint8Array, message: ObservedMessage | undefined) => void;
+};
+
+const NOTHING = new Uint8Array(0);
+
+/** Cuts one direction into messages, each with the bytes that it came in. */
+export class MessageCutter {
+  readonly #options: CutterOptions;
+  readonly #reader = new FrameReader();
+  readonly #observer: StreamObserver;
+  #inFrame = false;
+  /** What came of the unfinished message: of its frames, not of control frames among them. */
+  #pieces: Uint8Array[] = [];
+  #pieceBytes = 0;
+  /** What came of the unfinished frame in earlier chunks. */
+  #framePieces: Uint8Array[] = [];
+  #isTooLarge = false;
+  #found: ObservedMessage | undefined;
+
+  constructor(options: CutterOptions) {
+    const { from, agreement, state } = options;
+    const reader = from === "client" ? "server" : "client";
+    const deflate = agreement && new DeflateStream(reader, agreement, NODE_COMPRESSOR);
+    if (state?.history !== undefined) deflate?.resume(state.history);
+    this.#options = options;
+    this.#observer = new StreamObserver({
+      from,
+      host: NODE_HOST,
+      limits: LIMITS,
+      keepRaw: false,
+      deflate,
+      message: (message) => {
+        this.#found = message;
+      },
+    });
+  }
+
+  /** Bytes of a message whose end has not come. */
+  get waitingBytes(): number {
+    return this.#pieceBytes;
+  }
+
+  /** A part of a message has been passed on already: nothing can be sent in between. */
+  get isInside(): boolean {
+    return this.#isTooLarge;
+  }
+
+  receive(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length; ) at = this.#frame(chunk, at);
+  }
+
+  /** The stream ended. @returns the bytes of what was not whole */
+  end(): Uint8Array {
+    const rest = joined([...this.#pieces, ...this.#framePieces]);
+    this.#pieces = [];
+    this.#framePieces = [];
+    this.#pieceBytes = 0;
+    return rest;
+  }
+
+  /** Reads to the end of a frame, or of the chunk. @returns how far */
+  #frame(chunk: Uint8Array, start: number): number {
+    let at = start;
+    if (!this.#inFrame) {
+      at = this.#reader.header(chunk, start, chunk.length);
+      if (at < 0) return this.#keepPart(chunk, start);
+      this.#inFrame = true;
+    }
+    at = this.#reader.payload(at, chunk.length);
+    if (this.#reader.remaining > 0) return this.#keepPart(chunk, start);
+    this.#inFrame = false;
+    this.#endOfFrame(chunk, start, at);
+    return at;
+  }
+
+  #keepPart(chunk: Uint8Array, start: number): number {
+    this.#observer.receive(chunk, start, chunk.length);
+    const part = chunk.subarray(start);
+    if (this.#isTooLarge) this.#options.tooLarge(part, undefined);
+    else {
+      this.#framePieces.push(part.slice());
+      this.#pieceBytes += part.length;
+      this.#giveUp();
+    }
+    return chunk.length;
+  }
+
+  #endOfFrame(chunk: Uint8Array, start: number, end: number): void {
+    this.#observer.receive(chunk, start, end);
+    const message = this.#found;
+    this.#found = undefined;
+    const isControl = this.#reader.current.opcode >= 8;
+    if (this.#isTooLarge && !isControl) {
+      this.#isTooLarge = message === undefined;
+      return this.#options.tooLarge(chunk.subarray(start, end), message);
+    }
+    const isWhole = this.#framePieces.length === 0;
+    if (message !== undefined && isWhole && (isControl || this.#pieces.length === 0))
+      return this.#options.message(message, { start, end, raw: NOTHING });
+    const frame = [...this.#framePieces, chunk.subarray(start, end)];
+    this.#pieceBytes -= bytesIn(this.#framePieces);
+    this.#framePieces = [];
+    if (message === undefined) {
+      const part = joined(frame).slice();
+      this.#pieces.push(part);
+      this.#pieceBytes += part.length;
+      return this.#giveUp();
+    }
+    const pieces = isControl ? frame : [...this.#pieces, ...frame];
+    if (!isControl) {
+      this.#pieceBytes -= bytesIn(this.#pieces);
+      this.#pieces = [];
+    }
+    this.#options.message(message, { start: -1, end, raw: joined(pieces) });
+  }
+
+  /** What is too large to be waited for goes on as it comes. */
+  #giveUp(): void {
+    if (this.#pieceBytes <= LIMITS.maxMessageBytes) return;
+    this.#isTooLarge = true;
+    this.#options.tooLarge(this.end(), undefined);
+  }
+}
+
+function bytesIn(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first = NOTHING] = pieces;
+  return pieces.length > 1 ? Buffer.concat(pieces) : first;
+}

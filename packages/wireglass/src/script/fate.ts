@@ -1,0 +1,46 @@
+import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
+
+/** A message of our making. */
+export type OwnMessage = {
+  /** 1 for text, 2 for binary, 8 to 10 for control frames. */
+  readonly opcode: number;
+  readonly payload: Uint8Array;
+};
+
+/** What becomes of a message that passes. */
+export type Fate = {
+  /** "pass" leaves its bytes as they came. */
+  readonly kind: "pass" | "drop" | "edit";
+  /** What is sent in its place, where it is edited. */
+  readonly edited?: OwnMessage;
+  /** Sent behind it, in order, to the one who gets it. */
+  readonly more?: readonly OwnMessage[];
+};
+
+export const PASS: Fate = { kind: "pass" };
+export const DROP: Fate = { kind: "drop" };
+
+/** What can be done to a live connection. */
+export type Line = {
+  /** Sends a message to one side, behind what is on its way to it. */
+  send(to: Side, message: OwnMessage): void;
+  /** Sends bytes to one side as they are, legal or not, between two messages. */
+  sendRaw(to: Side, bytes: Uint8Array): void;
+  /** Sends a close frame to both and ends the connection. */
+  close(code: number, reason: string): void;
+  /** Passes nothing more that `from` sends on, until it is called with false. */
+  stall(from: Side, stalled: boolean): void;
+};
+
+/** Minds the messages of one connection. */
+export type Minder = {
+  /** Decides at once, or later; those behind it wait, control frames do not. Must not throw. */
+  message(message: KeptMessage): Fate | Promise<Fate>;
+  /** `from` sends no more, or says so: what it has sent must go now. */
+  ending(from: Side): void;
+  /** It is over. */
+  closed(): void;
+};
+
+/** Asked of each WebSocket: who minds it? Undefined leaves its bytes unread. */
+export type Interceptor = (open: OpenRecord, line: Line) => Minder | undefined;
