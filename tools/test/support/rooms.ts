@@ -14,7 +14,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lens/filter": ["lens/record"],
   "lens/decode": ["lens/record"],
   endpoint: ["wire", "wire/explain"],
-  script: LENS,
+  script: [...LENS, "wire"],
   capture: ["endpoint", "script", ...LENS, "wire", "wire/explain"],
   store: [...LENS, "wire"],
   check: ["endpoint", ...LENS, "wire", "wire/explain"],

@@ -3,9 +3,12 @@ export { matches } from "./evaluation.ts";
 export type { FieldText } from "./field-texts.ts";
 export type { Filter, FilterSubject } from "./filter.ts";
 export type { Glance, Needle } from "./glance.ts";
+export type { PathStep } from "./json-path.ts";
 export type { FilterMistake, MistakeCode } from "./mistake.ts";
 export { mistakeText } from "./mistake-text.ts";
+export { readSize } from "./number-value.ts";
 export { type ParsedFilter, parseFilter } from "./parser.ts";
+export { readPath } from "./path-parser.ts";
 export {
   type QuickAnswer,
   type QuickContext,
@@ -14,5 +17,5 @@ export {
 } from "./quick-filter.ts";
 export { type SqlCondition, toSql } from "./sql.ts";
 export { SQL_FUNCTIONS, type SqlValue } from "./sql-functions.ts";
-export type { Clock } from "./time-value.ts";
+export { type Clock, readDuration } from "./time-value.ts";
 export { type UrlParts, urlParts } from "./url-parts.ts";

@@ -22,7 +22,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** Bytes: 300, 1.5k, 2MiB. */
-function readSize(text: string): number | undefined {
+export function readSize(text: string): number | undefined {
   const [, count, unit = ""] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text) ?? [];
   const factor = Object.hasOwn(UNITS, unit.toLowerCase()) ? UNITS[unit.toLowerCase()] : undefined;
   return count === undefined || factor === undefined ? undefined : Number(count) * factor;

@@ -1,8 +1,9 @@
 import { readDecimal } from "./decimal.ts";
 import type { PathStep, PathTerm } from "./json-path.ts";
+import { FilterFault } from "./mistake.ts";
 import type { PathLiteral, PathOperator, PathTest } from "./path-test.ts";
 import { readRegex, regexOfToken } from "./regex-token.ts";
-import { readQuoted, type SourceCursor, type Token } from "./source-cursor.ts";
+import { readQuoted, SourceCursor, type Token } from "./source-cursor.ts";
 import { lowerAscii } from "./text-test.ts";
 import { readOperator, readValues } from "./value-token.ts";
 
@@ -28,6 +29,19 @@ export function readPathTerm(cursor: SourceCursor): PathTerm | undefined {
   const tests = readTests(cursor, operator);
   const none = operator.startsWith("!");
   return { kind: "path", steps, tests, none, text: cursor.source.slice(start, cursor.at) };
+}
+
+/** The steps of a path such as `$.a[0]`, on its own; undefined where the text is none. */
+export function readPath(text: string): readonly PathStep[] | undefined {
+  const cursor = new SourceCursor(text);
+  if (cursor.match(/\$/y) === undefined) return undefined;
+  try {
+    const steps = readSteps(cursor);
+    return cursor.atEnd ? steps : undefined;
+  } catch (error) {
+    if (error instanceof FilterFault) return undefined;
+    throw error;
+  }
 }
 
 function readSteps(cursor: SourceCursor): readonly PathStep[] {

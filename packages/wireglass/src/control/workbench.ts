@@ -6,7 +6,8 @@ import {
   type ProxyNote,
   type UpstreamOptions,
 } from "../capture/index.ts";
-import { CaptureFile, type Retention } from "../store/index.ts";
+import { type Interceptor, type LiveRule, type Rule, RuleSet } from "../script/index.ts";
+import { CaptureFile, type Retention, recordOf } from "../store/index.ts";
 import { prepareFolderOf } from "./capture-folder.ts";
 import { CaptureLock } from "./capture-lock.ts";
 import { Recording } from "./recording/recording.ts";
@@ -25,6 +26,10 @@ export type WorkbenchOptions = {
   /** More of what was seen is part of the capture now. */
   readonly kept?: (lastId: number) => void;
   readonly note?: (note: ProxyNote) => void;
+  /** What is done to messages on their way. */
+  readonly rules?: readonly Rule[] | undefined;
+  /** Asked before the rules. */
+  readonly interceptor?: Interceptor | undefined;
   /** The capture cannot be written just now; traffic waits. */
   readonly waiting?: (sentence: string) => void;
   /** When it was closed, this many bytes of traffic could not be written any more. */
@@ -36,6 +41,7 @@ export class Workbench {
   readonly proxy: CaptureProxy;
   readonly ca: CertificateAuthority;
   readonly file: string;
+  readonly rules: RuleSet;
   /** The last place of the capture when this began. */
   readonly startId: number;
   readonly #recording: Recording;
@@ -47,6 +53,7 @@ export class Workbench {
     recording: Recording,
     lock: CaptureLock,
     startId: number,
+    rules: RuleSet,
   ) {
     this.proxy = proxy;
     this.ca = ca;
@@ -54,6 +61,7 @@ export class Workbench {
     this.#recording = recording;
     this.#lock = lock;
     this.startId = startId;
+    this.rules = rules;
   }
 
   /** Rejects with StoreError, CaError or the system's error; then nothing of it is left running. */
@@ -79,6 +87,10 @@ export class Workbench {
       const startId = lastIdOf(file);
       const { tape } = recording;
       const nextConnection = (): number => recording?.nextConnection() ?? 0;
+      const rules = new RuleSet(
+        { recordOf, trouble: (rule) => ruleNote(rule, note) },
+        options.rules,
+      );
       proxy = await CaptureProxy.start({
         ca,
         doors,
@@ -88,8 +100,9 @@ export class Workbench {
         ...(isPassedThrough && { isPassedThrough }),
         ...(options.isOwn && { isOwn: options.isOwn }),
         ...(note && { note }),
+        interceptor: options.interceptor ?? rules.interceptor,
       });
-      return new Workbench(proxy, ca, recording, lock, startId);
+      return new Workbench(proxy, ca, recording, lock, startId, rules);
     } catch (error) {
       await recording?.close();
       lock.release();
@@ -103,6 +116,10 @@ export class Workbench {
     await this.#recording.close();
     this.#lock.release();
   }
+}
+
+function ruleNote({ rule, trouble = "" }: LiveRule, note: WorkbenchOptions["note"]): void {
+  note?.({ code: "proxy/rule", host: rule.name, detail: trouble });
 }
 
 function lastIdOf(file: string): number {

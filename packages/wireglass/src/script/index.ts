@@ -7,3 +7,13 @@ export {
   type OwnMessage,
   PASS,
 } from "./fate.ts";
+export type {
+  HandshakeAction,
+  MessageAction,
+  Replacement,
+  Rule,
+  RuleAction,
+} from "./rules/rule.ts";
+export { RuleError, type RuleMistake } from "./rules/rule-mistake.ts";
+export { readRules, rulesOf } from "./rules/rule-reader.ts";
+export { type LiveRule, RuleSet } from "./rules/rule-set.ts";

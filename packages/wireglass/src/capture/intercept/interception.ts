@@ -142,7 +142,7 @@ export class Interception {
       if (goesNow) return this.#apply(fate, kept, place);
     }
     const { start, end } = place;
-    const raw = start < 0 ? place.raw : this.#chunk.slice(start, end);
+    const raw = new Uint8Array(start < 0 ? place.raw : this.#chunk.subarray(start, end));
     const isQueued = this.#isStalled || !passesControl;
     const decided = fate instanceof Promise ? undefined : fate;
     const waiting: Waiting = { kept, raw, fate: decided, isQueued };

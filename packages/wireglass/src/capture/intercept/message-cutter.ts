@@ -112,7 +112,7 @@ export class MessageCutter {
     const part = chunk.subarray(start);
     if (this.#isTooLarge) this.#options.tooLarge(part, undefined);
     else {
-      this.#framePieces.push(part.slice());
+      this.#framePieces.push(new Uint8Array(part));
       this.#pieceBytes += part.length;
       this.#giveUp();
     }
@@ -135,7 +135,7 @@ export class MessageCutter {
     this.#pieceBytes -= bytesIn(this.#framePieces);
     this.#framePieces = [];
     if (message === undefined) {
-      const part = joined(frame).slice();
+      const part = new Uint8Array(joined(frame));
       this.#pieces.push(part);
       this.#pieceBytes += part.length;
       return this.#giveUp();

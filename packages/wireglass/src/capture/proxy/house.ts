@@ -28,9 +28,14 @@ export type House = {
   note(note: ProxyNote): void;
 };
 
-/** What happened that is no record: a client that trusts nobody, a host that is passed through, a WebSocket joined late. */
+/** What happened that is no record: a client that trusts nobody, a host that is passed through, a WebSocket joined late, a rule that went wrong. */
 export type ProxyNote = {
-  readonly code: "proxy/client-tls" | "proxy/pass-through" | "proxy/broken" | "proxy/mid-stream";
+  readonly code:
+    | "proxy/client-tls"
+    | "proxy/pass-through"
+    | "proxy/broken"
+    | "proxy/mid-stream"
+    | "proxy/rule";
   readonly host: string;
   readonly detail: string;
 };

@@ -12,5 +12,7 @@ export function noteText({ code, host, detail }: ProxyNote, texts: Texts): strin
       return texts.broken(host, detail);
     case "proxy/mid-stream":
       return texts.midStream(host, detail);
+    case "proxy/rule":
+      return texts.ruleTrouble(host, detail);
   }
 }

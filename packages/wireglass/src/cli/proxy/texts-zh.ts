@@ -17,6 +17,7 @@ export const ZH: Texts = {
     `${url} 无需密码，能连到本机的任何人都可使用：请只在可信的网络中使用，或改为监听 127.0.0.1`,
   midStream: (url, connection) =>
     `连接 ${connection}（${url}）：中途加入；其路径、子协议和扩展无从得知，压缩的消息按原样显示`,
+  ruleTrouble: (rule, why) => `规则“${rule}”已停用，消息未作改动，照常转发：${why}`,
   opened: (connection, url, facts) => `#${connection} ${url}${facts}`,
   closed: (connection, by, code) =>
     `#${connection} 已由${by === "client" ? "客户端" : "服务器"}关闭：${code}`,

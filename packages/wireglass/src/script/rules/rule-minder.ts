@@ -1,0 +1,178 @@
+import { matches } from "@wireglass/lens/filter";
+import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
+import { isControl } from "@wireglass/wire";
+import { DROP, type Fate, type Line, type Minder, type OwnMessage, PASS } from "../fate.ts";
+import { changedPayload } from "./payload-change.ts";
+import { isAboutHandshake, type MessageAction } from "./rule.ts";
+import type { LiveRule, RuleSet, RuleSetOptions } from "./rule-set.ts";
+
+/** What has become of a message so far, rule by rule. */
+type Draft = {
+  readonly message: KeptMessage;
+  payload: Uint8Array | undefined;
+  isDropped: boolean;
+  copies: number;
+  waitMs: number;
+};
+
+/** Applies rules to one connection's messages, one rule after the other. */
+export class RuleMinder implements Minder {
+  readonly #open: OpenRecord;
+  readonly #line: Line;
+  readonly #set: RuleSet;
+  readonly #options: RuleSetOptions;
+  #known: readonly LiveRule[] = [];
+  #rules: readonly LiveRule[] = [];
+  /** When the last byte of a direction has had its time, in milliseconds: what throttles it. */
+  readonly #freeAt: Record<Side, number> = { client: 0, server: 0 };
+  readonly #timers = new Set<NodeJS.Timeout>();
+  /** What is delayed, to be let go at once when its direction ends. */
+  readonly #delayed: Record<Side, Set<() => void>> = { client: new Set(), server: new Set() };
+
+  constructor(open: OpenRecord, line: Line, set: RuleSet, options: RuleSetOptions) {
+    this.#open = open;
+    this.#line = line;
+    this.#set = set;
+    this.#options = options;
+  }
+
+  message(message: KeptMessage): Fate | Promise<Fate> {
+    const draft: Draft = {
+      message,
+      payload: undefined,
+      isDropped: false,
+      copies: 0,
+      waitMs: 0,
+    };
+    for (const live of this.#current()) {
+      if (live.enabled && this.#applies(live, draft)) this.#apply(live, draft);
+      if (draft.isDropped) break;
+    }
+    const fate = fateOf(draft);
+    return draft.waitMs > 0 ? this.#later(fate, draft) : fate;
+  }
+
+  ending(from: Side): void {
+    for (const go of this.#delayed[from]) go();
+  }
+
+  closed(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const side of ["client", "server"] as const) this.ending(side);
+  }
+
+  #current(): readonly LiveRule[] {
+    if (this.#known !== this.#set.rules) {
+      this.#known = this.#set.rules;
+      this.#rules = this.#set.forConnection(this.#open);
+    }
+    return this.#rules;
+  }
+
+  #applies({ rule: { filter } }: LiveRule, draft: Draft): boolean {
+    if (filter?.usesMessage !== true) return true; // forConnection has asked
+    const record = this.#options.recordOf(current(draft));
+    return matches(filter, { connection: this.#open, message: record });
+  }
+
+  #apply(live: LiveRule, draft: Draft): void {
+    const { action } = live.rule;
+    if (isAboutHandshake(action)) return;
+    try {
+      if (this.#do(action, draft)) live.hits++;
+    } catch (error) {
+      live.enabled = false;
+      live.trouble = error instanceof Error ? error.message : String(error);
+      this.#options.trouble?.(live);
+    }
+  }
+
+  /** @returns whether it changed anything */
+  #do(action: MessageAction, draft: Draft): boolean {
+    const { from } = draft.message;
+    switch (action.kind) {
+      case "replace": {
+        const payload = changedPayload(current(draft).payload, action.change);
+        // A control frame has no room for more: RFC 6455 §5.5.
+        if (payload === undefined || (isControl(draft.message.opcode) && payload.length > 125))
+          return false;
+        draft.payload = payload;
+        return true;
+      }
+      case "drop":
+        draft.isDropped = true;
+        return true;
+      case "duplicate":
+        draft.copies += action.times;
+        return true;
+      case "delay":
+        draft.waitMs += action.ms + action.jitterMs * Math.random();
+        return true;
+      case "throttle":
+        draft.waitMs += this.#throttled(draft, action.bytesPerSecond);
+        return true;
+      case "stall":
+        this.#stall(from, action.ms);
+        return true;
+      case "close":
+        draft.isDropped = true;
+        this.#line.close(action.code, action.reason);
+        return true;
+      case "answer":
+        draft.isDropped = true;
+        this.#line.send(from, action);
+        return true;
+    }
+  }
+
+  /** How long a message waits so that its direction keeps to a rate. */
+  #throttled(draft: Draft, bytesPerSecond: number): number {
+    const { from } = draft.message;
+    const now = performance.now();
+    const start = Math.max(now, this.#freeAt[from]);
+    this.#freeAt[from] = start + (current(draft).payload.length / bytesPerSecond) * 1000;
+    return this.#freeAt[from] - now;
+  }
+
+  #stall(from: Side, ms: number | undefined): void {
+    this.#line.stall(from, true);
+    if (ms === undefined) return;
+    this.#timed(ms, () => this.#line.stall(from, false));
+  }
+
+  #later(fate: Fate, { message: { from }, waitMs }: Draft): Promise<Fate> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        this.#delayed[from].delete(go);
+        resolve(fate);
+      };
+      this.#delayed[from].add(go);
+      this.#timed(waitMs, go);
+    });
+  }
+
+  #timed(ms: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      action();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}
+
+/** The message as the next rule gets it. */
+function current({ message, payload }: Draft): KeptMessage {
+  return payload === undefined ? message : { ...message, payload };
+}
+
+function fateOf(draft: Draft): Fate {
+  const { message, payload, copies } = draft;
+  if (draft.isDropped) return DROP;
+  if (payload === undefined && copies === 0) return PASS;
+  const own: OwnMessage = { opcode: message.opcode, payload: payload ?? message.payload };
+  return {
+    kind: payload === undefined ? "pass" : "edit",
+    ...(payload !== undefined && { edited: own }),
+    ...(copies > 0 && { more: Array.from({ length: copies }, () => own) }),
+  };
+}
