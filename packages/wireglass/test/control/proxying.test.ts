@@ -3,6 +3,7 @@ import type { CaptureRecord, MessageRecord, OpenRecord } from "@wireglass/lens/r
 import { expect, onTestFinished, test } from "vitest";
 import { frame } from "../../../wire/test/support/frames.ts";
 import { type connect, connectTcp, connectUdp, serveTcp, serveUdp } from "../../src/index.ts";
+import { rulesOf } from "../../src/script/index.ts";
 import { dialRaw, masked, opening, type RawPeer } from "../endpoint/support/raw-peer.ts";
 import { listening, plain, rawServer, welcome } from "../endpoint/support/raw-server.ts";
 import { certificate, connecting, echo, serving } from "../endpoint/support/serving.ts";
@@ -119,48 +120,59 @@ test("SOCKS 4a, name and all", async () => {
   expect(said(await stop())).toEqual(HELLO);
 });
 
-test("bytes leave as they came: heads in order and case, frames with their masks and forms", async () => {
-  const seen: Buffer[] = [];
-  const { port } = await rawServer(async (peer) => {
-    const head = await welcome(peer, [["X-oDD", "  kept  as is"]]);
-    seen.push(Buffer.from(head));
-    peer.write(plain(1, "from the server"));
-    seen.push(await taken(peer, sent.length));
-  });
-  const sent = Buffer.concat([
-    masked({ opcode: 1, payload: Buffer.from("a"), lengthBytes: 8 }),
-    masked({ opcode: 2, payload: Buffer.from("b"), fin: false }),
-    masked({ opcode: 9, payload: Buffer.from("?") }),
-    frame({ opcode: 0, payload: Buffer.from("c"), key: Uint8Array.of(9, 9, 9, 9) }),
-    masked({ opcode: 7, rsv: 5, payload: Buffer.from("d") }),
-  ]);
-  const { urls, stop } = await capturing([PROXY]);
-  const client = await dialRaw(Number(new URL(urls[0] ?? "").port));
-  const head =
-    "GET /x?q=%7e HTTP/1.1\r\nhOST: any\r\nupgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n" +
-    "Sec-WebSocket-Version: 13\r\nCookie: b=2; a=1\r\nsec-websocket-KEY: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-    "Sec-WebSocket-Protocol: z, a\r\nOrigin: null\r\n\r\n";
-  client.write(Buffer.from(head.replace("GET /", `GET http://127.0.0.1:${port}/`)));
-  expect(await client.head()).toContain("X-oDD:   kept  as is");
-  client.write(sent);
-  await until("the server has all", () => seen.length === 2);
-  expect(seen[0]?.toString()).toBe(head);
-  expect(seen[1]?.equals(sent)).toBe(true);
-  client.socket.destroy();
-  await until("it is closed", () => client.closed);
-  const kept = messagesIn(await stop());
-  expect(kept.map(({ from, opcode, frames }) => [from, opcode, frames.length])).toEqual(
-    expect.arrayContaining([
-      ["client", "text", 1],
-      ["client", "ping", 1],
-      ["client", "binary", 2],
-      ["server", "text", 1],
-    ]),
-  );
-  expect(kept.flatMap(({ violations }) => violations)).toEqual(
-    expect.arrayContaining(["length/not-minimal", "opcode/reserved", "rsv/unnegotiated"]),
-  );
-});
+const MINDERS: readonly { minded: string; options: Parameters<typeof capturing>[1] }[] = [
+  { minded: "by nobody", options: {} },
+  {
+    minded: "by rules that do not apply",
+    options: { rules: rulesOf([{ filter: "size>1000", drop: true }]) },
+  },
+];
+
+test.each(MINDERS)(
+  "bytes leave as they came, minded $minded: heads in order and case, frames with their masks and forms",
+  async ({ options }) => {
+    const seen: Buffer[] = [];
+    const { port } = await rawServer(async (peer) => {
+      const head = await welcome(peer, [["X-oDD", "  kept  as is"]]);
+      seen.push(Buffer.from(head));
+      peer.write(plain(1, "from the server"));
+      seen.push(await taken(peer, sent.length));
+    });
+    const sent = Buffer.concat([
+      masked({ opcode: 1, payload: Buffer.from("a"), lengthBytes: 8 }),
+      masked({ opcode: 2, payload: Buffer.from("b"), fin: false }),
+      masked({ opcode: 9, payload: Buffer.from("?") }),
+      frame({ opcode: 0, payload: Buffer.from("c"), key: Uint8Array.of(9, 9, 9, 9) }),
+      masked({ opcode: 7, rsv: 5, payload: Buffer.from("d") }),
+    ]);
+    const { urls, stop } = await capturing([PROXY], options);
+    const client = await dialRaw(Number(new URL(urls[0] ?? "").port));
+    const head =
+      "GET /x?q=%7e HTTP/1.1\r\nhOST: any\r\nupgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n" +
+      "Sec-WebSocket-Version: 13\r\nCookie: b=2; a=1\r\nsec-websocket-KEY: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+      "Sec-WebSocket-Protocol: z, a\r\nOrigin: null\r\n\r\n";
+    client.write(Buffer.from(head.replace("GET /", `GET http://127.0.0.1:${port}/`)));
+    expect(await client.head()).toContain("X-oDD:   kept  as is");
+    client.write(sent);
+    await until("the server has all", () => seen.length === 2);
+    expect(seen[0]?.toString()).toBe(head);
+    expect(seen[1]?.equals(sent)).toBe(true);
+    client.socket.destroy();
+    await until("it is closed", () => client.closed);
+    const kept = messagesIn(await stop());
+    expect(kept.map(({ from, opcode, frames }) => [from, opcode, frames.length])).toEqual(
+      expect.arrayContaining([
+        ["client", "text", 1],
+        ["client", "ping", 1],
+        ["client", "binary", 2],
+        ["server", "text", 1],
+      ]),
+    );
+    expect(kept.flatMap(({ violations }) => violations)).toEqual(
+      expect.arrayContaining(["length/not-minimal", "opcode/reserved", "rsv/unnegotiated"]),
+    );
+  },
+);
 
 test("1,000 connections at once, each message of each recorded in order", async () => {
   const server = await serving(echo);

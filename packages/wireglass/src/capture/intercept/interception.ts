@@ -43,6 +43,12 @@ type Waiting = {
 /** Where a message's bytes lie, in the chunk at hand or elsewhere. */
 type Place = { readonly start: number; readonly end: number; readonly raw: Uint8Array };
 
+/** A control frame, and behind how many bytes of the message around it. */
+type Among = { readonly kept: KeptMessage; readonly raw: Uint8Array; readonly behind: number };
+
+/** So long a control frame waits for the end of the message around it. */
+const AMONG_MS = 50;
+
 const NO_BYTES = new Uint8Array(0);
 
 /**
@@ -57,6 +63,9 @@ export class Interception {
   #queueBytes = 0;
   #chunk: Uint8Array = NO_BYTES;
   #time = 0;
+  /** Control frames that came among the frames of a message, and behind how many bytes of it. */
+  #among: Among[] = [];
+  #amongTimer: NodeJS.Timeout | undefined;
   /** Of the chunk: what passes as it is and was not sent yet. */
   #spanStart = 0;
   #spanEnd = 0;
@@ -98,6 +107,7 @@ export class Interception {
 
   /** The peer sends no more; `ended` is called when all that it has sent has left. */
   end(ended: () => void): void {
+    this.#endAmong();
     const rest = this.#cutter.end();
     if (rest.length > 0) this.#pass(rest, microseconds());
     this.#ended = ended;
@@ -138,11 +148,14 @@ export class Interception {
     if (message.opcode === Opcode.close) minder.ending(from);
     const fate = this.#isUnreadable(message) ? PASS : minder.message(kept);
     if (!(fate instanceof Promise)) {
+      const isUntouched = fate.kind === "pass" && fate.more === undefined;
+      if (passesControl && isUntouched && this.#cutter.waitingBytes > 0)
+        return this.#keepAmong(kept, place);
       const goesNow = !this.#isStalled && (this.#queue.length === 0 || passesControl);
       if (goesNow) return this.#apply(fate, kept, place);
     }
-    const { start, end } = place;
-    const raw = new Uint8Array(start < 0 ? place.raw : this.#chunk.subarray(start, end));
+    this.#endAmong();
+    const raw = this.#copyOf(place);
     const isQueued = this.#isStalled || !passesControl;
     const decided = fate instanceof Promise ? undefined : fate;
     const waiting: Waiting = { kept, raw, fate: decided, isQueued };
@@ -150,6 +163,24 @@ export class Interception {
     if (!isQueued) return;
     this.#queue.push(waiting);
     this.#queueBytes += raw.length;
+  }
+
+  /** If the message passes, it stays where it was; but it waits for that no longer than a moment. */
+  #keepAmong(kept: KeptMessage, place: Place): void {
+    const raw = this.#copyOf(place);
+    this.#among.push({ kept, raw, behind: this.#cutter.waitingBytes });
+    this.#amongTimer ??= setTimeout(() => this.#endAmong(), AMONG_MS).unref();
+  }
+
+  #endAmong(): void {
+    clearTimeout(this.#amongTimer);
+    this.#amongTimer = undefined;
+    for (const { kept, raw } of this.#among.splice(0))
+      this.#apply(PASS, kept, { start: -1, end: 0, raw });
+  }
+
+  #copyOf({ start, end, raw }: Place): Uint8Array {
+    return new Uint8Array(start < 0 ? raw : this.#chunk.subarray(start, end));
   }
 
   #isUnreadable({ compressed, violations }: ObservedMessage): boolean {
@@ -187,22 +218,38 @@ export class Interception {
   #passMessage(kept: KeptMessage, place: Place): void {
     if (!this.#outgoing.passes(kept)) {
       const raw = this.#rawOf(place);
+      this.#endAmong();
       const { tape, connection, from, send } = this.#options;
       tape.data(connection, from, raw, kept.time);
       return send(this.#outgoing.write(kept, true).bytes);
     }
     if (place.start < 0) {
       this.#endSpan();
-      return this.#pass(place.raw, kept.time);
+      return this.#pass(this.#withAmong(kept, place.raw), kept.time);
     }
     if (this.#spanEnd !== place.start) this.#endSpan();
     if (this.#spanStart === this.#spanEnd) this.#spanStart = place.start;
     this.#spanEnd = place.end;
   }
 
+  /** A message in fragments with the control frames where they were. */
+  #withAmong({ opcode }: KeptMessage, raw: Uint8Array): Uint8Array {
+    if (this.#among.length === 0 || isControl(opcode)) return raw;
+    clearTimeout(this.#amongTimer);
+    this.#amongTimer = undefined;
+    const pieces: Uint8Array[] = [];
+    let at = 0;
+    for (const { raw: frame, behind } of this.#among.splice(0)) {
+      pieces.push(raw.subarray(at, behind), frame);
+      at = behind;
+    }
+    return Buffer.concat([...pieces, raw.subarray(at)]);
+  }
+
   #change({ kind, edited }: Fate, kept: KeptMessage, place: Place): void {
     const { tape, connection, from, send } = this.#options;
     const raw = this.#rawOf(place);
+    this.#endAmong();
     this.#outgoing.lost(kept.compressed);
     const isEdit = kind === "edit" && edited !== undefined;
     const frame = isEdit ? this.#outgoing.write(edited, kept.compressed) : undefined;
@@ -264,6 +311,7 @@ export class Interception {
 
   #tooLarge(bytes: Uint8Array, message: ObservedMessage | undefined): void {
     this.#endSpan();
+    this.#endAmong();
     this.#releaseAll();
     this.#pass(bytes, this.#time);
     if (message === undefined) return;
