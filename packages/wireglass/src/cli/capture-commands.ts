@@ -57,6 +57,7 @@ function addProxy(root: Command, texts: Texts, actions: CaptureActions, done: Do
     .option("--pass <HOST>", texts.passHost, collect)
     .option("--ca <FILE>", texts.upstreamCa, collect)
     .option("--client-cert <HOST=CERT,KEY>", texts.upstreamClientCert, collect)
+    .option("--rules <FILE>", texts.rules, collect)
     .option("--key-log <FILE>", texts.keyLog)
     .option("--keep-days <N>", texts.keepDays, wholeNumber("--keep-days", texts))
     .option("--keep-size <BYTES>", texts.keepSize, byteCount("--keep-size", texts))

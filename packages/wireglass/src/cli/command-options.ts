@@ -11,6 +11,7 @@ import type { Texts } from "./texts/index.ts";
 export function startCommand(options: OptionValues) {
   return {
     open: options.open !== false,
+    rules: (options.rules ?? []) as string[], // commander collects these into an array
     ...words(options, ["capture", "caFolder"]),
     ...numbers(options, ["proxyPort", "pagePort"]),
   };
@@ -55,7 +56,7 @@ export function connectCommand(options: OptionValues, texts: Texts) {
 }
 
 export function proxyCommand(places: readonly PlaceFlag[], options: OptionValues): ProxyCommand {
-  const { insecure = [], pass = [], ca = [], clientCert = [] } = options;
+  const { insecure = [], pass = [], ca = [], clientCert = [], rules = [] } = options;
   return {
     places,
     json: options.json === true,
@@ -64,6 +65,7 @@ export function proxyCommand(places: readonly PlaceFlag[], options: OptionValues
     pass: pass as string[],
     ca: ca as string[],
     clientCert: clientCert as string[],
+    rules: rules as string[],
     ...words(options, ["capture", "caFolder", "upstreamProxy", "keyLog"]),
     ...numbers(options, ["keepDays"]),
     ...renamed(options, { keepSize: "keepBytes" }),

@@ -31,6 +31,7 @@ export function program(
     .option("-f, --capture <FILE>", texts.captureFile)
     .option("--proxy-port <N>", texts.proxyPort, wholeNumber("--proxy-port", texts))
     .option("--page-port <N>", texts.pagePort, wholeNumber("--page-port", texts))
+    .option("--rules <FILE>", texts.rules, collect)
     .option("--ca-folder <FOLDER>", texts.caFolder)
     .action(async (options: OptionValues) => done(await actions.start(options)));
   addServe(root, texts, actions, done);

@@ -10,6 +10,7 @@ import type { CommandIo, ExitStatus } from "./command-io.ts";
 import { guarded } from "./guarded.ts";
 import { noteText } from "./proxy/note-text.ts";
 import { textsFor as proxyTextsFor } from "./proxy/texts.ts";
+import { rulesIn } from "./rule-files.ts";
 import { openPage } from "./start/open-page.ts";
 import { startApi, startWorkbench } from "./start/start-workbench.ts";
 import { type Texts, textsFor } from "./start/texts.ts";
@@ -28,6 +29,8 @@ export type StartOptions = {
   readonly caFolder?: string | undefined;
   readonly proxyPort?: number | undefined;
   readonly pagePort?: number | undefined;
+  /** Files of rules, in the order in which they apply. */
+  readonly rules?: readonly string[] | undefined;
 };
 
 /** `wireglass` alone: proxy, record and page, until it is stopped. @returns the exit status */
@@ -45,6 +48,7 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
     port: options.proxyPort ?? PROXY_PORT,
     caFolder: options.caFolder,
     retention: retentionFor(options.capture),
+    rules: rulesIn(options.rules ?? [], io.lang),
     upstream: { connectTimeoutMs: CONNECT_TIMEOUT_MS, isExempt: () => false },
     kept: () => api?.more(),
     isOwn: (host, port) =>

@@ -101,6 +101,7 @@ export class Workbench {
         ...(options.isOwn && { isOwn: options.isOwn }),
         ...(note && { note }),
         interceptor: options.interceptor ?? rules.interceptor,
+        handshake: rules.handshake,
       });
       return new Workbench(proxy, ca, recording, lock, startId, rules);
     } catch (error) {

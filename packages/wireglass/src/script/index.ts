@@ -7,6 +7,7 @@ export {
   type OwnMessage,
   PASS,
 } from "./fate.ts";
+export { type HandshakeChange, handshakeChange } from "./rules/handshake-rules.ts";
 export type {
   HandshakeAction,
   MessageAction,
@@ -15,5 +16,6 @@ export type {
   RuleAction,
 } from "./rules/rule.ts";
 export { RuleError, type RuleMistake } from "./rules/rule-mistake.ts";
+export { ruleMistakeText } from "./rules/rule-mistake-text.ts";
 export { readRules, rulesOf } from "./rules/rule-reader.ts";
 export { type LiveRule, RuleSet } from "./rules/rule-set.ts";

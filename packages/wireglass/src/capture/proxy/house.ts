@@ -1,7 +1,11 @@
 import type { Http2Stream } from "node:http2";
 import type { ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
+import type { HandshakeChange } from "../../script/index.ts";
 import type { PumpReader } from "./pump-reader.ts";
 import type { Upstreams } from "./upstreams.ts";
+
+/** A connection that is to be opened. */
+export type OpenAbout = Omit<OpenRecord, "kind" | "connection" | "time" | "source">;
 
 /** What the parts of the proxy share. */
 export type House = {
@@ -9,20 +13,13 @@ export type House = {
   /** Bytes kept of a body. */
   readonly maxBodyBytes: number;
   /** Joins two streams for good: from here on bytes pass as they come; `kept` false keeps none of them. */
-  join(
-    about: Omit<OpenRecord, "kind" | "connection" | "time" | "source">,
-    client: PumpReader,
-    server: PumpReader,
-    kept?: boolean,
-  ): void;
+  join(about: OpenAbout, client: PumpReader, server: PumpReader, kept?: boolean): void;
   /** The same for two streams of HTTP/2. */
-  joinStreams(
-    about: Omit<OpenRecord, "kind" | "connection" | "time" | "source">,
-    client: Http2Stream,
-    server: Http2Stream,
-  ): void;
+  joinStreams(about: OpenAbout, client: Http2Stream, server: Http2Stream): void;
   /** Connections of HTTP/2 that are open, to be cut when the proxy closes. */
   readonly sessions: Set<{ destroy(): Promise<void> }>;
+  /** What is to become of the handshake of a WebSocket. */
+  handshake(about: OpenAbout): HandshakeChange | undefined;
   exchange(about: Omit<ExchangeRecord, "kind" | "connection" | "source">): void;
   /** Something the user should know. */
   note(note: ProxyNote): void;

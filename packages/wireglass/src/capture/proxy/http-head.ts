@@ -55,17 +55,19 @@ async function nextHead<Head>(
 const FOR_PROXY = new Set(["proxy-connection", "proxy-authorization"]);
 
 /**
- * The head as it goes to the server. Where nothing is for the proxy, these are the bytes that came; else the
+ * The head as it goes to the server, with other headers where `pairs` is given. Where nothing is for the proxy, these are the bytes that came; else the
  * start line and those headers alone differ, order and case of the others stay.
  */
 export function headForServer(
   { head, bytes }: { readonly head: RequestHead; readonly bytes: Uint8Array },
   target: string,
   host: string | undefined,
+  pairs: HeaderPairs = head.headers,
 ): Uint8Array {
   const isPlain = !head.headers.some(([name]) => FOR_PROXY.has(name.toLowerCase()));
-  if (isPlain && target === head.target && host === undefined) return bytes;
-  const headers = head.headers
+  const isSame = target === head.target && host === undefined && pairs === head.headers;
+  if (isPlain && isSame) return bytes;
+  const headers = pairs
     .filter(([name]) => !FOR_PROXY.has(name.toLowerCase()))
     .map(([name, value]) => [name, isHost(name) ? (host ?? value) : value] as const);
   return writeHead(`${head.method} ${target} HTTP/${head.httpVersion}`, headers);

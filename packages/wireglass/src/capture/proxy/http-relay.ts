@@ -1,6 +1,7 @@
 import type { ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
 import { headerHasToken, type RequestHead, type ResponseHead, writeHead } from "@wireglass/wire";
 import type { TlsFacts } from "../../endpoint/index.ts";
+import type { HandshakeChange } from "../../script/index.ts";
 import { CAPTURE_LIMITS } from "../limits.ts";
 import { microseconds } from "../tape/tape.ts";
 import { BodyScanner, requestFraming, responseFraming } from "./body.ts";
@@ -50,16 +51,18 @@ export async function relayHttp(
       );
       break;
     }
-    const destination = about.destination(request.head);
-    if ("answer" in destination) {
-      await client.write(destination.answer);
+    const meant = about.destination(request.head);
+    if ("answer" in meant) {
+      await client.write(meant.answer);
       break;
     }
+    const change = handshakeChange(request.head, meant, about, house);
+    const destination = change?.to === undefined ? meant : mapped(meant, change.to);
     if (upstream?.fits(destination) === false) {
       upstream.close();
       upstream = undefined;
     }
-    const exchange = new Exchange(client, about, house, request, destination);
+    const exchange = new Exchange(client, about, house, request, destination, change);
     const open = (): Promise<Upstream> => house.upstreams.open(destination);
     let outcome: Outcome;
     try {
@@ -105,6 +108,7 @@ class Exchange {
   readonly #house: House;
   readonly #request: Request;
   readonly #destination: Destination;
+  readonly #change: HandshakeChange | undefined;
   readonly #time = microseconds();
   readonly #sent: BodyScanner;
   #received: BodyScanner | undefined;
@@ -115,7 +119,9 @@ class Exchange {
     house: House,
     request: Request,
     destination: Destination,
+    change: HandshakeChange | undefined,
   ) {
+    this.#change = change;
     this.#client = client;
     this.#about = about;
     this.#house = house;
@@ -136,7 +142,8 @@ class Exchange {
   async run(upstream: Upstream, isFresh: boolean): Promise<Outcome | "stale"> {
     const { head } = this.#request;
     const { target, hostHeader } = this.#destination;
-    await upstream.stream.write(headForServer(this.#request, target, hostHeader));
+    const headers = this.#change?.request(head.headers) ?? head.headers;
+    await upstream.stream.write(headForServer(this.#request, target, hostHeader, headers));
     const sending = this.#passBody(this.#client, upstream.stream, this.#sent);
     const canRepeat = !isFresh && this.#sent.done && SAFE.has(head.method);
     const response = await this.#response(upstream, canRepeat);
@@ -175,9 +182,15 @@ class Exchange {
         this.#record(upstream, { refused: { code: "proxy/upstream", reason } });
         return "last";
       }
-      await this.#client.write(Buffer.from(read.bytes));
-      if (read.head.status === 101 || read.head.status >= 200) return read.head;
+      const changed = this.#forClient(read.head);
+      await this.#client.write(changed === read.head ? Buffer.from(read.bytes) : headOf(changed));
+      if (read.head.status === 101 || read.head.status >= 200) return changed;
     }
+  }
+
+  #forClient(head: ResponseHead): ResponseHead {
+    const headers = this.#change?.response(head.headers) ?? head.headers;
+    return headers === head.headers ? head : { ...head, headers };
   }
 
   async #passBody(from: PumpReader, to: PumpReader, body: BodyScanner): Promise<void> {
@@ -200,12 +213,19 @@ class Exchange {
       ...this.#place(upstream),
       protocol: isWebSocket ? (secure ? "wss" : "ws") : secure ? "tls" : "tcp",
       url: this.#url(isWebSocket ? "ws" : "http"),
-      request: this.#request.head,
+      request: this.#sentRequest(),
       response: responseOf(response),
       subprotocol: named("sec-websocket-protocol") ?? null,
       extensions: named("sec-websocket-extensions") ?? "",
     } satisfies Partial<OpenRecord>;
     this.#house.join(about, this.#client, upstream.stream);
+  }
+
+  /** As it went on, where rules have changed it. */
+  #sentRequest(): RequestHead {
+    const { head } = this.#request;
+    const headers = this.#change?.request(head.headers) ?? head.headers;
+    return headers === head.headers ? head : { ...head, headers };
   }
 
   #record(upstream: Upstream | undefined, about: Partial<ExchangeRecord>): void {
@@ -216,7 +236,7 @@ class Exchange {
       time: this.#time / 1_000_000,
       protocol: this.#destination.secure ? "wss" : "ws",
       url: this.#url("http"),
-      request: this.#request.head,
+      request: this.#sentRequest(),
       violations: [],
       ...about,
       ...(requestBody && { requestBody }),
@@ -232,12 +252,51 @@ class Exchange {
   }
 
   #url(scheme: "ws" | "http"): string {
-    const { host, port, secure, target } = this.#destination;
-    const usual = secure ? 443 : 80;
-    const shown = host.includes(":") ? `[${host}]` : host;
-    const path = target.startsWith("/") ? target : `/${target}`;
-    return `${scheme}${secure ? "s" : ""}://${shown}${port === usual ? "" : `:${port}`}${path}`;
+    return urlOf(scheme, this.#destination);
   }
+}
+
+function urlOf(scheme: "ws" | "http", { host, port, secure, target }: Destination): string {
+  const usual = secure ? 443 : 80;
+  const shown = host.includes(":") ? `[${host}]` : host;
+  const path = target.startsWith("/") ? target : `/${target}`;
+  return `${scheme}${secure ? "s" : ""}://${shown}${port === usual ? "" : `:${port}`}${path}`;
+}
+
+/** What rules make of a request, if it is a handshake. */
+function handshakeChange(
+  head: RequestHead,
+  destination: Destination,
+  { client }: RelayAbout,
+  house: House,
+): HandshakeChange | undefined {
+  if (!headerHasToken(head.headers, "upgrade", "websocket")) return undefined;
+  return house.handshake({
+    protocol: destination.secure ? "wss" : "ws",
+    url: urlOf("ws", destination),
+    client,
+    server: `${destination.host}:${destination.port}`,
+    request: head,
+    subprotocol: null,
+    extensions: "",
+  });
+}
+
+/** The path stays, where the new address has none. */
+function mapped({ target }: Destination, to: URL): Destination {
+  const secure = /^(?:wss|https):$/.test(to.protocol);
+  const path = `${to.pathname}${to.search}`;
+  return {
+    host: to.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(to.port || (secure ? 443 : 80)),
+    secure,
+    target: path === "/" ? target : path,
+    hostHeader: to.host,
+  };
+}
+
+function headOf({ httpVersion, status, reason, headers }: ResponseHead): Buffer {
+  return Buffer.from(writeHead(`HTTP/${httpVersion} ${status} ${reason}`, headers));
 }
 
 function responseOf({ status, reason, headers }: ResponseHead) {

@@ -1,5 +1,6 @@
+import type { OpenRecord } from "@wireglass/lens/record";
 import type { TlsFacts } from "../../endpoint/index.ts";
-import type { Interceptor } from "../../script/index.ts";
+import type { HandshakeChange, Interceptor } from "../../script/index.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { CertificateAuthority } from "./ca/index.ts";
 import type { ProxyNote } from "./house.ts";
@@ -41,6 +42,8 @@ export type ProxyOptions = {
   readonly note?: (note: ProxyNote) => void;
   /** Asked of each WebSocket who minds its messages. */
   readonly interceptor?: Interceptor | undefined;
+  /** Asked of each handshake what is to become of it. */
+  readonly handshake?: ((open: OpenRecord) => HandshakeChange | undefined) | undefined;
 };
 
 /** What is known of a client when its stream was opened. */

@@ -15,7 +15,7 @@ import { agreeFirst } from "./h2/agreement.ts";
 import { relayH2 } from "./h2/h2-visit.ts";
 import { beginsWithH2, relayPlainH2 } from "./h2/plain-visit.ts";
 import { TunnelledStream } from "./h2/tunnelled-stream.ts";
-import type { House } from "./house.ts";
+import type { House, OpenAbout } from "./house.ts";
 import { relayHttp } from "./http-relay.ts";
 import type { Door, ProxyOptions } from "./proxy-options.ts";
 import { PumpReader } from "./pump-reader.ts";
@@ -52,6 +52,8 @@ export class CaptureProxy {
         streams.server.start(tunnel.server);
       },
       sessions: new Set(),
+      handshake: (about) =>
+        options.handshake?.({ kind: "open", connection: 0, time: 0, source: "proxy", ...about }),
       exchange: (about) => {
         const connection = options.nextConnection();
         options.tape.record({ kind: "exchange", connection, source: "proxy", ...about });
@@ -190,12 +192,7 @@ export class CaptureProxy {
     return secured;
   }
 
-  #join(
-    about: Omit<OpenRecord, "kind" | "connection" | "time" | "source">,
-    client: PumpReader,
-    server: PumpReader,
-    kept = true,
-  ): void {
+  #join(about: OpenAbout, client: PumpReader, server: PumpReader, kept = true): void {
     this.#streams.delete(client.pump);
     const tunnel = this.#begin(about, { client: client.pump, server: server.pump }, kept);
     client.handOver(tunnel.client);
@@ -203,11 +200,7 @@ export class CaptureProxy {
   }
 
   /** Writes down that a connection begins, and minds its tunnel until it ends. */
-  #begin(
-    about: Omit<OpenRecord, "kind" | "connection" | "time" | "source">,
-    streams: Readonly<Record<Side, TunnelStream>>,
-    kept = true,
-  ): Tunnel {
+  #begin(about: OpenAbout, streams: Readonly<Record<Side, TunnelStream>>, kept = true): Tunnel {
     const { tape, nextConnection, interceptor } = this.#options;
     const connection = nextConnection();
     const time = microseconds() / 1_000_000;

@@ -16,6 +16,8 @@ export type ProxyCommand = {
   readonly ca: readonly string[];
   /** "host=cert.pem,key.pem" */
   readonly clientCert: readonly string[];
+  /** Files of rules, in the order in which they apply. */
+  readonly rules?: readonly string[] | undefined;
   readonly keyLog?: string | undefined;
   /** Days and bytes that stay in the capture. */
   readonly keepDays?: number | undefined;

@@ -5,6 +5,7 @@ import type { CaptureEntry } from "../../store/index.ts";
 import { recordOf } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import { guarded } from "../guarded.ts";
+import { rulesIn } from "../rule-files.ts";
 import { doorsOf } from "./doors.ts";
 import { entryLine } from "./entry-line.ts";
 import { noteText } from "./note-text.ts";
@@ -31,6 +32,7 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     caFolder: command.caFolder,
     retention: retentionFor(command.capture, command),
     isPassedThrough: hostMatcher(command.pass),
+    rules: rulesIn(command.rules ?? [], io.lang),
     kept: (lastId) => follower?.more(lastId),
     note,
     waiting: (why) => io.stderr(`${texts.waiting(why)}\n`),

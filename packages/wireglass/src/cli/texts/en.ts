@@ -69,6 +69,8 @@ export const EN = {
   upstreamClientCert: "show this certificate to a host that asks for one; repeatable",
   keepDays:
     "forget what is older; 30 for the capture in your data folder, else nothing is forgotten",
+  rules:
+    "change, drop, delay or answer messages by the rules in FILE: see docs/rules.md; several apply in their order",
   keepSize: "forget the oldest when the capture is larger; 8GiB for the one in your data folder",
   keyLog: "write the TLS keys to this file, for other tools",
   caFolder: "where the proxy's own CA lies",

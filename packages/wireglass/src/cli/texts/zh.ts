@@ -67,6 +67,7 @@ export const ZH: Texts = {
   upstreamCa: "另外信任此 CA，PEM 文件；可重复",
   upstreamClientCert: "向要求证书的主机出示此证书；可重复",
   keepDays: "忘掉更早的内容；数据文件夹中的捕获为 30，其他则不忘",
+  rules: "按 FILE 中的规则修改、丢弃、延迟或应答消息，见 docs/rules.md；可多次使用，按顺序生效",
   keepSize: "捕获更大时忘掉最早的内容；数据文件夹中的捕获为 8GiB",
   keyLog: "把 TLS 密钥写入此文件，供其他工具使用",
   caFolder: "代理自己的 CA 所在的文件夹",

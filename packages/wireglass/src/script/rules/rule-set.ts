@@ -1,6 +1,7 @@
 import { matches } from "@wireglass/lens/filter";
 import type { KeptMessage, MessageRecord, OpenRecord } from "@wireglass/lens/record";
 import type { Interceptor } from "../fate.ts";
+import { type HandshakeChange, handshakeChange } from "./handshake-rules.ts";
 import { isAboutHandshake, type Rule } from "./rule.ts";
 import { RuleMinder } from "./rule-minder.ts";
 
@@ -52,6 +53,12 @@ export class RuleSet {
       return filter === undefined || filter.usesMessage || matches(filter, { connection: open });
     });
   }
+
+  /** What the rules make of a handshake; undefined where none is about handshakes. */
+  readonly handshake = (open: OpenRecord): HandshakeChange | undefined => {
+    const isAny = this.#rules.some(({ rule }) => isAboutHandshake(rule.action));
+    return isAny ? handshakeChange(this.#rules, open) : undefined;
+  };
 
   /** Minds the connections that any of the rules may apply to. */
   readonly interceptor: Interceptor = (open, line) => {
