@@ -114,14 +114,15 @@ export class StreamObserver {
   }
 
   /**
-   * The same, but only to the end of what is under way.
+   * The same, but only to the end of the message that is under way, or that begins here.
    *
-   * @returns where that is: the next byte begins a message; or `end` where it is not over yet
+   * @returns where that is; `end` where it is not over yet: see {@link idle}
    */
-  receiveRest(chunk: Uint8Array, start: number, end: number): number {
+  receiveMessage(chunk: Uint8Array, start: number, end: number): number {
     let at = start;
-    while (at < end && !this.idle)
+    do {
       at = this.#inFrame ? this.#payload(chunk, at, end) : this.#header(chunk, at, end);
+    } while (at < end && !this.idle);
     return at;
   }
 

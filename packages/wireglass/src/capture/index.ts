@@ -7,6 +7,7 @@ export {
   type RunningBrowser,
 } from "./browser/index.ts";
 export { Arena } from "./dissect/arena.ts";
+export type { DirectionState } from "./dissect/direction.ts";
 export { Dissector, type DissectorOptions } from "./dissect/dissector.ts";
 export type { MessageSink } from "./dissect/message-sink.ts";
 export { type Sniffed, StreamSniffer } from "./dissect/stream-sniffer.ts";

@@ -85,6 +85,7 @@ export class Workbench {
         room: () => proxy?.hold(false),
       });
       const startId = lastIdOf(file);
+      const recorder = recording;
       const { tape } = recording;
       const nextConnection = (): number => recording?.nextConnection() ?? 0;
       const rules = new RuleSet(
@@ -102,6 +103,7 @@ export class Workbench {
         ...(note && { note }),
         interceptor: options.interceptor ?? rules.interceptor,
         handshake: rules.handshake,
+        ask: (connection, from) => recorder.ask(connection, from),
       });
       return new Workbench(proxy, ca, recording, lock, startId, rules);
     } catch (error) {

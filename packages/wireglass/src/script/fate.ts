@@ -20,8 +20,10 @@ export type Fate = {
 export const PASS: Fate = { kind: "pass" };
 export const DROP: Fate = { kind: "drop" };
 
-/** What can be done to a live connection. */
+/** What can be done to a live connection. All but {@link Line.mind} is for who minds it. */
 export type Line = {
+  /** Has its messages minded from the next ones on, where nobody does yet. @returns false where it has no messages */
+  mind(minder: Minder): Promise<boolean>;
   /** Sends a message to one side, behind what is on its way to it. */
   send(to: Side, message: OwnMessage): void;
   /** Sends bytes to one side as they are, legal or not, between two messages. */
@@ -42,5 +44,5 @@ export type Minder = {
   closed(): void;
 };
 
-/** Asked of each WebSocket: who minds it? Undefined leaves its bytes unread. */
+/** Told of each WebSocket: who minds it? Undefined leaves its bytes unread, until somebody has them minded. */
 export type Interceptor = (open: OpenRecord, line: Line) => Minder | undefined;

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MessageRecord } from "@wireglass/lens/record";
+import type { MessageRecord, OpenRecord } from "@wireglass/lens/record";
 import { expect, test } from "vitest";
 import type { DeflateOptions, Socket } from "../../src/endpoint/index.ts";
-import type { Fate, Interceptor, OwnMessage } from "../../src/script/index.ts";
+import type { Fate, Interceptor, Line, OwnMessage } from "../../src/script/index.ts";
 import { connecting, serving } from "../endpoint/support/serving.ts";
+import { until } from "../endpoint/support/waiting.ts";
 import { capturing, reverse } from "./support/capturing.ts";
 
 /** The same sequence of numbers below 1 in every run. */
@@ -53,11 +54,6 @@ function meddler(random: () => number) {
   return { interceptor, intended };
 }
 
-async function sendAll(socket: Socket, texts: readonly string[]): Promise<void> {
-  for (const text of texts) await socket.send(text);
-  await socket.send("end");
-}
-
 async function receiveAll(socket: Socket): Promise<string[]> {
   const got: string[] = [];
   for await (const message of socket) {
@@ -81,39 +77,99 @@ const AGREEMENTS: readonly { name: string; deflate: DeflateOptions | boolean }[]
   { name: "one side only", deflate: { thresholdBytes: 0, serverNoContextTakeover: true } },
 ];
 
+const COUNT = 3000;
+
+/** Both sides talk at once; `onWay` is waited for at some messages. */
+async function talk(
+  deflate: DeflateOptions | boolean,
+  random: () => number,
+  interceptor: Interceptor,
+  onWay: (n: number) => Promise<unknown> | undefined = () => undefined,
+) {
+  const make = () => Array.from({ length: COUNT }, (_, n) => randomText(random, n));
+  const sent = { client: make(), server: make() };
+  const sendAll = async (socket: Socket, texts: readonly string[]): Promise<void> => {
+    for (const [n, text] of texts.entries()) {
+      await onWay(n);
+      await socket.send(text);
+    }
+    await socket.send("end");
+  };
+  const atServer = Promise.withResolvers<string[]>();
+  const server = await serving(
+    async (socket) => {
+      const got = receiveAll(socket);
+      await sendAll(socket, sent.server);
+      atServer.resolve(await got);
+      await socket.closed;
+    },
+    { deflate },
+  );
+  const { urls, stop } = await capturing([reverse(server.url)], { interceptor });
+  const client = await connecting(urls[0] ?? "", { deflate });
+  const [atClient] = await Promise.all([receiveAll(client), sendAll(client, sent.client)]);
+  const got = { client: atClient, server: await atServer.promise };
+  await client.close();
+  const records = await stop();
+  return { sent, got, messages: records.filter((record) => record.kind === "message") };
+}
+
 test.each(AGREEMENTS)(
   "one in ten meddled with, both ways, $name: both sides get what was intended",
   async ({ deflate }) => {
     const random = dice(7);
     const { interceptor, intended } = meddler(random);
-    const make = () => Array.from({ length: 3000 }, (_, n) => randomText(random, n));
-    const sent = { client: make(), server: make() };
-    const atServer = Promise.withResolvers<string[]>();
-    const server = await serving(
-      async (socket) => {
-        const got = receiveAll(socket);
-        await sendAll(socket, sent.server);
-        atServer.resolve(await got);
-        await socket.closed;
-      },
-      { deflate },
-    );
-    const { urls, stop } = await capturing([reverse(server.url)], { interceptor });
-    const client = await connecting(urls[0] ?? "", { deflate });
-    const [atClient] = await Promise.all([receiveAll(client), sendAll(client, sent.client)]);
-    expect({ client: atClient, server: await atServer.promise }).toEqual({
-      client: intended.client.filter((text) => text !== "end"),
-      server: intended.server.filter((text) => text !== "end"),
-    });
-    await client.close();
-    const messages = (await stop()).filter((record) => record.kind === "message");
+    const { sent, got, messages } = await talk(deflate, random, interceptor);
     for (const from of ["client", "server"] as const) {
+      const to = from === "client" ? "server" : "client";
+      expect([...got[to], "end"]).toEqual(intended[to]);
       const texts = messages.filter((one) => one.from === from && one.opcode === "text");
       // What the peer sent, and what the other one got, are both told by the record.
       expect(texts.flatMap(asSent)).toEqual([...sent[from], "end"]);
-      expect(texts.flatMap(asReceived)).toEqual([
-        ...intended[from === "client" ? "server" : "client"],
-      ]);
+      expect(texts.flatMap(asReceived)).toEqual(intended[to]);
+    }
+    expect(messages.flatMap(({ violations }) => violations)).toEqual([]);
+  },
+);
+
+test.each(AGREEMENTS)(
+  "minded from the middle on, $name: as it was before, and as intended after",
+  async ({ deflate }) => {
+    const random = dice(11);
+    const { interceptor: meddle, intended } = meddler(random);
+    const seen = { client: 0, server: 0 };
+    let line: Line | undefined;
+    let minding: Promise<boolean> | undefined;
+    const join = async (): Promise<boolean> => {
+      const minder = line && meddle({} as OpenRecord, line);
+      if (line === undefined || minder === undefined) return false;
+      return line.mind({
+        ...minder,
+        message(message) {
+          if (message.opcode === 1) seen[message.from]++;
+          return minder.message(message);
+        },
+      });
+    };
+    const { sent, got, messages } = await talk(
+      deflate,
+      random,
+      (_, one) => {
+        line = one;
+        return undefined;
+      },
+      async (n) => {
+        if (n >= 500 && line !== undefined) minding ??= join();
+        if (n === COUNT - 500) await until("it is minded", () => minding !== undefined);
+        if (n === COUNT - 500) await minding;
+      },
+    );
+    expect(await minding).toBe(true);
+    for (const from of ["client", "server"] as const) {
+      const to = from === "client" ? "server" : "client";
+      const all = [...sent[from], "end"];
+      expect(seen[from]).toBeGreaterThanOrEqual(500);
+      expect([...got[to], "end"]).toEqual([...all.slice(0, -seen[from]), ...intended[to]]);
     }
     expect(messages.flatMap(({ violations }) => violations)).toEqual([]);
   },

@@ -26,6 +26,14 @@ const LARGE_BYTES = 4096;
 /** One for all: a header is used up before the next is read. */
 const inChunk = new FrameHeader();
 
+/** Where a direction stands between two messages. */
+export type DirectionState = {
+  /** Bytes of the direction before the next message. */
+  readonly offset: number;
+  /** The receiver's window, where permessage-deflate keeps one. */
+  readonly history: Uint8Array | undefined;
+};
+
 /** What is the same for all messages of a direction. */
 export type DirectionOptions = {
   readonly connection: number;
@@ -53,6 +61,10 @@ export class Direction {
   #time = 0;
   /** As what the next message was sent on. */
   #sent: SentMessage | undefined;
+  readonly #deflate: DeflateStream | undefined;
+  /** Bytes of the direction so far. */
+  #total = 0;
+  #asked: ((state: DirectionState) => void) | undefined;
   /** One for all plain messages. */
   readonly #found: { -readonly [Key in keyof PlainMessage]: PlainMessage[Key] };
 
@@ -61,16 +73,16 @@ export class Direction {
     const { connection, from, agreement, midStream, nextIndex, keep } = options;
     const empty = { memory: NOTHING, start: 0, end: 0, maskKey: undefined };
     this.#found = { connection, index: 0, time: 0, from, opcode: 0, ...empty };
+    // Reads what `from` sent, so it stands on the other side.
+    const reader = from === "client" ? "server" : "client";
+    this.#deflate = agreement && new DeflateStream(reader, agreement, NODE_COMPRESSOR);
     this.#observer = new StreamObserver({
       from,
       host: NODE_HOST,
       limits: LIMITS,
       midStream,
       keepRaw: false,
-      // Reads what `from` sent, so it stands on the other side.
-      deflate:
-        agreement &&
-        new DeflateStream(from === "client" ? "server" : "client", agreement, NODE_COMPRESSOR),
+      deflate: this.#deflate,
       message: (message) =>
         keep(
           this.#asSent(
@@ -89,12 +101,35 @@ export class Direction {
   receive(bytes: Buffer, start: number, end: number, time: number): void {
     this.#time = time;
     let at = this.#cut === undefined ? start : this.#goOn(this.#cut, bytes, start, end);
+    // Who asks is told at the first message that begins: until then one is read after the other.
+    while (at < end && this.#asked !== undefined && !this.#isBetween)
+      at = this.#observer.receiveMessage(bytes, at, end);
+    this.#answer(this.#total + at - start);
+    this.#total += end - start;
     while (at < end && this.#observer.idle && this.#sent === undefined) {
       const next = this.#plainAt(bytes, at, end);
       if (next === at) break;
       at = next;
     }
     if (at < end) this.#observer.receive(bytes, at, end);
+  }
+
+  /** Tells `answer` where the next message begins, as soon as it does. */
+  ask(answer: (state: DirectionState) => void): void {
+    this.#asked = answer;
+    this.#answer(this.#total);
+  }
+
+  /** The next byte begins a message. */
+  get #isBetween(): boolean {
+    return this.#cut === undefined && this.#observer.idle;
+  }
+
+  #answer(offset: number): void {
+    const asked = this.#asked;
+    if (asked === undefined || !this.#isBetween) return;
+    this.#asked = undefined;
+    asked({ offset, history: this.#deflate?.received });
   }
 
   end(time: number): void {

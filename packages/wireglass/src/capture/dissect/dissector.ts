@@ -4,7 +4,7 @@ import { keptData } from "../kept-observation.ts";
 import type { SentMessage } from "../tape/sent-message.ts";
 import { agreementOf } from "./agreement.ts";
 import type { Arena } from "./arena.ts";
-import { Direction } from "./direction.ts";
+import { Direction, type DirectionState } from "./direction.ts";
 import type { MessageSink } from "./message-sink.ts";
 
 export type DissectorOptions = {
@@ -52,6 +52,11 @@ export class Dissector {
     if (message.origin !== "injected") return this.#directions?.[from].instead(message);
     const { connection } = this.#open;
     this.#keep({ ...message, connection, index: this.#index++, time, from });
+  }
+
+  /** Tells where the next message of `from` begins, as soon as it does; never for what has no messages. */
+  ask(from: Side, answer: (state: DirectionState) => void): void {
+    this.#directions?.[from].ask(answer);
   }
 
   end(from: Side, time: number): void {

@@ -70,9 +70,11 @@ export class Interception {
   #spanStart = 0;
   #spanEnd = 0;
   #isStalled = false;
+  /** A message is under way whose beginning has left already. */
+  #isJoining = false;
   #ended: (() => void) | undefined;
   /** What is to be sent once a message that is too large to wait has passed. */
-  #afterwards: (() => void)[] = [];
+  readonly #afterwards: (() => void)[] = [];
   /** A message was too large to be inflated: those behind it cannot be read. */
   #isBlind = false;
 
@@ -94,7 +96,23 @@ export class Interception {
     return this.#queueBytes + this.#cutter.waitingBytes;
   }
 
-  receive(chunk: Uint8Array): void {
+  /** Reads what has gone its way before anybody minded it: the messages that it ends go on as they came. */
+  catchUp(chunk: Uint8Array): void {
+    this.#isJoining = true;
+    this.#cutter.receive(chunk);
+    this.#isJoining = !this.#cutter.isBetween;
+  }
+
+  receive(all: Uint8Array): void {
+    let chunk = all;
+    if (this.#isJoining) {
+      const end = this.#cutter.receiveRest(all);
+      this.#pass(all.subarray(0, end), microseconds());
+      this.#isJoining = !this.#cutter.isBetween;
+      if (!this.#isJoining) this.#sendAfterwards();
+      if (end === all.length) return;
+      chunk = all.subarray(end);
+    }
     this.#chunk = chunk;
     this.#time = microseconds();
     this.#spanStart = 0;
@@ -136,13 +154,14 @@ export class Interception {
   }
 
   #between(action: () => void): void {
-    if (this.#cutter.isInside) this.#afterwards.push(action);
+    if (this.#cutter.isInside || this.#isJoining) this.#afterwards.push(action);
     else action();
   }
 
   #found(message: ObservedMessage, place: Place): void {
     const { connection, from, nextIndex, minder } = this.#options;
     const index = nextIndex();
+    if (this.#isJoining) return;
     const kept = keptMessage(message, { connection, index, time: this.#time, from });
     const passesControl = isControl(message.opcode) && message.opcode !== Opcode.close;
     if (message.opcode === Opcode.close) minder.ending(from);
@@ -310,6 +329,10 @@ export class Interception {
   }
 
   #tooLarge(bytes: Uint8Array, message: ObservedMessage | undefined): void {
+    if (this.#isJoining) {
+      this.#isBlind ||= message?.compressed === true;
+      return;
+    }
     this.#endSpan();
     this.#endAmong();
     this.#releaseAll();
@@ -320,9 +343,11 @@ export class Interception {
         return this.#options.broken("a compressed message is too large to be compressed again");
       this.#isBlind = true;
     }
-    const afterwards = this.#afterwards;
-    this.#afterwards = [];
-    for (const action of afterwards) action();
+    this.#sendAfterwards();
+  }
+
+  #sendAfterwards(): void {
+    for (const action of this.#afterwards.splice(0)) action();
   }
 
   /** What waits goes before what cannot wait. */

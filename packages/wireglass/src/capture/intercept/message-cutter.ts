@@ -79,8 +79,20 @@ export class MessageCutter {
     return this.#isTooLarge;
   }
 
+  /** The next byte begins a message. */
+  get isBetween(): boolean {
+    return !this.#inFrame && this.#reader.pendingBytes === 0 && this.#observer.idle;
+  }
+
   receive(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length; ) at = this.#frame(chunk, at);
+  }
+
+  /** The same to the end of the message that is under way. @returns where that is */
+  receiveRest(chunk: Uint8Array): number {
+    let at = 0;
+    while (at < chunk.length && !this.isBetween) at = this.#frame(chunk, at);
+    return at;
   }
 
   /** The stream ended. @returns the bytes of what was not whole */

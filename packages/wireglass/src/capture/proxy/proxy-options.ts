@@ -1,6 +1,7 @@
-import type { OpenRecord } from "@wireglass/lens/record";
+import type { OpenRecord, Side } from "@wireglass/lens/record";
 import type { TlsFacts } from "../../endpoint/index.ts";
 import type { HandshakeChange, Interceptor } from "../../script/index.ts";
+import type { DirectionState } from "../dissect/direction.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { CertificateAuthority } from "./ca/index.ts";
 import type { ProxyNote } from "./house.ts";
@@ -42,6 +43,8 @@ export type ProxyOptions = {
   readonly note?: (note: ProxyNote) => void;
   /** Asked of each WebSocket who minds its messages. */
   readonly interceptor?: Interceptor | undefined;
+  /** Where the next message of a direction begins: whoever reads the tape knows. */
+  readonly ask?: ((connection: number, from: Side) => Promise<DirectionState>) | undefined;
   /** Asked of each handshake what is to become of it. */
   readonly handshake?: ((open: OpenRecord) => HandshakeChange | undefined) | undefined;
 };

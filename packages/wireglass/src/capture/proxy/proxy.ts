@@ -201,7 +201,7 @@ export class CaptureProxy {
 
   /** Writes down that a connection begins, and minds its tunnel until it ends. */
   #begin(about: OpenAbout, streams: Readonly<Record<Side, TunnelStream>>, kept = true): Tunnel {
-    const { tape, nextConnection, interceptor } = this.#options;
+    const { tape, nextConnection, interceptor, ask } = this.#options;
     const connection = nextConnection();
     const time = microseconds() / 1_000_000;
     const open: OpenRecord = { kind: "open", connection, time, source: "proxy", ...about };
@@ -213,7 +213,7 @@ export class CaptureProxy {
       const reason = error?.message ?? "";
       tape.record({ kind: "close", connection, time: at, by, code: 1006, reason, clean: false });
     };
-    const tunnel = new Tunnel({ ...streams, open, tape, kept, interceptor, ended });
+    const tunnel = new Tunnel({ ...streams, open, tape, kept, interceptor, ask, ended });
     this.#tunnels.add(tunnel);
     if (tape.isFull) tunnel.hold(true);
     return tunnel;

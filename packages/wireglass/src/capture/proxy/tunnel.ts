@@ -1,14 +1,16 @@
 import type { OpenRecord, Side } from "@wireglass/lens/record";
 import { Opcode, writeClosePayload } from "@wireglass/wire";
 import type { Pump, PumpClient } from "../../endpoint/index.ts";
-import type { Interceptor, Line, OwnMessage } from "../../script/index.ts";
+import type { Interceptor, Line, Minder, OwnMessage } from "../../script/index.ts";
 import { agreementOf } from "../dissect/agreement.ts";
+import type { DirectionState } from "../dissect/direction.ts";
 import { Interception } from "../intercept/interception.ts";
 import { CAPTURE_LIMITS } from "../limits.ts";
 import type { Tape } from "../tape/tape.ts";
 
 /** So many bytes may be on their way to a slow peer before the other one is slowed. */
 const HIGH_BYTES = CAPTURE_LIMITS.tunnelHighBytes.value;
+const KEPT_BYTES = CAPTURE_LIMITS.interceptedBytes.value;
 const WAIT_BYTES = CAPTURE_LIMITS.interceptWaitBytes.value;
 
 /** How a tunnel ended: who ended it first, and with what error. */
@@ -29,6 +31,8 @@ export type TunnelOptions = {
   readonly kept?: boolean;
   /** Asked who minds the messages of a WebSocket. */
   readonly interceptor?: Interceptor | undefined;
+  /** Where the next message of a direction begins: see {@link Line.mind}. */
+  readonly ask?: ((connection: number, from: Side) => Promise<DirectionState>) | undefined;
   readonly ended: (end: TunnelEnd) => void;
 };
 
@@ -42,7 +46,7 @@ export class Tunnel {
   #firstEnd: TunnelEnd | undefined;
   #goneCount = 0;
   #index = 0;
-  #closed = (): void => {};
+  #minder: Minder | undefined;
   readonly #over = Promise.withResolvers<void>();
 
   constructor(options: TunnelOptions) {
@@ -61,7 +65,16 @@ export class Tunnel {
       client: new Lane({ ...shared, from: "client", source: client, target: server }),
       server: new Lane({ ...shared, from: "server", source: server, target: client }),
     };
-    this.#intercept();
+    const { open, interceptor } = options;
+    if (!this.#hasMessages) return;
+    const minder = interceptor?.(open, this.#line());
+    if (minder !== undefined)
+      for (const from of SIDES) this.#lanes[from].interception = this.#interception(from, minder);
+  }
+
+  get #hasMessages(): boolean {
+    const { open } = this.#options;
+    return open.protocol === "ws" || open.protocol === "wss";
   }
 
   /** Who reads what the client, or the server, sends: the streams' clients from now on. */
@@ -90,39 +103,50 @@ export class Tunnel {
     this.#options.server.destroy();
   }
 
-  #intercept(): void {
-    const { open, interceptor, tape } = this.#options;
-    if (open.protocol !== "ws" && open.protocol !== "wss") return;
-    const minder = interceptor?.(open, this.#line());
-    if (minder === undefined) return;
-    const { connection } = open;
-    const agreement = agreementOf(open);
-    const nextIndex = (): number => this.#index++;
-    const broken = (reason: string): void => {
-      this.#firstEnd ??= { by: "server", error: new Error(reason) };
-      this.destroy();
-    };
-    for (const from of SIDES) {
+  /** From the beginning of the stream, or from where it was found to be between two messages. */
+  #interception(from: Side, minder: Minder, state?: DirectionState): Interception {
+    const { open, tape } = this.#options;
+    const lane = this.#lanes[from];
+    this.#minder = minder;
+    return new Interception({
+      connection: open.connection,
+      from,
+      agreement: agreementOf(open),
+      state,
+      minder,
+      tape,
+      nextIndex: () => this.#index++,
+      send: (bytes) => lane.send(bytes),
+      changed: () => lane.settle(),
+      broken: (reason) => {
+        this.#firstEnd ??= { by: from, error: new Error(reason) };
+        this.destroy();
+      },
+    });
+  }
+
+  async #mind(minder: Minder): Promise<boolean> {
+    const { ask, open } = this.#options;
+    if (ask === undefined || !this.#hasMessages || this.#minder !== undefined)
+      return this.#minder !== undefined;
+    this.#minder = minder;
+    const joined = SIDES.map(async (from) => {
       const lane = this.#lanes[from];
-      lane.interception = new Interception({
-        connection,
-        from,
-        agreement,
-        minder,
-        tape,
-        nextIndex,
-        send: (bytes) => lane.send(bytes),
-        changed: () => lane.settle(),
-        broken,
-      });
-    }
-    this.#closed = () => minder.closed();
+      for (let isJoined = false; !isJoined; ) {
+        lane.keepFromNow();
+        const state = await ask(open.connection, from);
+        isJoined = lane.join(this.#interception(from, minder, state), state.offset);
+      }
+    });
+    await Promise.race([Promise.all(joined), this.over]);
+    return true;
   }
 
   #line(): Line {
     const towards = (side: Side): Interception | undefined =>
       this.#lanes[side === "client" ? "server" : "client"].interception;
     return {
+      mind: (minder) => this.#mind(minder),
       send: (to, message) => towards(to)?.send(message),
       sendRaw: (to, bytes) => towards(to)?.sendRaw(bytes),
       stall: (from, stalled) => this.#lanes[from].interception?.stall(stalled),
@@ -138,7 +162,7 @@ export class Tunnel {
   #gone(): void {
     this.#goneCount++;
     if (this.#goneCount < 2) return;
-    this.#closed();
+    this.#minder?.closed();
     this.#options.ended(this.#firstEnd ?? { by: "server", error: undefined });
     this.#over.resolve();
   }
@@ -172,6 +196,10 @@ class Lane implements PumpClient {
   #paused = false;
   #over = false;
   readonly #taken: (bytes: Uint8Array) => void;
+  /** Bytes of the source so far. */
+  #total = 0;
+  /** What was passed on since it was asked where messages begin, and behind how many bytes. */
+  #kept: { readonly from: number; readonly bytes: Uint8Array[] } | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -185,7 +213,34 @@ class Lane implements PumpClient {
   bytes(chunk: Uint8Array): void {
     if (this.interception !== undefined) return this.interception.receive(chunk);
     const { tape, connection, from, kept } = this.#options;
+    this.#total += chunk.length;
+    if (this.#kept !== undefined) this.#keep(chunk);
     this.send(kept ? tape.data(connection, from, chunk) : Buffer.from(chunk));
+  }
+
+  /** Keeps what passes, for who is to read it from where messages begin. */
+  keepFromNow(): void {
+    this.#kept = { from: this.#total, bytes: [] };
+  }
+
+  /**
+   * From now on messages are minded; those behind `offset` have passed already, and are only read.
+   *
+   * @returns false where there were too many bytes to keep: it is to be asked again
+   */
+  join(interception: Interception, offset: number): boolean {
+    if (this.#kept === undefined) return false;
+    const { from, bytes } = this.#kept;
+    this.#kept = undefined;
+    interception.catchUp(Buffer.concat(bytes).subarray(offset - from));
+    this.interception = interception;
+    return true;
+  }
+
+  #keep(chunk: Uint8Array): void {
+    const { from, bytes } = this.#kept ?? { from: 0, bytes: [] };
+    if (this.#total - from > KEPT_BYTES) this.#kept = undefined;
+    else bytes.push(new Uint8Array(chunk));
   }
 
   /** Sends the target memory that stays as it is, or lies on the tape. */

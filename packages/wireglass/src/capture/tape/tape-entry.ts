@@ -9,9 +9,17 @@ export const ENTRY_HEAD_BYTES = 24;
 
 /**
  * `data`: bytes of one direction; `end`: that direction ends; `sent`: a message as we sent it, see sent-message.ts;
- * the others carry JSON.
+ * `ask`: where a direction's messages begin is to be told; the others carry JSON.
  */
-export const EntryKind = { data: 1, end: 2, open: 3, close: 4, exchange: 5, sent: 6 } as const;
+export const EntryKind = {
+  data: 1,
+  end: 2,
+  open: 3,
+  close: 4,
+  exchange: 5,
+  sent: 6,
+  ask: 7,
+} as const;
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 
 /** Whole entry, padded so that the next one is aligned. */

@@ -83,6 +83,12 @@ export class Tape {
     this.#put(EntryKind.end, from, connection, 0, microseconds());
   }
 
+  /** Asks the reader where the next message of a direction begins. */
+  ask(connection: number, from: Side): void {
+    this.#put(EntryKind.ask, from, connection, 0, microseconds());
+    this.flush();
+  }
+
   /** Keeps a record of another kind: a connection's beginning or end, or an exchange. */
   record(record: Exclude<CaptureRecord, { kind: "message" }>): void {
     const json = Buffer.from(JSON.stringify(record), "utf8");

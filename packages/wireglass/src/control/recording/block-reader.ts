@@ -2,6 +2,7 @@ import type { CloseRecord, ExchangeRecord, OpenRecord, Side } from "@wireglass/l
 import {
   Arena,
   BlockViews,
+  type DirectionState,
   Dissector,
   EntryKind,
   readSentMessage,
@@ -9,18 +10,26 @@ import {
 } from "../../capture/index.ts";
 import type { CaptureWriter } from "../../store/index.ts";
 
+export type BlockReaderTells = {
+  /** A WebSocket whose handshake was not seen. */
+  readonly joined: (open: OpenRecord) => void;
+  /** What was asked for: where a direction's next message begins. */
+  readonly state: (connection: number, from: Side, state: DirectionState) => void;
+};
+
+const NOBODY: BlockReaderTells = { joined() {}, state() {} };
+
 /** Gives a capture's writer what is in the blocks of a tape. */
 export class BlockReader {
   readonly #arena = new Arena();
   readonly #dissectors = new Map<number, Dissector>();
   readonly #undecided = new Map<number, Undecided>();
   readonly #writer: CaptureWriter;
-  readonly #joined: (open: OpenRecord) => void;
+  readonly #tell: BlockReaderTells;
 
-  /** @param joined is told of WebSockets whose handshake was not seen */
-  constructor(writer: CaptureWriter, joined: (open: OpenRecord) => void = () => {}) {
+  constructor(writer: CaptureWriter, tell: BlockReaderTells = NOBODY) {
     this.#writer = writer;
-    this.#joined = joined;
+    this.#tell = tell;
   }
 
   /** What was read should be written before more is. */
@@ -44,6 +53,10 @@ export class BlockReader {
           const message = readSentMessage(views.bytes.subarray(start, end));
           return this.#dissectors.get(connection)?.sent(from, time, message);
         }
+        case EntryKind.ask:
+          return this.#dissectors
+            .get(connection)
+            ?.ask(from, (state) => this.#tell.state(connection, from, state));
         default:
           this.#record(JSON.parse(Buffer.from(views.bytes.subarray(start, end)).toString("utf8")));
       }
@@ -102,7 +115,7 @@ export class BlockReader {
     const { connection, protocol } = record;
     const settled = (open: OpenRecord): Dissector => {
       this.#writer.record(open);
-      if (open.protocol !== protocol && open.request === undefined) this.#joined(open);
+      if (open.protocol !== protocol && open.request === undefined) this.#tell.joined(open);
       return new Dissector(open, { arena: this.#arena, sink: this.#writer });
     };
     const isPlain = protocol === "tcp" || protocol === "tls";

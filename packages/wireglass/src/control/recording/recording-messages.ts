@@ -1,4 +1,5 @@
-import type { TapeBlock } from "../../capture/index.ts";
+import type { Side } from "@wireglass/lens/record";
+import type { DirectionState, TapeBlock } from "../../capture/index.ts";
 import type { Retention, StoreErrorCode } from "../../store/index.ts";
 
 /** What the recording thread is given when it starts. */
@@ -17,6 +18,13 @@ export type FromRecorder =
   | { readonly kind: "kept"; readonly blocks: readonly number[]; readonly lastId: number }
   /** A WebSocket whose handshake was not seen. */
   | { readonly kind: "joined"; readonly connection: number; readonly url: string }
+  /** What was asked for: where a direction's next message begins. */
+  | {
+      readonly kind: "state";
+      readonly connection: number;
+      readonly from: Side;
+      readonly state: DirectionState;
+    }
   /** It could not be written, and is tried again; told once until it works again. */
   | { readonly kind: "waiting"; readonly code: StoreErrorCode; readonly message: string }
   /** The end was asked for, and this much could not be written any more. */

@@ -137,7 +137,10 @@ function remind(what: "settle" | "forget"): void {
 const writer = open();
 const reader =
   writer &&
-  new BlockReader(writer, ({ connection, url }) => tell({ kind: "joined", connection, url }));
+  new BlockReader(writer, {
+    joined: ({ connection, url }) => tell({ kind: "joined", connection, url }),
+    state: (connection, from, state) => tell({ kind: "state", connection, from, state }),
+  });
 port?.on("message", (message: ToRecorder) => {
   heard(message);
   wake();

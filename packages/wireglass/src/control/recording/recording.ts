@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { Tape } from "../../capture/index.ts";
+import type { Side } from "@wireglass/lens/record";
+import { type DirectionState, Tape } from "../../capture/index.ts";
 import { type Retention, StoreError } from "../../store/index.ts";
 import type { FromRecorder, RecordingStart, ToRecorder } from "./recording-messages.ts";
 
@@ -30,6 +31,7 @@ export class Recording {
   readonly #worker: Worker;
   readonly #options: RecordingOptions;
   readonly #ended = Promise.withResolvers<void>();
+  readonly #asked = new Map<string, (state: DirectionState) => void>();
   #lastConnection = 0;
   #lastId = 0;
 
@@ -86,6 +88,14 @@ export class Recording {
     return this.#lastId;
   }
 
+  /** Where the next message of a direction begins; never, where the direction ends before that. */
+  ask(connection: number, from: Side): Promise<DirectionState> {
+    const { promise, resolve } = Promise.withResolvers<DirectionState>();
+    this.#asked.set(`${connection} ${from}`, resolve);
+    this.tape.ask(connection, from);
+    return promise;
+  }
+
   /** Writes down what there is, and lets the file go. */
   async close(): Promise<void> {
     this.tape.flush();
@@ -103,6 +113,10 @@ export class Recording {
       this.#lastId = message.lastId;
       for (const block of message.blocks) this.tape.recycle(block);
       this.#options.kept?.(message.lastId);
+    } else if (message.kind === "state") {
+      const key = `${message.connection} ${message.from}`;
+      this.#asked.get(key)?.(message.state);
+      this.#asked.delete(key);
     } else if (message.kind === "joined") this.#options.joined?.(message.connection, message.url);
     else if (message.kind === "lost") this.#options.lost?.(message.bytes, message.message);
     else if (message.kind === "waiting") this.#options.waiting?.(message.message);
