@@ -7,7 +7,9 @@ import {
   connectCommand,
   explainArguments,
   exportCommand,
+  holdCommand,
   importCommand,
+  injectCommand,
   listCommand,
   proxyCommand,
   serveCommand,
@@ -80,6 +82,14 @@ function actionsFor(io: CommandIo): Actions {
     async ca(action, options) {
       const { runCa } = await import("./ca/index.ts");
       return runCa(caCommand(action, options), io);
+    },
+    async hold(filter, options) {
+      const { runHold } = await import("./hands/index.ts");
+      return runHold(holdCommand(filter, options), io);
+    },
+    async inject(connection, options) {
+      const { runInject } = await import("./hands/index.ts");
+      return runInject(injectCommand(connection, options), io);
     },
     connect: (words, options) => connectAction(io, words, options),
     async explain(input, options) {

@@ -1,6 +1,8 @@
+import type { IllegalKind } from "../control/index.ts";
 import { type BrowserCommand, browserWords } from "./browser/browser-command.ts";
 import type { CaCommand } from "./ca/index.ts";
 import type { ExportCommand, ImportCommand, ListCommand, ShowCommand } from "./captures/index.ts";
+import type { HoldCommand, InjectCommand } from "./hands/index.ts";
 import { givenLimits, UsageMistake } from "./limit-flags.ts";
 import type { OptionValues } from "./program.ts";
 import type { PlaceFlag, ProxyCommand } from "./proxy/index.ts";
@@ -105,6 +107,25 @@ export function browserCommand(given: readonly string[], options: OptionValues) 
     ...words(options, ["proxy", "browser", "caFolder"]),
   };
   return { ...command, ...words(options, ["capture"]) };
+}
+
+export function holdCommand(filter: readonly string[], options: OptionValues): HoldCommand {
+  return {
+    filter: filter.join(" "),
+    json: options.json === true,
+    ...words(options, ["capture"]),
+  };
+}
+
+export function injectCommand(connection: string, options: OptionValues): InjectCommand {
+  return {
+    connection,
+    to: options.to === "client" ? "client" : "server",
+    json: options.json === true,
+    ...words(options, ["capture", "message", "base64", "ping", "reason", "raw"]),
+    ...numbers(options, ["close"]),
+    ...(options.illegal !== undefined && { illegal: options.illegal as IllegalKind }), // one of commander's choices
+  };
 }
 
 export function caCommand(action: string, options: OptionValues): CaCommand {

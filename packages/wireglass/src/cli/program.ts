@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { addCaptureCommands, type CaptureActions, type OptionValues } from "./capture-commands.ts";
-
 import type { ExitStatus } from "./command-io.ts";
+import { addHandCommands, type HandActions } from "./hand-commands.ts";
 import { addLimitFlags, UsageMistake } from "./limit-flags.ts";
 import { choice, SpokenCommand } from "./spoken-command.ts";
 import type { Texts } from "./texts/index.ts";
@@ -15,7 +15,8 @@ export type Actions = {
   serve(target: string, options: OptionValues): Promise<ExitStatus>;
   connect(words: readonly string[], options: OptionValues): Promise<ExitStatus>;
   explain(input: readonly string[], options: OptionValues): Promise<ExitStatus>;
-} & CaptureActions;
+} & CaptureActions &
+  HandActions;
 
 /** The command line as commander sees it, in one language; `done` gets the exit status. */
 export function program(
@@ -38,6 +39,7 @@ export function program(
   addConnect(root, texts, actions, done);
   addExplain(root, texts, actions, done);
   addCaptureCommands(root, texts, actions, done);
+  addHandCommands(root, texts, actions, done);
   for (const command of [root, ...root.commands]) localize(command, texts);
   root.helpCommand(false);
   return root;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import {
   type ApiServer,
+  ControlFile,
   defaultCapture,
   pageDocument,
   retentionFor,
@@ -41,6 +42,7 @@ export function runStart(options: StartOptions, io: CommandIo): Promise<ExitStat
 async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Texts): Promise<void> {
   const proxyTexts = proxyTextsFor(io.lang);
   let api: ApiServer | undefined;
+  let control: ControlFile | undefined;
   const bench = await startWorkbench({
     file: options.capture ?? defaultCapture(),
     anyFile: options.capture === undefined,
@@ -67,11 +69,14 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
       port: options.pagePort ?? PAGE_PORT,
       page: pageDocument(),
       proxies: bench.proxy.urls,
+      hands: bench.hands,
       caCertificate: bench.ca.certificatePath,
       failed: (error) => io.stderr(`${error instanceof Error ? error.message : String(error)}\n`),
     });
+    control = new ControlFile(bench.file, api);
     await showUntilStopped(bench, api, options, io, texts);
   } finally {
+    control?.remove();
     await bench.close();
     await api?.close();
   }

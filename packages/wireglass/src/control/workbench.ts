@@ -6,10 +6,11 @@ import {
   type ProxyNote,
   type UpstreamOptions,
 } from "../capture/index.ts";
-import { type Interceptor, type LiveRule, type Rule, RuleSet } from "../script/index.ts";
+import type { Interceptor, LiveRule, Rule } from "../script/index.ts";
 import { CaptureFile, type Retention, recordOf } from "../store/index.ts";
 import { prepareFolderOf } from "./capture-folder.ts";
 import { CaptureLock } from "./capture-lock.ts";
+import { Hands } from "./hands/hands.ts";
 import { Recording } from "./recording/recording.ts";
 
 export type WorkbenchOptions = {
@@ -28,7 +29,7 @@ export type WorkbenchOptions = {
   readonly note?: (note: ProxyNote) => void;
   /** What is done to messages on their way. */
   readonly rules?: readonly Rule[] | undefined;
-  /** Asked before the rules. */
+  /** Who minds messages instead of the hands. */
   readonly interceptor?: Interceptor | undefined;
   /** The capture cannot be written just now; traffic waits. */
   readonly waiting?: (sentence: string) => void;
@@ -41,7 +42,8 @@ export class Workbench {
   readonly proxy: CaptureProxy;
   readonly ca: CertificateAuthority;
   readonly file: string;
-  readonly rules: RuleSet;
+  /** Rules, holding and injecting. */
+  readonly hands: Hands;
   /** The last place of the capture when this began. */
   readonly startId: number;
   readonly #recording: Recording;
@@ -53,7 +55,7 @@ export class Workbench {
     recording: Recording,
     lock: CaptureLock,
     startId: number,
-    rules: RuleSet,
+    hands: Hands,
   ) {
     this.proxy = proxy;
     this.ca = ca;
@@ -61,7 +63,7 @@ export class Workbench {
     this.#recording = recording;
     this.#lock = lock;
     this.startId = startId;
-    this.rules = rules;
+    this.hands = hands;
   }
 
   /** Rejects with StoreError, CaError or the system's error; then nothing of it is left running. */
@@ -88,10 +90,8 @@ export class Workbench {
       const recorder = recording;
       const { tape } = recording;
       const nextConnection = (): number => recording?.nextConnection() ?? 0;
-      const rules = new RuleSet(
-        { recordOf, trouble: (rule) => ruleNote(rule, note) },
-        options.rules,
-      );
+      const trouble = (rule: LiveRule): void => ruleNote(rule, note);
+      const hands = new Hands({ recordOf, trouble }, options.rules);
       proxy = await CaptureProxy.start({
         ca,
         doors,
@@ -101,11 +101,11 @@ export class Workbench {
         ...(isPassedThrough && { isPassedThrough }),
         ...(options.isOwn && { isOwn: options.isOwn }),
         ...(note && { note }),
-        interceptor: options.interceptor ?? rules.interceptor,
-        handshake: rules.handshake,
+        interceptor: options.interceptor ?? hands.interceptor,
+        handshake: hands.rules.handshake,
         ask: (connection, from) => recorder.ask(connection, from),
       });
-      return new Workbench(proxy, ca, recording, lock, startId, rules);
+      return new Workbench(proxy, ca, recording, lock, startId, hands);
     } catch (error) {
       await recording?.close();
       lock.release();

@@ -22,8 +22,8 @@ export const DROP: Fate = { kind: "drop" };
 
 /** What can be done to a live connection. All but {@link Line.mind} is for who minds it. */
 export type Line = {
-  /** Has its messages minded from the next ones on, where nobody does yet. @returns false where it has no messages */
-  mind(minder: Minder): Promise<boolean>;
+  /** Has its minder see its messages from the next ones on. @returns false where nobody knows where they begin */
+  mind(): Promise<boolean>;
   /** Sends a message to one side, behind what is on its way to it. */
   send(to: Side, message: OwnMessage): void;
   /** Sends bytes to one side as they are, legal or not, between two messages. */
@@ -44,5 +44,11 @@ export type Minder = {
   closed(): void;
 };
 
-/** Told of each WebSocket: who minds it? Undefined leaves its bytes unread, until somebody has them minded. */
-export type Interceptor = (open: OpenRecord, line: Line) => Minder | undefined;
+/**
+ * Told of each WebSocket: who minds it. Its messages are read from the beginning only where `atOnce` says so; else
+ * nothing is, until {@link Line.mind}.
+ */
+export type Interceptor = (
+  open: OpenRecord,
+  line: Line,
+) => { readonly minder: Minder; readonly atOnce: boolean } | undefined;

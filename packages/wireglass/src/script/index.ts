@@ -15,7 +15,8 @@ export type {
   Rule,
   RuleAction,
 } from "./rules/rule.ts";
+export { RuleMinder } from "./rules/rule-minder.ts";
 export { RuleError, type RuleMistake } from "./rules/rule-mistake.ts";
 export { ruleMistakeText } from "./rules/rule-mistake-text.ts";
 export { readRules, rulesOf } from "./rules/rule-reader.ts";
-export { type LiveRule, RuleSet } from "./rules/rule-set.ts";
+export { type LiveRule, type RuleMinderOptions, RuleSet } from "./rules/rule-set.ts";

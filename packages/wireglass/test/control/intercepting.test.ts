@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MessageRecord, OpenRecord } from "@wireglass/lens/record";
+import type { MessageRecord } from "@wireglass/lens/record";
 import { expect, test } from "vitest";
 import type { DeflateOptions, Socket } from "../../src/endpoint/index.ts";
-import type { Fate, Interceptor, Line, OwnMessage } from "../../src/script/index.ts";
+import type { Fate, Interceptor, Line, Minder, OwnMessage } from "../../src/script/index.ts";
 import { connecting, serving } from "../endpoint/support/serving.ts";
 import { until } from "../endpoint/support/waiting.ts";
 import { capturing, reverse } from "./support/capturing.ts";
@@ -29,7 +29,7 @@ const textOf = (text: string): OwnMessage => ({ opcode: 1, payload: Buffer.from(
 /** Edits, drops, and injects behind one message in ten; says what each side is to get. */
 function meddler(random: () => number) {
   const intended = { client: [] as string[], server: [] as string[] };
-  const interceptor: Interceptor = () => ({
+  const minder: Minder = {
     message({ opcode, payload, from }): Fate | Promise<Fate> {
       if (opcode !== 1) return { kind: "pass" };
       const to = intended[from === "client" ? "server" : "client"];
@@ -50,8 +50,8 @@ function meddler(random: () => number) {
     },
     ending() {},
     closed() {},
-  });
-  return { interceptor, intended };
+  };
+  return { minder, intended };
 }
 
 async function receiveAll(socket: Socket): Promise<string[]> {
@@ -118,8 +118,8 @@ test.each(AGREEMENTS)(
   "one in ten meddled with, both ways, $name: both sides get what was intended",
   async ({ deflate }) => {
     const random = dice(7);
-    const { interceptor, intended } = meddler(random);
-    const { sent, got, messages } = await talk(deflate, random, interceptor);
+    const { minder, intended } = meddler(random);
+    const { sent, got, messages } = await talk(deflate, random, () => ({ minder, atOnce: true }));
     for (const from of ["client", "server"] as const) {
       const to = from === "client" ? "server" : "client";
       expect([...got[to], "end"]).toEqual(intended[to]);
@@ -136,30 +136,26 @@ test.each(AGREEMENTS)(
   "minded from the middle on, $name: as it was before, and as intended after",
   async ({ deflate }) => {
     const random = dice(11);
-    const { interceptor: meddle, intended } = meddler(random);
+    const { minder, intended } = meddler(random);
     const seen = { client: 0, server: 0 };
     let line: Line | undefined;
     let minding: Promise<boolean> | undefined;
-    const join = async (): Promise<boolean> => {
-      const minder = line && meddle({} as OpenRecord, line);
-      if (line === undefined || minder === undefined) return false;
-      return line.mind({
-        ...minder,
-        message(message) {
-          if (message.opcode === 1) seen[message.from]++;
-          return minder.message(message);
-        },
-      });
+    const counting: Minder = {
+      ...minder,
+      message(message) {
+        if (message.opcode === 1) seen[message.from]++;
+        return minder.message(message);
+      },
     };
     const { sent, got, messages } = await talk(
       deflate,
       random,
       (_, one) => {
         line = one;
-        return undefined;
+        return { minder: counting, atOnce: false };
       },
       async (n) => {
-        if (n >= 500 && line !== undefined) minding ??= join();
+        if (n >= 500 && line !== undefined) minding ??= line.mind();
         if (n === COUNT - 500) await until("it is minded", () => minding !== undefined);
         if (n === COUNT - 500) await minding;
       },

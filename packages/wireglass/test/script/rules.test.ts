@@ -174,7 +174,7 @@ test("the record tells what was sent and what arrived", async () => {
       ["server", "peer", "end", undefined],
     ]),
   );
-  expect(bench.rules.rules.map(({ hits }) => hits)).toEqual([1, 1, 1]);
+  expect(bench.hands.rules.rules.map(({ hits }) => hits)).toEqual([1, 1, 1]);
 });
 
 test("close: both sides get the code", async () => {

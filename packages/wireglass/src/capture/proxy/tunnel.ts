@@ -46,7 +46,8 @@ export class Tunnel {
   #firstEnd: TunnelEnd | undefined;
   #goneCount = 0;
   #index = 0;
-  #minder: Minder | undefined;
+  readonly #minder: Minder | undefined;
+  #minding: Promise<boolean> | undefined;
   readonly #over = Promise.withResolvers<void>();
 
   constructor(options: TunnelOptions) {
@@ -66,10 +67,11 @@ export class Tunnel {
       server: new Lane({ ...shared, from: "server", source: server, target: client }),
     };
     const { open, interceptor } = options;
-    if (!this.#hasMessages) return;
-    const minder = interceptor?.(open, this.#line());
-    if (minder !== undefined)
-      for (const from of SIDES) this.#lanes[from].interception = this.#interception(from, minder);
+    const minding = this.#hasMessages ? interceptor?.(open, this.#line()) : undefined;
+    this.#minder = minding?.minder;
+    if (minding?.atOnce === true)
+      for (const from of SIDES)
+        this.#lanes[from].interception = this.#interception(from, minding.minder);
   }
 
   get #hasMessages(): boolean {
@@ -107,7 +109,6 @@ export class Tunnel {
   #interception(from: Side, minder: Minder, state?: DirectionState): Interception {
     const { open, tape } = this.#options;
     const lane = this.#lanes[from];
-    this.#minder = minder;
     return new Interception({
       connection: open.connection,
       from,
@@ -125,11 +126,17 @@ export class Tunnel {
     });
   }
 
-  async #mind(minder: Minder): Promise<boolean> {
+  #mind(): Promise<boolean> {
+    if (SIDES.every((side) => this.#lanes[side].interception !== undefined))
+      return Promise.resolve(true);
+    this.#minding ??= this.#join();
+    return this.#minding;
+  }
+
+  async #join(): Promise<boolean> {
     const { ask, open } = this.#options;
-    if (ask === undefined || !this.#hasMessages || this.#minder !== undefined)
-      return this.#minder !== undefined;
-    this.#minder = minder;
+    const minder = this.#minder;
+    if (ask === undefined || minder === undefined) return false;
     const joined = SIDES.map(async (from) => {
       const lane = this.#lanes[from];
       for (let isJoined = false; !isJoined; ) {
@@ -146,7 +153,7 @@ export class Tunnel {
     const towards = (side: Side): Interception | undefined =>
       this.#lanes[side === "client" ? "server" : "client"].interception;
     return {
-      mind: (minder) => this.#mind(minder),
+      mind: () => this.#mind(),
       send: (to, message) => towards(to)?.send(message),
       sendRaw: (to, bytes) => towards(to)?.sendRaw(bytes),
       stall: (from, stalled) => this.#lanes[from].interception?.stall(stalled),

@@ -1,6 +1,13 @@
 import { once } from "node:events";
 import type { Door, ProxyNote } from "../../capture/index.ts";
-import { defaultCapture, Follower, retentionFor, Workbench } from "../../control/index.ts";
+import {
+  ApiServer,
+  ControlFile,
+  defaultCapture,
+  Follower,
+  retentionFor,
+  Workbench,
+} from "../../control/index.ts";
 import type { CaptureEntry } from "../../store/index.ts";
 import { recordOf } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
@@ -15,6 +22,9 @@ import { hostMatcher, upstreamOf } from "./upstream.ts";
 
 const LOOPBACK = /^(localhost|127\..*|::1)$/;
 
+/** The API is for `wireglass hold` and `inject` alone. */
+const NO_PAGE = { html: "", policy: "default-src 'none'" };
+
 /** `wireglass proxy`: captures until it is stopped. @returns the exit status */
 export function runProxy(command: ProxyCommand, io: CommandIo): Promise<ExitStatus> {
   return guarded(io, () => capture(command, io, textsFor(io.lang)));
@@ -24,6 +34,7 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
   const { json, verbose } = command;
   const doors = doorsOf(command.places, texts);
   let follower: Follower | undefined;
+  let api: ApiServer | undefined;
   const note = (one: ProxyNote): void => io.stderr(`${noteText(one, texts)}\n`);
   const bench = await Workbench.start({
     file: command.capture ?? defaultCapture(),
@@ -33,11 +44,23 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     retention: retentionFor(command.capture, command),
     isPassedThrough: hostMatcher(command.pass),
     rules: rulesIn(command.rules ?? [], io.lang),
-    kept: (lastId) => follower?.more(lastId),
+    kept(lastId) {
+      follower?.more(lastId);
+      api?.more();
+    },
     note,
     waiting: (why) => io.stderr(`${texts.waiting(why)}\n`),
     lost: (bytes, why) => io.stderr(`${texts.lost(bytes, why)}\n`),
   });
+  api = await ApiServer.start({
+    file: bench.file,
+    page: NO_PAGE,
+    proxies: bench.proxy.urls,
+    hands: bench.hands,
+    caCertificate: bench.ca.certificatePath,
+    failed: (error) => io.stderr(`${error instanceof Error ? error.message : String(error)}\n`),
+  });
+  const control = new ControlFile(bench.file, api);
   announce(bench, doors, command, io, texts);
   const tell = async (entry: CaptureEntry): Promise<void> => {
     const line = json ? jsonLine(entry) : entryLine(entry, verbose, texts);
@@ -49,8 +72,10 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
   follower = new Follower(bench.file, bench.startId, tell, what);
   if (!io.signal.aborted) await once(io.signal, "abort");
   if (!json) io.stdout.write(`${texts.stopping()}\n`);
+  control.remove();
   await bench.close();
   await follower.close();
+  await api.close();
 }
 
 /** Says where each door is, where everything is recorded, and what to do next. */

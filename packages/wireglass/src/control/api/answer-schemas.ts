@@ -1,5 +1,17 @@
+import { ILLEGAL_KINDS } from "../hands/illegal-frames.ts";
 import { RECORD_SCHEMAS } from "./record-schemas.ts";
-import { COUNT, FLAG, list, NUMBER, named, object, type Schema, said, TEXT } from "./schema.ts";
+import {
+  COUNT,
+  FLAG,
+  list,
+  NUMBER,
+  named,
+  object,
+  oneOf,
+  type Schema,
+  said,
+  TEXT,
+} from "./schema.ts";
 
 const LIST_END = {
   next: said(
@@ -8,6 +20,8 @@ const LIST_END = {
   ),
   more: said(FLAG, "false where the list ended here; a part may be short while there is more"),
 };
+
+const TEXT_OR_NULL = { type: ["string", "null"] } as const;
 
 /** Every schema of the document, by name: of each type in `api-types.ts`. */
 export const SCHEMAS = {
@@ -35,6 +49,54 @@ export const SCHEMAS = {
   CaptureFileList: object({ captures: list(named("CaptureFileItem")) }),
   NoteItem: object({ number: COUNT, time: NUMBER, code: TEXT, host: TEXT, detail: TEXT }),
   NoteList: object({ notes: list(named("NoteItem")) }),
+  RuleItem: object({
+    number: COUNT,
+    name: TEXT,
+    filter: TEXT_OR_NULL,
+    action: TEXT,
+    enabled: FLAG,
+    hits: COUNT,
+    trouble: TEXT_OR_NULL,
+  }),
+  RuleList: object({ rules: list(named("RuleItem")) }),
+  RuleRequest: said(object({ rules: list({ type: "object" }) }), "rules as docs/rules.md has them"),
+  RuleSwitch: object({ enabled: FLAG }),
+  HeldItem: object(
+    {
+      number: COUNT,
+      connection: COUNT,
+      url: TEXT,
+      from: oneOf("client", "server"),
+      time: NUMBER,
+      opcode: TEXT,
+      length: COUNT,
+      edited: FLAG,
+    },
+    { text: TEXT, base64: TEXT },
+  ),
+  Hold: object({
+    filter: TEXT_OR_NULL,
+    version: COUNT,
+    bytes: COUNT,
+    openings: COUNT,
+    held: list(named("HeldItem")),
+  }),
+  HoldRequest: object({ filter: TEXT_OR_NULL }),
+  Decision: object({ do: oneOf("forward", "drop", "edit") }, { text: TEXT, base64: TEXT }),
+  DecisionForAll: object({ do: oneOf("forward", "drop") }),
+  InjectionRequest: object(
+    { to: said(oneOf("client", "server"), "who gets it") },
+    {
+      opcode: oneOf("text", "binary", "ping", "pong", "close"),
+      text: TEXT,
+      base64: TEXT,
+      code: COUNT,
+      reason: TEXT,
+      illegal: said(oneOf(...ILLEGAL_KINDS), "something that breaks this rule and no other"),
+      raw: said(TEXT, "bytes in base64 that are sent as they are, legal or not"),
+    },
+  ),
+  Injected: object({ connection: COUNT, to: oneOf("client", "server"), bytes: COUNT }),
   OpenApi: { type: "object", description: "this document" },
 } as const satisfies Record<string, Schema>;
 

@@ -4,6 +4,7 @@ import { createServer, type Server as HttpServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { UsageError } from "@wireglass/wire";
 import { hostPort } from "../../endpoint/index.ts";
+import type { Hands } from "../hands/hands.ts";
 import type { NoteItem, Status } from "./api-types.ts";
 import { Feed } from "./feed.ts";
 import { Gate, isLoopback } from "./gate.ts";
@@ -32,6 +33,8 @@ export type ApiOptions = {
   readonly proxies: readonly string[];
   /** The file of the CA's certificate. */
   readonly caCertificate: string;
+  /** What can be done to connections that are open. */
+  readonly hands: Hands;
   /** Told of what should not have happened; never with a secret in it. */
   readonly failed?: (error: unknown) => void;
 };
@@ -62,7 +65,7 @@ export class ApiServer {
    * @throws UsageError `api/exposed` (as a rejection) for an address that others reach, unless asked for
    */
   static async start(options: ApiOptions): Promise<ApiServer> {
-    const { file, caCertificate, proxies, page, names, port = 0 } = options;
+    const { file, caCertificate, proxies, page, names, hands, port = 0 } = options;
     const hostname = (options.hostname ?? "127.0.0.1").replace(/^\[|\]$/g, "");
     if (!isLoopback(hostname) && options.exposed !== true) throw exposedError(hostname);
     const http = await listen(hostname, port);
@@ -79,7 +82,8 @@ export class ApiServer {
       caCertificate,
       readers: feed.readers,
     });
-    const desk: Desk = { reader, notes: new NoteBoard(), file, caCertificate, status };
+    const notes = new NoteBoard();
+    const desk: Desk = { reader, notes, hands, file, caCertificate, status };
     const app = httpApp({ gate, desk, page, version, url: url.slice(0, -1), failed });
     http.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
     return new ApiServer(url, gate.token, http, feed, desk);

@@ -5,6 +5,8 @@ import type {
   OpenRecord,
 } from "@wireglass/lens/record";
 
+import type { IllegalKind } from "../hands/illegal-frames.ts";
+
 /** Every mistake and every refusal is answered so. */
 export type ApiMistake = {
   /** Stable, for programs: "parameter/limit", "filter/unknown-field", "refused/token". */
@@ -94,6 +96,69 @@ export type NoteItem = {
   readonly detail: string;
 };
 export type NoteList = { readonly notes: readonly NoteItem[] };
+
+/** A rule in use: docs/rules.md. */
+export type RuleItem = {
+  /** From 1, in the order in which they apply. */
+  readonly number: number;
+  readonly name: string;
+  /** Null where it applies to everything. */
+  readonly filter: string | null;
+  /** "replace", "drop", … */
+  readonly action: string;
+  readonly enabled: boolean;
+  /** How many messages or handshakes it has changed. */
+  readonly hits: number;
+  /** Why it was switched off, where that was not the user's doing. */
+  readonly trouble: string | null;
+};
+export type RuleList = { readonly rules: readonly RuleItem[] };
+
+/** A message that waits for a decision. */
+export type HeldItem = Pick<MessageRecord, "connection" | "from" | "time" | "opcode" | "length"> &
+  Pick<MessageRecord, "text" | "base64"> & {
+    /** From 1, over all connections. */
+    readonly number: number;
+    readonly url: string;
+    /** A rule has changed it already. */
+    readonly edited: boolean;
+  };
+
+/** What is held. */
+export type Hold = {
+  /** Null where nothing is held. */
+  readonly filter: string | null;
+  /** Another one after each change. */
+  readonly version: number;
+  readonly bytes: number;
+  /** How many times everything went on because too much waited. */
+  readonly openings: number;
+  readonly held: readonly HeldItem[];
+};
+
+/** What to send into a connection. */
+export type InjectionRequest = {
+  /** Who gets it. */
+  readonly to: "client" | "server";
+  /** "text" where absent. */
+  readonly opcode?: "text" | "binary" | "ping" | "pong" | "close";
+  readonly text?: string;
+  readonly base64?: string;
+  /** Of a close. */
+  readonly code?: number;
+  readonly reason?: string;
+  /** Bytes in base64 that are sent as they are, legal or not; nothing else counts then. */
+  readonly raw?: string;
+  /** Something that breaks this rule and no other: docs/inject.md. */
+  readonly illegal?: IllegalKind;
+};
+
+export type Injected = {
+  readonly connection: number;
+  readonly to: "client" | "server";
+  /** Of the payload, or of the bytes as they are. */
+  readonly bytes: number;
+};
 
 /** What a reader of the feed may ask for; each such message begins anew. */
 export type FeedRequest = {

@@ -4,6 +4,7 @@ import type { ApiMistake } from "./api-types.ts";
 import type { Gate } from "./gate.ts";
 import { openApiDocument } from "./open-api.ts";
 import { readParameters } from "./parameter.ts";
+import { readBody } from "./request-body.ts";
 import type { Desk, Route, RouteAnswer } from "./route.ts";
 import { API_ROOT, ROUTES } from "./routes/routes.ts";
 
@@ -45,11 +46,18 @@ export function httpApp(options: AppOptions): Hono {
   });
   const document = JSON.stringify(openApiDocument(version, url));
   app.get(`${API_ROOT}/openapi.json`, () => json(200, document));
-  for (const one of Object.values<Route>(ROUTES)) {
-    const path = `${API_ROOT}${one.path.replace(/\{(\w+)\}/g, ":$1")}`;
-    app.get(path, async (context) => responseOf(await answered(one, context, desk)));
+  const routes = Object.values<Route>(ROUTES);
+  for (const one of routes) {
+    const path = pathOf(one);
+    app.on(one.method ?? "get", path, async (context) =>
+      responseOf(await answered(one, context, desk)),
+    );
+  }
+  for (const [path, same] of Map.groupBy(routes, pathOf)) {
+    const methods = same.flatMap(({ method = "get" }) => METHODS[method]);
     app.all(path, () => {
-      throw new ApiError(405, { code: "api/method", message: "only GET and HEAD are answered" });
+      const message = `only ${methods.join(", ")} are answered here`;
+      return refusal(405, { code: "api/method", message }, methods);
     });
   }
   app.notFound((context) => {
@@ -66,18 +74,25 @@ export function httpApp(options: AppOptions): Hono {
   return app;
 }
 
+const METHODS = { get: ["GET", "HEAD"], put: ["PUT"], post: ["POST"] } as const;
+
+/** As Hono writes it. */
+function pathOf({ path }: Route): string {
+  return `${API_ROOT}${path.replace(/\{(\w+)\}/g, ":$1")}`;
+}
+
 function headerOf(context: Context): (name: string) => string | undefined {
   return (name) => context.req.header(name);
 }
 
-function answered(one: Route, context: Context, desk: Desk): Promise<RouteAnswer> {
+async function answered(one: Route, context: Context, desk: Desk): Promise<RouteAnswer> {
   const query = new Map(Object.entries(context.req.queries()));
   const values = readParameters(one.takes, {
     path: (name) => context.req.param(name),
     header: headerOf(context),
     query,
   });
-  return one.answer(values, desk);
+  return one.answer(values, desk, one.body && (await readBody(context.req.raw, one.body)));
 }
 
 /** With the token, a cookie takes its place, so that it does not stay in the address bar. */
@@ -116,10 +131,14 @@ function responseOf(answer: RouteAnswer): Response {
   });
 }
 
-function refusal(status: number, mistake: ApiMistake): Response {
+function refusal(
+  status: number,
+  mistake: ApiMistake,
+  methods: readonly string[] = METHODS.get,
+): Response {
   const response = json(status, JSON.stringify(mistake));
   if (status === 401) response.headers.set("WWW-Authenticate", "Bearer");
-  if (status === 405) response.headers.set("Allow", "GET, HEAD");
+  if (status === 405) response.headers.set("Allow", methods.join(", "));
   return response;
 }
 

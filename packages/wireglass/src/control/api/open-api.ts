@@ -8,7 +8,7 @@ import { named } from "./schema.ts";
 type Part = Readonly<Record<string, unknown>>;
 
 const REFUSALS = {
-  "400": "a parameter or the filter is wrong",
+  "400": "a parameter, the filter or the body is wrong",
   "401": "the token is missing or wrong",
   "403": "the Host or the Origin is not ours",
   "404": "there is nothing of that number",
@@ -23,13 +23,11 @@ export function openApiDocument(version: string, server: string): Part {
       title: "Wireglass",
       version,
       description:
-        "What was captured, live and from before. The feed, a WebSocket at /api/v1/feed, is described in docs/api.md.",
+        "What was captured, live and from before, and hands on what is live. The feed, a WebSocket at /api/v1/feed, is described in docs/api.md.",
     },
     servers: [{ url: `${server}${API_ROOT}` }],
     security: [{ token: [] }],
-    paths: Object.fromEntries(
-      Object.entries<Route>(ROUTES).map(([name, one]) => [one.path, pathItem(name, one)]),
-    ),
+    paths: paths(),
     components: {
       securitySchemes: {
         token: {
@@ -43,7 +41,17 @@ export function openApiDocument(version: string, server: string): Part {
   };
 }
 
-function pathItem(name: string, { summary, takes, gives }: Route): Part {
+/** Routes of one path stand together. */
+function paths(): Part {
+  const byPath: Record<string, Record<string, Part>> = {};
+  for (const [name, one] of Object.entries<Route>(ROUTES)) {
+    byPath[one.path] ??= {};
+    Object.assign(byPath[one.path] ?? {}, { [one.method ?? "get"]: operation(name, one) });
+  }
+  return byPath;
+}
+
+function operation(name: string, { summary, takes, gives, body }: Route): Part {
   const content =
     "schema" in gives
       ? { "application/json": { schema: named(gives.schema) } }
@@ -53,7 +61,14 @@ function pathItem(name: string, { summary, takes, gives }: Route): Part {
     { description, content: { "application/json": { schema: named("Mistake") } } },
   ]);
   const responses = { "200": { description: summary, content }, ...Object.fromEntries(refusals) };
-  return { get: { operationId: name, summary, parameters: parametersOf(takes), responses } };
+  const json = body && { "application/json": { schema: named(body) } };
+  return {
+    operationId: name,
+    summary,
+    parameters: parametersOf(takes),
+    ...(json && { requestBody: { required: true, content: json } }),
+    responses,
+  };
 }
 
 function parametersOf(takes: Parameters): readonly Part[] {

@@ -27,6 +27,14 @@ const MOST_FILTER = 8192;
 export const PARAMETERS = {
   connection: wholeNumber("path", "the number of a connection or an exchange", 1, MOST, 0),
   index: wholeNumber("path", "the message's index within its connection", 0, MOST, 0),
+  number: wholeNumber("path", "its number in the list", 1, MOST, 0),
+  version: wholeNumber<number | undefined>(
+    "query",
+    "answer when there is another version than this, or after ten seconds",
+    0,
+    MOST,
+    undefined,
+  ),
   after: wholeNumber("query", "only what comes after this place", 0, MOST, 0),
   before: wholeNumber<number | undefined>("query", "only what comes before", 0, MOST, undefined),
   limit: wholeNumber("query", "at most so many", 1, MOST_LIMIT, 100),

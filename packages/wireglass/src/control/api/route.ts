@@ -1,3 +1,4 @@
+import type { Hands } from "../hands/hands.ts";
 import type { SchemaName } from "./answer-schemas.ts";
 import type { Status } from "./api-types.ts";
 import type { NoteBoard } from "./note-board.ts";
@@ -8,6 +9,7 @@ import type { Reader } from "./reader/reader.ts";
 export type Desk = {
   readonly reader: Reader;
   readonly notes: NoteBoard;
+  readonly hands: Hands;
   readonly file: string;
   readonly caCertificate: string;
   readonly status: () => Omit<Status, "capture">;
@@ -37,12 +39,16 @@ export type Route<
 > = {
   /** Below the API's root, as OpenAPI writes it. */
   readonly path: string;
+  /** "get" where absent. */
+  readonly method?: "get" | "put" | "post";
+  /** The schema of the request's body, which is JSON and was held against it. */
+  readonly body?: SchemaName;
   readonly summary: string;
   readonly takes: Taken;
   /** Of JSON: its schema; of a download: its media type. */
   readonly gives: { readonly schema: SchemaName } | { readonly media: string };
   // Written as a method, so that routes of all parameters have one type; only `answered` calls it.
-  answer(values: ValuesOf<Taken>, desk: Desk): Promise<Given>;
+  answer(values: ValuesOf<Taken>, desk: Desk, body?: unknown): Promise<Given>;
 };
 
 /** An entry whose types are inferred. */

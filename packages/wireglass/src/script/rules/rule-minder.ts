@@ -4,7 +4,7 @@ import { isControl } from "@wireglass/wire";
 import { DROP, type Fate, type Line, type Minder, type OwnMessage, PASS } from "../fate.ts";
 import { changedPayload } from "./payload-change.ts";
 import { isAboutHandshake, type MessageAction } from "./rule.ts";
-import type { LiveRule, RuleSet, RuleSetOptions } from "./rule-set.ts";
+import type { LiveRule, RuleMinderOptions, RuleSet } from "./rule-set.ts";
 
 /** What has become of a message so far, rule by rule. */
 type Draft = {
@@ -20,7 +20,7 @@ export class RuleMinder implements Minder {
   readonly #open: OpenRecord;
   readonly #line: Line;
   readonly #set: RuleSet;
-  readonly #options: RuleSetOptions;
+  readonly #options: RuleMinderOptions;
   #known: readonly LiveRule[] = [];
   #rules: readonly LiveRule[] = [];
   /** When the last byte of a direction has had its time, in milliseconds: what throttles it. */
@@ -29,7 +29,7 @@ export class RuleMinder implements Minder {
   /** What is delayed, to be let go at once when its direction ends. */
   readonly #delayed: Record<Side, Set<() => void>> = { client: new Set(), server: new Set() };
 
-  constructor(open: OpenRecord, line: Line, set: RuleSet, options: RuleSetOptions) {
+  constructor(open: OpenRecord, line: Line, set: RuleSet, options: RuleMinderOptions) {
     this.#open = open;
     this.#line = line;
     this.#set = set;

@@ -1,9 +1,7 @@
 import { matches } from "@wireglass/lens/filter";
 import type { KeptMessage, MessageRecord, OpenRecord } from "@wireglass/lens/record";
-import type { Interceptor } from "../fate.ts";
 import { type HandshakeChange, handshakeChange } from "./handshake-rules.ts";
 import { isAboutHandshake, type Rule } from "./rule.ts";
-import { RuleMinder } from "./rule-minder.ts";
 
 /** A rule that is in use. */
 export type LiveRule = {
@@ -16,7 +14,7 @@ export type LiveRule = {
   trouble: string | undefined;
 };
 
-export type RuleSetOptions = {
+export type RuleMinderOptions = {
   readonly recordOf: (message: KeptMessage) => MessageRecord;
   /** A rule was switched off, and why. */
   readonly trouble?: (rule: LiveRule) => void;
@@ -24,11 +22,9 @@ export type RuleSetOptions = {
 
 /** Rules in their order, as a user may switch them while they are used. */
 export class RuleSet {
-  readonly #options: RuleSetOptions;
   #rules: readonly LiveRule[] = [];
 
-  constructor(options: RuleSetOptions, rules: readonly Rule[] = []) {
-    this.#options = options;
+  constructor(rules: readonly Rule[] = []) {
     this.replace(rules);
   }
 
@@ -58,11 +54,5 @@ export class RuleSet {
   readonly handshake = (open: OpenRecord): HandshakeChange | undefined => {
     const isAny = this.#rules.some(({ rule }) => isAboutHandshake(rule.action));
     return isAny ? handshakeChange(this.#rules, open) : undefined;
-  };
-
-  /** Minds the connections that any of the rules may apply to. */
-  readonly interceptor: Interceptor = (open, line) => {
-    if (this.forConnection(open).length === 0) return undefined;
-    return new RuleMinder(open, line, this, this.#options);
   };
 }

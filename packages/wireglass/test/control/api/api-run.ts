@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
 import { type ApiOptions, ApiServer } from "../../../src/control/api/api-server.ts";
-import { type CaptureEntry, CaptureWriter } from "../../../src/store/index.ts";
+import { Hands } from "../../../src/control/hands/hands.ts";
+import { type CaptureEntry, CaptureWriter, recordOf } from "../../../src/store/index.ts";
 
 const EPOCH = 1_764_000_000_000_000;
 
@@ -30,6 +31,7 @@ export async function startApi(options: Partial<ApiOptions> = {}): Promise<Runni
   const api = await ApiServer.start({
     file,
     caCertificate,
+    hands: new Hands({ recordOf }),
     proxies: ["http://127.0.0.1:8888"],
     page: { html: "<!doctype html><title>page</title>", policy: "default-src 'none'" },
     failed: (error) => errors.push(error),

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Route } from "../../../src/control/api/route.ts";
 import { ROUTES } from "../../../src/control/api/routes/routes.ts";
 import type { Schema } from "../../../src/control/api/schema.ts";
+import { faultsOf } from "../../../src/control/api/schema-check.ts";
 import { closed, exchanged, message, opened, type Running, startApi } from "./api-run.ts";
-import { faultsOf } from "./schema-check.ts";
 
 type Operation = {
   readonly operationId: string;
@@ -16,7 +17,7 @@ type Operation = {
 type Document = {
   readonly openapi: string;
   readonly servers: readonly { readonly url: string }[];
-  readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 };
 
@@ -44,8 +45,14 @@ beforeAll(async () => {
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
+function operations(): [path: string, method: string, operation: Operation][] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, one]): [string, string, Operation] => [path, method, one]),
+  );
+}
+
 /** A request for each route, and for each form of what it answers. */
-const ASKED: readonly (readonly [keyof typeof ROUTES, string])[] = [
+const ASKED: readonly (readonly [keyof typeof ROUTES, string, object?])[] = [
   ["status", "/status"],
   ["captures", "/captures"],
   ["notes", "/notes"],
@@ -64,33 +71,44 @@ const ASKED: readonly (readonly [keyof typeof ROUTES, string])[] = [
   ["message", "/connections/1/messages/0"],
   ["message", "/connections/1/messages/2"],
   ["payload", "/connections/1/messages/1/payload"],
+  ["rules", "/rules"],
+  ["setRules", "/rules", { rules: [{ drop: true, filter: "nothing" }] }],
+  ["switchRule", "/rules/1", { enabled: false }],
+  ["held", "/hold"],
+  ["setHold", "/hold", { filter: "from:client" }],
+  ["decideAll", "/hold", { do: "forward" }],
 ];
 
+/** These need a connection that is open: hands.test.ts. */
+const LIVE = ["decide", "inject"];
+
 test("every route is asked below", () => {
-  expect(new Set(ASKED.map(([name]) => name))).toEqual(new Set(Object.keys(ROUTES)));
+  expect(new Set([...ASKED.map(([name]) => name), ...LIVE])).toEqual(new Set(Object.keys(ROUTES)));
 });
 
 describe("the document", () => {
   test("has every route with its parameters", () => {
     expect(document.openapi).toBe("3.1.0");
     expect(document.servers).toEqual([{ url: `${running.api.url}api/v1` }]);
-    const listed = Object.entries(document.paths).map(([path, { get }]) => [
+    const listed = operations().map(([path, method, operation]) => [
       path,
-      get.operationId,
-      get.parameters.map((one) => one.name),
+      method,
+      operation.operationId,
+      operation.parameters.map((one) => one.name),
     ]);
-    const wanted = Object.entries(ROUTES).map(([name, { path, takes }]) => [
+    const wanted = Object.entries<Route>(ROUTES).map(([name, { path, method = "get", takes }]) => [
       path,
+      method,
       name,
       Object.keys(takes).map((one) => (one === "lang" ? "accept-language" : one)),
     ]);
-    expect(listed).toEqual(wanted);
+    expect(new Set(listed.map(String))).toEqual(new Set(wanted.map(String)));
   });
 
   test("names every part of a path as a parameter", () => {
-    for (const [path, { get }] of Object.entries(document.paths)) {
+    for (const [path, , { parameters }] of operations()) {
       const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      const inPath = get.parameters.filter((one) => one.in === "path").map(({ name }) => name);
+      const inPath = parameters.filter((one) => one.in === "path").map(({ name }) => name);
       expect(inPath).toEqual(parts);
     }
   });
@@ -102,11 +120,16 @@ describe("the document", () => {
   });
 });
 
-test.each(ASKED)("%s answers %s as it says", async (name, path) => {
-  const answer = await running.get(`/api/v1${path}`);
+const QUESTIONS = ASKED.map(([name, path, body]) => ({ name, path, body }));
+
+test.each(QUESTIONS)("$name answers $path as it says", async ({ name, path, body }) => {
+  const { method = "get" } = ROUTES[name] as Route;
+  const headers = { "content-type": "application/json" };
+  const json = body && { headers, body: JSON.stringify(body) };
+  const answer = await running.get(`/api/v1${path}`, { method, ...json });
   expect(answer.status).toBe(200);
   const media = answer.headers.get("content-type")?.split(";")[0] ?? "";
-  const operation = Object.values(document.paths).find(({ get }) => get.operationId === name)?.get;
+  const operation = operations().find(([, , one]) => one.operationId === name)?.[2];
   const schema = operation?.responses["200"]?.content[media]?.schema;
   expect(schema).toBeDefined();
   if (media !== "application/json") return;

@@ -1,5 +1,6 @@
 import type { Json } from "../route.ts";
 import { CONNECTION_ROUTES } from "./connection-routes.ts";
+import { HAND_ROUTES } from "./hand-routes.ts";
 import { MESSAGE_ROUTES } from "./message-routes.ts";
 import { WORKBENCH_ROUTES } from "./workbench-routes.ts";
 
@@ -7,7 +8,12 @@ import { WORKBENCH_ROUTES } from "./workbench-routes.ts";
 export const API_ROOT = "/api/v1";
 
 /** The HTTP API, whole: served, documented and typed from here. */
-export const ROUTES = { ...WORKBENCH_ROUTES, ...CONNECTION_ROUTES, ...MESSAGE_ROUTES };
+export const ROUTES = {
+  ...WORKBENCH_ROUTES,
+  ...CONNECTION_ROUTES,
+  ...MESSAGE_ROUTES,
+  ...HAND_ROUTES,
+};
 
 export type RouteName = keyof typeof ROUTES;
 

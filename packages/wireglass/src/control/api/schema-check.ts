@@ -1,4 +1,4 @@
-import type { Schema } from "../../../src/control/api/schema.ts";
+import type { Schema } from "./schema.ts";
 
 /** What is wrong with a value by a schema, as far as our own schemas go; empty where nothing is. */
 export function faultsOf(

@@ -1,0 +1,81 @@
+import { type Command, Option } from "commander";
+import type { IllegalKind } from "../control/index.ts";
+import type { OptionValues } from "./capture-commands.ts";
+import type { ExitStatus } from "./command-io.ts";
+import { UsageMistake } from "./limit-flags.ts";
+import { choice } from "./spoken-command.ts";
+import type { Texts } from "./texts/index.ts";
+
+/** What runs when a command about live connections was understood. */
+export type HandActions = {
+  hold(filter: readonly string[], options: OptionValues): Promise<ExitStatus>;
+  inject(connection: string, options: OptionValues): Promise<ExitStatus>;
+};
+
+/** Named here as well, so that a help text need not wait for the servers to load. */
+const ILLEGAL: Readonly<Record<IllegalKind, true>> = {
+  rsv1: true,
+  rsv2: true,
+  rsv3: true,
+  opcode: true,
+  "control-opcode": true,
+  length: true,
+  length64: true,
+  mask: true,
+  utf8: true,
+  "split-utf8": true,
+  continuation: true,
+  interleaved: true,
+  endless: true,
+  "control-fragment": true,
+  "control-length": true,
+  "close-length": true,
+  "close-code": true,
+  "close-utf8": true,
+};
+
+type Done = (status: ExitStatus) => void;
+
+/** The commands that lay hands on what a running wireglass captures. */
+export function addHandCommands(
+  root: Command,
+  texts: Texts,
+  actions: HandActions,
+  done: Done,
+): void {
+  root
+    .command("hold")
+    .description(texts.holdCommand)
+    .argument("[EXPRESSION...]", texts.holdWhat)
+    .option("-f, --capture <FILE>", texts.runningCapture)
+    .option("--json", texts.json)
+    .action(async (filter: readonly string[], options: OptionValues) => {
+      done(await actions.hold(filter, options));
+    });
+  root
+    .command("inject")
+    .description(texts.injectCommand)
+    .argument("<CONNECTION>", texts.injectConnection)
+    .addOption(choice(new Option("--to <SIDE>", texts.injectTo), ["server", "client"], texts))
+    .option("-m, --message <TEXT>", texts.injectText)
+    .option("--base64 <BYTES>", texts.injectBase64)
+    .option("--ping <TEXT>", texts.injectPing)
+    .option("--close <CODE>", texts.injectClose, closeCode(texts))
+    .option("--reason <TEXT>", texts.injectReason)
+    .option("--raw <HEX>", texts.injectRaw)
+    .addOption(
+      choice(new Option("--illegal <RULE>", texts.injectIllegal), Object.keys(ILLEGAL), texts),
+    )
+    .option("-f, --capture <FILE>", texts.runningCapture)
+    .option("--json", texts.json)
+    .action(async (connection: string, options: OptionValues) => {
+      done(await actions.inject(connection, options));
+    });
+}
+
+function closeCode(texts: Texts): (text: string) => number {
+  return (text) => {
+    if (/^[1-9]\d{3}$/.test(text)) return Number(text);
+    throw new UsageMistake(texts.notWhole("--close", text));
+  };
+}

@@ -1,0 +1,128 @@
+import { createInterface } from "node:readline";
+import type { HeldItem, Hold } from "../../control/index.ts";
+import type { CommandIo, ExitStatus } from "../command-io.ts";
+import { guarded } from "../guarded.ts";
+import { ControlClient } from "./control-client.ts";
+import { type Texts, textsFor } from "./texts.ts";
+
+const SHOWN_TEXT = 200;
+
+/** What `wireglass hold` was asked for. */
+export type HoldCommand = {
+  /** Empty for every message. */
+  readonly filter: string;
+  readonly capture?: string | undefined;
+  readonly json: boolean;
+};
+
+/** `wireglass hold`: holds messages of a running workbench until it ends, and asks for decisions. */
+export function runHold(command: HoldCommand, io: CommandIo): Promise<ExitStatus> {
+  return guarded(io, async () => {
+    const texts = textsFor(io.lang);
+    const client = new ControlClient(command.capture, texts, io.lang);
+    const hold = await client.ask<Hold>("PUT", "/hold", { filter: command.filter });
+    if (!command.json) io.stdout.write(`${texts.holding(command.filter)}\n`);
+    const ended = new AbortController();
+    const signal = AbortSignal.any([ended.signal, io.signal]);
+    const session = new HoldSession(client, command, io, texts);
+    try {
+      await Promise.race([session.show(hold, signal), session.decide(signal)]);
+    } finally {
+      ended.abort();
+      await client.ask("PUT", "/hold", { filter: null });
+      if (!command.json) io.stdout.write(`${texts.released()}\n`);
+    }
+  });
+}
+
+class HoldSession {
+  readonly #client: ControlClient;
+  readonly #command: HoldCommand;
+  readonly #io: CommandIo;
+  readonly #texts: Texts;
+  #held: readonly HeldItem[] = [];
+  #shown = 0;
+  #openings = 0;
+
+  constructor(client: ControlClient, command: HoldCommand, io: CommandIo, texts: Texts) {
+    this.#client = client;
+    this.#command = command;
+    this.#io = io;
+    this.#texts = texts;
+  }
+
+  /** Prints messages as they come to be held. */
+  async show(first: Hold, signal: AbortSignal): Promise<void> {
+    this.#openings = first.openings;
+    for (let hold = first; ; ) {
+      this.#take(hold);
+      try {
+        hold = await this.#client.ask("GET", `/hold?version=${hold.version}`, undefined, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        throw error;
+      }
+    }
+  }
+
+  /** Reads decisions from the input, until it ends. */
+  async decide(signal: AbortSignal): Promise<void> {
+    const lines = createInterface({ input: this.#io.stdin, signal });
+    for await (const line of lines) {
+      if (line.trim() === "") continue;
+      if (line.trim() === "q") return;
+      await this.#follow(line.trim());
+    }
+    // Without an input nobody decides, but somebody may elsewhere: until it is stopped.
+    if (!signal.aborted)
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  }
+
+  async #follow(line: string): Promise<void> {
+    const [, word = "", number, text = ""] =
+      /^([fdea])(?:\s+(\d+)(?=\s|$))?(?:\s+(.*))?$/s.exec(line) ?? [];
+    if (word === "") return this.#say(this.#texts.unknown(line));
+    if (word === "a") return this.#decided("/hold", { do: "forward" });
+    const which = number === undefined ? this.#held[0]?.number : Number(number);
+    if (which === undefined) return this.#say(this.#texts.nothingHeld());
+    if (word === "e") return this.#decided(`/hold/${which}`, { do: "edit", text });
+    await this.#decided(`/hold/${which}`, { do: word === "f" ? "forward" : "drop" });
+  }
+
+  /** A decision that comes too late is said, and ends nothing. */
+  async #decided(path: string, decision: object): Promise<void> {
+    try {
+      this.#take(await this.#client.ask<Hold>("POST", path, decision));
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #take(hold: Hold): void {
+    this.#held = hold.held;
+    if (hold.openings > this.#openings) this.#say(this.#texts.opened());
+    this.#openings = hold.openings;
+    for (const item of hold.held) {
+      if (item.number <= this.#shown) continue;
+      this.#shown = item.number;
+      this.#io.stdout.write(`${this.#lineOf(item)}\n`);
+    }
+  }
+
+  #lineOf(item: HeldItem): string {
+    if (this.#command.json) return JSON.stringify({ kind: "held", ...item });
+    const { number, connection, from, text, length } = item;
+    const what = text === undefined ? this.#texts.bytes(length) : oneLine(text);
+    return this.#texts.held(number, connection, from, what);
+  }
+
+  #say(sentence: string): void {
+    this.#io.stderr(`${sentence}\n`);
+  }
+}
+
+/** Control characters of a stranger's do nothing to a terminal. */
+function oneLine(text: string): string {
+  const shown = text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text;
+  return shown.replace(/[\p{Cc}\p{Cf}]/gu, "·");
+}

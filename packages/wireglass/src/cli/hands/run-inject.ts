@@ -1,0 +1,63 @@
+import { fromHex, UsageError } from "@wireglass/wire";
+import type { IllegalKind, Injected, InjectionRequest } from "../../control/index.ts";
+import type { CommandIo, ExitStatus } from "../command-io.ts";
+import { guarded } from "../guarded.ts";
+import { ControlClient } from "./control-client.ts";
+import { type Texts, textsFor } from "./texts.ts";
+
+/** What `wireglass inject` was asked for. */
+export type InjectCommand = {
+  readonly connection: string;
+  readonly to: "client" | "server";
+  readonly capture?: string | undefined;
+  readonly json: boolean;
+  readonly message?: string | undefined;
+  readonly base64?: string | undefined;
+  readonly ping?: string | undefined;
+  readonly close?: number | undefined;
+  readonly reason?: string | undefined;
+  /** Hex digits of bytes that are sent as they are. */
+  readonly raw?: string | undefined;
+  readonly illegal?: IllegalKind | undefined;
+};
+
+/** `wireglass inject`: sends something into an open connection of a running workbench. */
+export function runInject(command: InjectCommand, io: CommandIo): Promise<ExitStatus> {
+  return guarded(io, async () => {
+    const texts = textsFor(io.lang);
+    const request = requestOf(command, texts);
+    const connection = /^[1-9]\d*$/.test(command.connection) ? command.connection : undefined;
+    if (connection === undefined)
+      throw new UsageError("inject/connection", texts.notConnection(command.connection));
+    const client = new ControlClient(command.capture, texts, io.lang);
+    const path = `/connections/${connection}/inject`;
+    const told = await client.ask<Injected>("POST", path, request);
+    const line = command.json
+      ? JSON.stringify({ kind: "injected", ...told })
+      : texts.injected(told.bytes, told.connection, told.to);
+    io.stdout.write(`${line}\n`);
+  });
+}
+
+/** @throws UsageError where it is not one thing to send */
+function requestOf(command: InjectCommand, texts: Texts): InjectionRequest {
+  const { to, message, base64, ping, close, reason, raw, illegal } = command;
+  const given = [message, base64, ping, close, raw, illegal].filter((one) => one !== undefined);
+  if (given.length !== 1) throw new UsageError("inject/what", texts.oneOnly());
+  if (message !== undefined) return { to, opcode: "text", text: message };
+  if (base64 !== undefined) return { to, opcode: "binary", base64 };
+  if (ping !== undefined) return { to, opcode: "ping", text: ping };
+  if (close !== undefined)
+    return { to, opcode: "close", code: close, ...(reason !== undefined && { reason }) };
+  if (illegal !== undefined) return { to, illegal };
+  return { to, raw: Buffer.from(bytesOf(raw ?? "", texts)).toString("base64") };
+}
+
+function bytesOf(raw: string, texts: Texts): Uint8Array {
+  try {
+    return fromHex(raw);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError("inject/raw", texts.notHex(raw));
+    throw error;
+  }
+}

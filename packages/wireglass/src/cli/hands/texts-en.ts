@@ -1,0 +1,23 @@
+/** What `hold` and `inject` say, in English: the other language has the same. */
+export const EN = {
+  notRunning: (capture: string) =>
+    `nobody writes to ${capture}: start wireglass or "wireglass proxy" first, or name its capture with --capture`,
+  notReached: (why: string) => `the running wireglass cannot be reached: ${why}`,
+  holding: (filter: string) =>
+    `holding ${filter === "" ? "every message" : filter}; f forwards, d drops, e TEXT edits the oldest (or give its number: f 3), a forwards all, q ends`,
+  held: (number: number, connection: number, from: string, what: string) =>
+    `[${number}] #${connection} ${from === "client" ? "client → server" : "server → client"}  ${what}`,
+  bytes: (count: number) => `${count} bytes`,
+  opened: () => "too many messages waited: all of them went on",
+  nothingHeld: () => "nothing waits",
+  unknown: (line: string) =>
+    `"${line}" is no decision: write f, d, e TEXT, a or q, as in "e 3 new text"`,
+  released: () => "everything that waited went on",
+  injected: (bytes: number, connection: number, to: string) =>
+    `sent ${bytes} bytes to the ${to} of connection ${connection}`,
+  oneOnly: () => "give one thing to send: --message, --base64, --ping, --close, --raw or --illegal",
+  notHex: (text: string) => `--raw takes hex digits, not "${text}"`,
+  notConnection: (text: string) => `"${text}" is no number of a connection: see "wireglass list"`,
+};
+
+export type Texts = typeof EN;

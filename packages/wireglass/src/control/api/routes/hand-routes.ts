@@ -1,0 +1,218 @@
+import type { Filter } from "@wireglass/lens/filter";
+import { isSendableCloseCode, Opcode, writeClosePayload } from "@wireglass/wire";
+import { RuleError, ruleMistakeText, rulesOf } from "../../../script/index.ts";
+import { recordOf } from "../../../store/index.ts";
+import type { Injection } from "../../hands/hands.ts";
+import type { HeldMessage } from "../../hands/hold-board.ts";
+import { illegalFrames } from "../../hands/illegal-frames.ts";
+import { ApiError } from "../api-error.ts";
+import type { Hold, Injected, InjectionRequest, RuleList } from "../api-types.ts";
+import { PARAMETERS } from "../parameter.ts";
+import { filterOf } from "../reader/filter-of.ts";
+import { type Desk, type Json, route, told } from "../route.ts";
+
+const { connection, lang, number, version } = PARAMETERS;
+
+/** Laying hands on live connections: rules, holding, injecting. */
+export const HAND_ROUTES = {
+  rules: route({
+    path: "/rules",
+    summary: "The rules in their order, with how often each has applied",
+    takes: {},
+    gives: { schema: "RuleList" },
+    answer: async (_values, desk): Promise<Json<RuleList>> => told(ruleList(desk)),
+  }),
+  setRules: route({
+    method: "put",
+    path: "/rules",
+    summary: "Other rules from now on, for connections that are open as well: docs/rules.md",
+    takes: { lang },
+    body: "RuleRequest",
+    gives: { schema: "RuleList" },
+    async answer({ lang: language }, desk, body): Promise<Json<RuleList>> {
+      try {
+        await desk.hands.setRules(rulesOf(body));
+      } catch (error) {
+        if (!(error instanceof RuleError)) throw error;
+        const { mistake } = error;
+        throw new ApiError(400, {
+          code: `rules/${mistake.code}`,
+          message: ruleMistakeText(mistake, language),
+        });
+      }
+      return told(ruleList(desk));
+    },
+  }),
+  switchRule: route({
+    method: "put",
+    path: "/rules/{number}",
+    summary: "Switches one rule on or off",
+    takes: { number },
+    body: "RuleSwitch",
+    gives: { schema: "RuleList" },
+    async answer({ number: at }, desk, body): Promise<Json<RuleList>> {
+      const rule = desk.hands.rules.rules[at - 1];
+      if (rule === undefined) throw missing(`there is no rule ${at}; GET /rules lists them`);
+      rule.enabled = (body as { enabled: boolean }).enabled; // as its schema says
+      rule.trouble = undefined;
+      return told(ruleList(desk));
+    },
+  }),
+  held: route({
+    path: "/hold",
+    summary:
+      "What is held, and which messages wait; with `version`, answered when that has changed",
+    takes: { version },
+    gives: { schema: "Hold" },
+    async answer({ version: known }, desk): Promise<Json<Hold>> {
+      if (known !== undefined) await desk.hands.board.changedSince(known);
+      return told(holdOf(desk));
+    },
+  }),
+  setHold: route({
+    method: "put",
+    path: "/hold",
+    summary: "Holds the messages that a filter lets through; null lets all of them go",
+    takes: { lang },
+    body: "HoldRequest",
+    gives: { schema: "Hold" },
+    async answer({ lang: language }, desk, body): Promise<Json<Hold>> {
+      const { filter } = body as { filter: string | null }; // as its schema says
+      await desk.hands.hold(holdFilter(filter, language));
+      return told(holdOf(desk));
+    },
+  }),
+  decideAll: route({
+    method: "post",
+    path: "/hold",
+    summary: "Forwards or drops all messages that wait",
+    takes: {},
+    body: "DecisionForAll",
+    gives: { schema: "Hold" },
+    async answer(_values, desk, body): Promise<Json<Hold>> {
+      desk.hands.board.decideAll(body as { do: "forward" | "drop" }); // as its schema says
+      return told(holdOf(desk));
+    },
+  }),
+  decide: route({
+    method: "post",
+    path: "/hold/{number}",
+    summary: "Forwards, drops or edits one message that waits",
+    takes: { number },
+    body: "Decision",
+    gives: { schema: "Hold" },
+    async answer({ number: which }, desk, body): Promise<Json<Hold>> {
+      const { board } = desk.hands;
+      const held = board.held.find((one) => one.number === which);
+      if (held === undefined) throw missing(`message ${which} does not wait any more`);
+      // As its schema says.
+      const decision = body as { do: "forward" | "drop" | "edit"; text?: string; base64?: string };
+      const { message } = held;
+      board.decide(
+        which,
+        decision.do === "edit"
+          ? { do: "edit", message: { opcode: message.opcode, payload: payloadOf(decision) } }
+          : { do: decision.do },
+      );
+      return told(holdOf(desk));
+    },
+  }),
+  inject: route({
+    method: "post",
+    path: "/connections/{connection}/inject",
+    summary: "Sends a message, or bytes as they are, to one side of an open connection",
+    takes: { connection },
+    body: "InjectionRequest",
+    gives: { schema: "Injected" },
+    async answer({ connection: which }, desk, body): Promise<Json<Injected>> {
+      const request = body as InjectionRequest; // as its schema says
+      const injection = injectionOf(request);
+      const isOpen = await desk.hands.inject(which, request.to, injection);
+      if (!isOpen) throw missing(`connection ${which} is no WebSocket that is open here`);
+      const { length } = "raw" in injection ? injection.raw : injection.payload;
+      return told({ connection: which, to: request.to, bytes: length });
+    },
+  }),
+};
+
+/** An empty filter holds everything; null nothing. */
+function holdFilter(text: string | null, language: "en" | "zh"): Filter | undefined {
+  if (text === null) return undefined;
+  return filterOf(text, language) ?? filterOf("size>=0", language);
+}
+
+function missing(message: string): ApiError {
+  return new ApiError(404, { code: "hands/missing", message });
+}
+
+function ruleList({ hands }: Desk): RuleList {
+  const rules = hands.rules.rules.map(({ rule, enabled, hits, trouble = null }, at) => ({
+    number: at + 1,
+    name: rule.name,
+    filter: rule.filter?.text ?? null,
+    action: rule.action.kind,
+    enabled,
+    hits,
+    trouble,
+  }));
+  return { rules };
+}
+
+function holdOf({ hands: { board } }: Desk): Hold {
+  return {
+    filter: board.filter?.text ?? null,
+    version: board.version,
+    bytes: board.bytes,
+    openings: board.openings,
+    held: board.held.map(heldItem),
+  };
+}
+
+function heldItem({ number: which, open, message, fate }: HeldMessage) {
+  const { opcode, text, base64, length } = recordOf(message);
+  return {
+    number: which,
+    connection: open.connection,
+    url: open.url,
+    from: message.from,
+    time: message.time / 1_000_000,
+    opcode,
+    ...(text !== undefined && { text }),
+    ...(base64 !== undefined && { base64 }),
+    length,
+    edited: fate.kind === "edit",
+  };
+}
+
+function payloadOf({ text, base64 }: { text?: string; base64?: string }): Uint8Array {
+  if (text !== undefined) return Buffer.from(text, "utf8");
+  if (base64 !== undefined) return Buffer.from(base64, "base64");
+  return new Uint8Array(0);
+}
+
+const OPCODES = {
+  text: Opcode.text,
+  binary: Opcode.binary,
+  ping: Opcode.ping,
+  pong: Opcode.pong,
+} as const;
+
+function injectionOf(request: InjectionRequest): Injection {
+  const { opcode = "text", code, reason = "" } = request;
+  if (request.raw !== undefined) return { raw: Buffer.from(request.raw, "base64") };
+  if (request.illegal !== undefined) return { raw: illegalFrames(request.illegal, request.to) };
+  if (opcode === "close") {
+    if (code !== undefined && !isSendableCloseCode(code))
+      throw wrong("code", "close codes are 1000 to 1014 and 3000 to 4999");
+    if (Buffer.byteLength(reason) > 123) throw wrong("reason", "a reason has 123 bytes at most");
+    return { opcode: Opcode.close, payload: writeClosePayload(code ?? 1000, reason) };
+  }
+  const payload = payloadOf(request);
+  if (opcode !== "text" && opcode !== "binary" && payload.length > 125)
+    throw wrong("text", "a ping or a pong carries 125 bytes at most");
+  return { opcode: OPCODES[opcode], payload };
+}
+
+function wrong(field: string, message: string): ApiError {
+  return new ApiError(400, { code: `body/${field}`, message });
+}

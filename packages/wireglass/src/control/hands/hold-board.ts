@@ -1,0 +1,142 @@
+import { type Filter, matches } from "@wireglass/lens/filter";
+import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
+import { DROP, type Fate, type OwnMessage } from "../../script/index.ts";
+import { recordOf } from "../../store/index.ts";
+import { HOLD_LIMITS } from "./hold-limits.ts";
+
+/** A message that waits for somebody to decide. */
+export type HeldMessage = {
+  /** From 1, over all connections. */
+  readonly number: number;
+  readonly open: OpenRecord;
+  /** As it would be sent on: rules have been applied. */
+  readonly message: KeptMessage;
+  /** What becomes of it if it is forwarded. */
+  readonly fate: Fate;
+};
+
+/** What somebody decides about a held message. */
+export type Decision =
+  | { readonly do: "forward" }
+  | { readonly do: "drop" }
+  | { readonly do: "edit"; readonly message: OwnMessage };
+
+type Waiting = HeldMessage & { readonly resolve: (fate: Fate) => void };
+
+/** Why messages went on without a decision. */
+export type Opening = "full" | "ending";
+
+/** Messages that wait for a decision, in the order in which they came. */
+export class HoldBoard {
+  #filter: Filter | undefined;
+  #waiting: Waiting[] = [];
+  #number = 0;
+  #version = 0;
+  #openings = 0;
+  #watchers: (() => void)[] = [];
+
+  /** What is held; undefined where nothing is. */
+  get filter(): Filter | undefined {
+    return this.#filter;
+  }
+
+  get held(): readonly HeldMessage[] {
+    return this.#waiting;
+  }
+
+  get bytes(): number {
+    return this.#waiting.reduce((sum, { message }) => sum + message.payload.length, 0);
+  }
+
+  /** How many times messages went on because there were too many. */
+  get openings(): number {
+    return this.#openings;
+  }
+
+  /** It is another one after each change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Holds what the filter lets through from now on; undefined lets everything go. */
+  hold(filter: Filter | undefined): void {
+    this.#filter = filter;
+    if (filter === undefined) this.decideAll({ do: "forward" });
+    this.#changed();
+  }
+
+  wants(open: OpenRecord): boolean {
+    const filter = this.#filter;
+    if (filter === undefined) return false;
+    return filter.usesMessage || matches(filter, { connection: open });
+  }
+
+  /** A message that would be sent on: its fate now, or when somebody has decided. */
+  offer(open: OpenRecord, message: KeptMessage, fate: Fate): Fate | Promise<Fate> {
+    const filter = this.#filter;
+    if (filter === undefined || fate.kind === "drop") return fate;
+    if (!matches(filter, { connection: open, message: recordOf(message) })) return fate;
+    const isFull =
+      this.#waiting.length >= HOLD_LIMITS.messages.value ||
+      this.bytes + message.payload.length > HOLD_LIMITS.bytes.value;
+    if (isFull) {
+      this.#openings++;
+      this.decideAll({ do: "forward" });
+      return fate;
+    }
+    const { promise, resolve } = Promise.withResolvers<Fate>();
+    this.#waiting.push({ number: ++this.#number, open, message, fate, resolve });
+    this.#changed();
+    return promise;
+  }
+
+  /** @returns false where there is none of that number any more */
+  decide(number: number, decision: Decision): boolean {
+    const at = this.#waiting.findIndex((one) => one.number === number);
+    const [waiting] = at < 0 ? [] : this.#waiting.splice(at, 1);
+    waiting?.resolve(fateOf(decision, waiting.fate));
+    if (waiting !== undefined) this.#changed();
+    return waiting !== undefined;
+  }
+
+  decideAll(decision: Exclude<Decision, { do: "edit" }>): void {
+    this.#settle(this.#waiting.splice(0), decision);
+  }
+
+  /** What was held of one side goes: it ends. */
+  ending(connection: number, from: Side): void {
+    const isOf = ({ open, message }: Waiting): boolean =>
+      open.connection === connection && message.from === from;
+    const leaving = this.#waiting.filter(isOf);
+    if (leaving.length === 0) return;
+    this.#waiting = this.#waiting.filter((one) => !isOf(one));
+    this.#settle(leaving, { do: "forward" });
+  }
+
+  /** Resolves when the version is another one than `version`, or after a while. */
+  async changedSince(version: number): Promise<void> {
+    if (version !== this.#version) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#watchers.push(resolve);
+    const timer = setTimeout(resolve, HOLD_LIMITS.watchMs.value);
+    await promise;
+    clearTimeout(timer);
+    this.#watchers = this.#watchers.filter((one) => one !== resolve);
+  }
+
+  #settle(waiting: readonly Waiting[], decision: Decision): void {
+    for (const one of waiting) one.resolve(fateOf(decision, one.fate));
+    if (waiting.length > 0) this.#changed();
+  }
+
+  #changed(): void {
+    this.#version++;
+    for (const wake of this.#watchers.splice(0)) wake();
+  }
+}
+
+function fateOf(decision: Decision, forwarded: Fate): Fate {
+  if (decision.do === "forward") return forwarded;
+  if (decision.do === "drop") return DROP;
+  return { ...forwarded, kind: "edit", edited: decision.message };
+}

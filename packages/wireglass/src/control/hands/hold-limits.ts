@@ -1,0 +1,18 @@
+/** What is held at most, and how long is waited for changes. */
+export const HOLD_LIMITS = {
+  messages: {
+    value: 1000,
+    unit: "messages",
+    reason: "that wait for a decision; one more, and all of them go on",
+  },
+  bytes: {
+    value: 16_777_216,
+    unit: "bytes",
+    reason: "of payloads that wait for a decision; more, and all of them go on",
+  },
+  watchMs: {
+    value: 10_000,
+    unit: "ms",
+    reason: "that a question for changes of what is held is kept open",
+  },
+} as const;

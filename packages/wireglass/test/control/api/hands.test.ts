@@ -1,0 +1,194 @@
+import { afterEach, expect, test } from "vitest";
+import { ApiServer } from "../../../src/control/api/api-server.ts";
+import type { Hold, RuleList } from "../../../src/control/api/api-types.ts";
+import { ILLEGAL_KINDS, type IllegalKind } from "../../../src/control/index.ts";
+import type { DeflateOptions } from "../../../src/endpoint/index.ts";
+import { connecting, echo, serving } from "../../endpoint/support/serving.ts";
+import { capturing, reverse } from "../support/capturing.ts";
+
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+});
+
+/** A proxy before an echo server, with a client through it, and its API. */
+async function laidOpen(deflate: DeflateOptions | boolean = false) {
+  const server = await serving(echo, { deflate });
+  const { bench, urls, stop } = await capturing([reverse(server.url)]);
+  const api = await ApiServer.start({
+    file: bench.file,
+    hands: bench.hands,
+    proxies: urls,
+    caCertificate: bench.ca.certificatePath,
+    page: { html: "", policy: "" },
+  });
+  stops.push(() => api.close());
+  const client = await connecting(urls[0] ?? "", { deflate });
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const answer = await fetch(new URL(`/api/v1${path}`, api.url), {
+      method,
+      headers: {
+        authorization: `Bearer ${api.token}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+  return { client, ask, stop };
+}
+
+const TAKEOVER = { thresholdBytes: 0 };
+
+test.each([false, TAKEOVER])(
+  "held messages wait in their order; each is forwarded, edited or dropped (%j)",
+  async (deflate) => {
+    const { client, ask } = await laidOpen(deflate);
+    await client.send("before");
+    expect(await client.recv()).toBe("before");
+    const first = (await ask("PUT", "/hold", { filter: "from:client held" })).body as Hold;
+    for (const text of ["held 1", "not this one", "held 2", "held 3"]) await client.send(text);
+    let hold = first;
+    while (hold.held.length < 3)
+      hold = (await ask("GET", `/hold?version=${hold.version}`)).body as Hold;
+    expect(hold.held.map(({ text, from }) => [text, from])).toEqual([
+      ["held 1", "client"],
+      ["held 2", "client"],
+      ["held 3", "client"],
+    ]);
+    const [one, two, three] = hold.held.map(({ number }) => number);
+    await ask("POST", `/hold/${two}`, { do: "drop" });
+    await ask("POST", `/hold/${three}`, { do: "edit", text: "edited 时间" });
+    await ask("POST", `/hold/${one}`, { do: "forward" });
+    expect(await client.recv()).toBe("held 1");
+    expect(await client.recv()).toBe("not this one");
+    expect(await client.recv()).toBe("edited 时间");
+    const again = await ask("POST", `/hold/${one}`, { do: "forward" });
+    expect(again).toMatchObject({ status: 404, body: { code: "hands/missing" } });
+  },
+);
+
+test("a close lets everything go first", async () => {
+  const { client, ask, stop } = await laidOpen();
+  await ask("PUT", "/hold", { filter: "from:client" });
+  await client.send("last words");
+  await client.close(1000);
+  const told = (await stop()).filter((record) => record.kind === "message");
+  const ours = told.filter(({ from }) => from === "client");
+  expect(ours.map(({ opcode, text, origin }) => [opcode, text, origin])).toEqual([
+    ["text", "last words", "peer"],
+    ["close", undefined, "peer"],
+  ]);
+});
+
+test("letting go lets everything go", async () => {
+  const { client, ask } = await laidOpen();
+  await ask("PUT", "/hold", { filter: "" });
+  await client.send("a");
+  const { body } = await ask("PUT", "/hold", { filter: null });
+  expect(body).toMatchObject({ filter: null, held: [] });
+  expect(await client.recv()).toBe("a");
+});
+
+test("too many messages: all of them go on, and it is told", async () => {
+  const { client, ask } = await laidOpen();
+  await ask("PUT", "/hold", { filter: "from:client" });
+  for (let n = 0; n < 1001; n++) await client.send(String(n));
+  for (let n = 0; n < 1001; n++) expect(await client.recv()).toBe(String(n));
+  expect((await ask("GET", "/hold")).body).toMatchObject({ openings: 1, held: [] });
+});
+
+test.each([false, TAKEOVER])("injected to either side, and recorded (%j)", async (deflate) => {
+  const { client, ask, stop } = await laidOpen(deflate);
+  await client.send("from the peer");
+  expect(await client.recv()).toBe("from the peer");
+  await ask("POST", "/connections/1/inject", { to: "server", text: "to the server" });
+  expect(await client.recv()).toBe("to the server"); // it echoes
+  await ask("POST", "/connections/1/inject", { to: "client", opcode: "binary", base64: "AAEC" });
+  expect(await client.recv()).toEqual(Uint8Array.of(0, 1, 2));
+  await client.send("still alive");
+  expect(await client.recv()).toBe("still alive");
+  await client.close();
+  const told = (await stop()).filter((record) => record.kind === "message");
+  const injected = told.filter(({ origin }) => origin === "injected");
+  expect(injected).toMatchObject([
+    { from: "client", text: "to the server" },
+    { from: "server", base64: "AAEC" },
+  ]);
+  expect(told.flatMap(({ violations }) => violations)).toEqual([]);
+});
+
+/** What a server says to it: the code of its close frame and the rule. */
+const SEEN: Readonly<Record<IllegalKind, readonly [number, string]>> = {
+  rsv1: [1002, "rsv/unnegotiated"],
+  rsv2: [1002, "rsv/unnegotiated"],
+  rsv3: [1002, "rsv/unnegotiated"],
+  opcode: [1002, "opcode/reserved"],
+  "control-opcode": [1002, "opcode/reserved"],
+  length: [1002, "length/not-minimal"],
+  length64: [1002, "length/not-minimal"],
+  mask: [1002, "mask/missing"],
+  utf8: [1007, "text/utf8"],
+  "split-utf8": [1007, "text/utf8"],
+  continuation: [1002, "fragment/unexpected"],
+  interleaved: [1002, "fragment/interleaved"],
+  endless: [1009, "limit/fragments"],
+  "control-fragment": [1002, "control/fragmented"],
+  "control-length": [1002, "control/too-long"],
+  "close-length": [1002, "close/one-byte"],
+  "close-code": [1002, "close/code"],
+  "close-utf8": [1007, "close/reason-utf8"],
+};
+
+test.each(ILLEGAL_KINDS)("an illegal %s is seen as exactly that", async (illegal) => {
+  const { client, ask, stop } = await laidOpen();
+  await client.send("hello");
+  expect(await client.recv()).toBe("hello");
+  expect(await ask("POST", "/connections/1/inject", { to: "server", illegal })).toMatchObject({
+    status: 200,
+  });
+  const [code, rule] = SEEN[illegal];
+  expect(await client.closed).toMatchObject({ code });
+  const records = await stop();
+  const found = records.flatMap((one) =>
+    one.kind === "message" && one.origin === "injected" ? one.violations : [],
+  );
+  if (illegal !== "endless") expect(found).toContain(rule);
+});
+
+test("rules are set, counted and switched while connections are open", async () => {
+  const { client, ask } = await laidOpen(TAKEOVER);
+  await client.send("a");
+  expect(await client.recv()).toBe("a");
+  const rules = [{ name: "b", filter: "from:client", replace: { text: "a", with: "b" } }];
+  expect((await ask("PUT", "/rules", { rules })).status).toBe(200);
+  await client.send("aa");
+  expect(await client.recv()).toBe("bb");
+  const list = (await ask("GET", "/rules")).body as RuleList;
+  expect(list.rules).toMatchObject([{ number: 1, name: "b", hits: 1, enabled: true }]);
+  await ask("PUT", "/rules/1", { enabled: false });
+  await client.send("a");
+  expect(await client.recv()).toBe("a");
+});
+
+test.each([
+  ["PUT", "/rules", { rules: [{ nothing: 1 }] }, 400, "rules/field"],
+  ["PUT", "/rules", { rule: [] }, 400, "body/value"],
+  ["PUT", "/rules/9", { enabled: true }, 404, "hands/missing"],
+  ["PUT", "/hold", { filter: "size>" }, 400, "filter/value-missing"],
+  ["POST", "/hold/7", { do: "forward" }, 404, "hands/missing"],
+  ["POST", "/hold/7", { do: "eat" }, 400, "body/value"],
+  ["POST", "/connections/99/inject", { to: "server", text: "x" }, 404, "hands/missing"],
+  ["POST", "/connections/1/inject", { to: "me" }, 400, "body/value"],
+  [
+    "POST",
+    "/connections/1/inject",
+    { to: "server", opcode: "close", code: 1005 },
+    400,
+    "body/code",
+  ],
+  ["DELETE", "/rules", undefined, 405, "api/method"],
+])("%s %s with %j is refused in one sentence", async (method, path, body, status, code) => {
+  const { ask } = await laidOpen();
+  expect(await ask(method, path, body)).toMatchObject({ status, body: { code } });
+});
