@@ -34,7 +34,7 @@ function meddler(random: () => number) {
       if (opcode !== 1) return { kind: "pass" };
       const to = intended[from === "client" ? "server" : "client"];
       const text = Buffer.from(payload).toString();
-      const roll = random();
+      const roll = text === "end" ? 1 : random();
       if (roll < 0.03) return { kind: "drop" };
       if (roll < 0.06) {
         to.push(`edited ${text}`);

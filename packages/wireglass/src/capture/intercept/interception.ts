@@ -1,18 +1,13 @@
 import type { KeptMessage, Side } from "@wireglass/lens/record";
-import {
-  type DeflateAgreement,
-  isControl,
-  type ObservedMessage,
-  Opcode,
-  StreamObserver,
-} from "@wireglass/wire";
-import { NODE_HOST } from "../../endpoint/index.ts";
+import { type DeflateAgreement, isControl, type ObservedMessage, Opcode } from "@wireglass/wire";
 import { type Fate, type Minder, type OwnMessage, PASS } from "../../script/index.ts";
 import { keptMessage } from "../kept-observation.ts";
 import type { SentMessage } from "../tape/sent-message.ts";
 import { microseconds, type Tape } from "../tape/tape.ts";
+import { FramesAmong } from "./frames-among.ts";
 import { type CutterState, MessageCutter } from "./message-cutter.ts";
 import { Outgoing, type OwnFrame } from "./outgoing.ts";
+import { rawMessages } from "./raw-messages.ts";
 
 export type InterceptionOptions = {
   readonly connection: number;
@@ -43,12 +38,6 @@ type Waiting = {
 /** Where a message's bytes lie, in the chunk at hand or elsewhere. */
 type Place = { readonly start: number; readonly end: number; readonly raw: Uint8Array };
 
-/** A control frame, and behind how many bytes of the message around it. */
-type Among = { readonly kept: KeptMessage; readonly raw: Uint8Array; readonly behind: number };
-
-/** So long a control frame waits for the end of the message around it. */
-const AMONG_MS = 50;
-
 const NO_BYTES = new Uint8Array(0);
 
 /**
@@ -63,9 +52,7 @@ export class Interception {
   #queueBytes = 0;
   #chunk: Uint8Array = NO_BYTES;
   #time = 0;
-  /** Control frames that came among the frames of a message, and behind how many bytes of it. */
-  #among: Among[] = [];
-  #amongTimer: NodeJS.Timeout | undefined;
+  readonly #among = new FramesAmong(() => this.#endAmong());
   /** Of the chunk: what passes as it is and was not sent yet. */
   #spanStart = 0;
   #spanEnd = 0;
@@ -142,9 +129,13 @@ export class Interception {
   /** Sends bytes of ours as they are. */
   sendRaw(bytes: Uint8Array): void {
     this.#between(() => {
+      const { tape, connection, from, send, nextIndex } = this.#options;
       this.#endSpan();
-      this.#recordRaw(bytes);
-      this.#options.send(bytes);
+      for (const message of rawMessages(bytes, from)) {
+        nextIndex();
+        tape.sent(connection, from, message);
+      }
+      send(bytes);
     });
   }
 
@@ -169,7 +160,11 @@ export class Interception {
     if (!(fate instanceof Promise)) {
       const isUntouched = fate.kind === "pass" && fate.more === undefined;
       if (passesControl && isUntouched && this.#cutter.waitingBytes > 0)
-        return this.#keepAmong(kept, place);
+        return this.#among.add({
+          kept,
+          raw: this.#copyOf(place),
+          behind: this.#cutter.waitingBytes,
+        });
       const goesNow = !this.#isStalled && (this.#queue.length === 0 || passesControl);
       if (goesNow) return this.#apply(fate, kept, place);
     }
@@ -184,17 +179,8 @@ export class Interception {
     this.#queueBytes += raw.length;
   }
 
-  /** If the message passes, it stays where it was; but it waits for that no longer than a moment. */
-  #keepAmong(kept: KeptMessage, place: Place): void {
-    const raw = this.#copyOf(place);
-    this.#among.push({ kept, raw, behind: this.#cutter.waitingBytes });
-    this.#amongTimer ??= setTimeout(() => this.#endAmong(), AMONG_MS).unref();
-  }
-
   #endAmong(): void {
-    clearTimeout(this.#amongTimer);
-    this.#amongTimer = undefined;
-    for (const { kept, raw } of this.#among.splice(0))
+    for (const { kept, raw } of this.#among.take())
       this.#apply(PASS, kept, { start: -1, end: 0, raw });
   }
 
@@ -244,25 +230,14 @@ export class Interception {
     }
     if (place.start < 0) {
       this.#endSpan();
-      return this.#pass(this.#withAmong(kept, place.raw), kept.time);
+      return this.#pass(
+        isControl(kept.opcode) ? place.raw : this.#among.joined(place.raw),
+        kept.time,
+      );
     }
     if (this.#spanEnd !== place.start) this.#endSpan();
     if (this.#spanStart === this.#spanEnd) this.#spanStart = place.start;
     this.#spanEnd = place.end;
-  }
-
-  /** A message in fragments with the control frames where they were. */
-  #withAmong({ opcode }: KeptMessage, raw: Uint8Array): Uint8Array {
-    if (this.#among.length === 0 || isControl(opcode)) return raw;
-    clearTimeout(this.#amongTimer);
-    this.#amongTimer = undefined;
-    const pieces: Uint8Array[] = [];
-    let at = 0;
-    for (const { raw: frame, behind } of this.#among.splice(0)) {
-      pieces.push(raw.subarray(at, behind), frame);
-      at = behind;
-    }
-    return Buffer.concat([...pieces, raw.subarray(at)]);
   }
 
   #change({ kind, edited }: Fate, kept: KeptMessage, place: Place): void {
@@ -288,28 +263,6 @@ export class Interception {
     nextIndex();
     tape.sent(connection, from, { ...sent, origin: "injected" });
     send(bytes);
-  }
-
-  /** What somebody who reads along makes of bytes of ours. */
-  #recordRaw(bytes: Uint8Array): void {
-    const { tape, connection, from, nextIndex } = this.#options;
-    const observer = new StreamObserver({
-      from,
-      host: NODE_HOST,
-      limits: { maxMessageBytes: 2 ** 31, maxFragments: 2 ** 31 },
-      keepRaw: false,
-      message: (message) => {
-        const index = nextIndex();
-        const { payload, compressed, wire, maskKey, frames, opcode, violations } = keptMessage(
-          message,
-          { connection, index, time: 0, from },
-        );
-        const about = { payload, compressed, wire, maskKey, frames, opcode };
-        tape.sent(connection, from, { ...about, violations, origin: "injected" });
-      },
-    });
-    observer.receive(bytes);
-    observer.receiveEnd();
   }
 
   #rawOf({ start, end, raw }: Place): Uint8Array {

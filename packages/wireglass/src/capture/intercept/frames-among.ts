@@ -1,0 +1,50 @@
+import type { KeptMessage } from "@wireglass/lens/record";
+
+/** A control frame, and behind how many bytes of the message around it. */
+type FrameAmong = {
+  readonly kept: KeptMessage;
+  readonly raw: Uint8Array;
+  readonly behind: number;
+};
+
+/** So long a control frame waits for the end of the message around it. */
+const WAIT_MS = 50;
+
+/**
+ * Control frames that came among the fragments of a message. If that passes as it is, they stay where they were; but
+ * they wait for its end no longer than a moment.
+ */
+export class FramesAmong {
+  readonly #late: () => void;
+  #frames: FrameAmong[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param late told when they have waited long enough */
+  constructor(late: () => void) {
+    this.#late = late;
+  }
+
+  add(frame: FrameAmong): void {
+    this.#frames.push(frame);
+    this.#timer ??= setTimeout(this.#late, WAIT_MS).unref();
+  }
+
+  /** All of them, which wait no more. */
+  take(): readonly FrameAmong[] {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#frames.splice(0);
+  }
+
+  /** The bytes of the message with the frames where they were. */
+  joined(raw: Uint8Array): Uint8Array {
+    if (this.#frames.length === 0) return raw;
+    const pieces: Uint8Array[] = [];
+    let at = 0;
+    for (const { raw: frame, behind } of this.take()) {
+      pieces.push(raw.subarray(at, behind), frame);
+      at = behind;
+    }
+    return Buffer.concat([...pieces, raw.subarray(at)]);
+  }
+}
