@@ -3,6 +3,9 @@ import { CaError } from "../capture/index.ts";
 import { ImportError, importErrorText, StoreError } from "../store/index.ts";
 import type { CommandIo, ExitStatus } from "./command-io.ts";
 
+/** What was asked for cannot be done; the message says why. */
+export class CommandFailure extends Error {}
+
 type Lang = CommandIo["lang"];
 type ListenTexts = Readonly<
   Record<"inUse" | "notHere" | "forbidden" | "unknown", (at: string) => string>
@@ -52,6 +55,7 @@ export async function guarded(io: CommandIo, work: () => Promise<void>): Promise
 
 function sentenceFor(error: unknown, lang: Lang): string | undefined {
   if (error instanceof ImportError) return importErrorText(error, lang);
+  if (error instanceof CommandFailure) return error.message;
   if (error instanceof UsageError || error instanceof StoreError || error instanceof CaError)
     return error.message;
   if (!(error instanceof Error)) return undefined;

@@ -12,14 +12,19 @@ export class CommandRun {
   #wake: () => void = () => {};
   readonly finished: Promise<CommandResult>;
 
-  constructor(words: readonly string[], lang: "en" | "zh" = "en", columns = 100) {
+  constructor(
+    words: readonly string[],
+    lang: "en" | "zh" = "en",
+    columns = 100,
+    stdin: NodeJS.ReadableStream = process.stdin,
+  ) {
     const stdout = Object.assign(new PassThrough(), { columns, isTTY: false });
     stdout.on("data", (chunk: Buffer) => {
       this.#out.push(chunk);
       this.#wake();
     });
     const io = {
-      stdin: process.stdin,
+      stdin,
       stdout,
       stderr: (text: string) => {
         this.#err += text;

@@ -2,7 +2,7 @@ import type { KeptMessage, Side } from "@wireglass/lens/record";
 import { type DeflateAgreement, isControl, type ObservedMessage, Opcode } from "@wireglass/wire";
 import { type Fate, type Minder, type OwnMessage, PASS } from "../../script/index.ts";
 import { keptMessage } from "../kept-observation.ts";
-import type { SentMessage } from "../tape/sent-message.ts";
+import { droppedMessage, type SentMessage } from "../tape/sent-message.ts";
 import { microseconds, type Tape } from "../tape/tape.ts";
 import { FramesAmong } from "./frames-among.ts";
 import { type CutterState, MessageCutter } from "./message-cutter.ts";
@@ -249,7 +249,7 @@ export class Interception {
     const frame = isEdit ? this.#outgoing.write(edited, kept.compressed) : undefined;
     const sent: SentMessage = frame
       ? { ...frame.sent, origin: "edited" }
-      : { ...NOT_SENT, opcode: kept.opcode };
+      : droppedMessage(kept.opcode);
     tape.sent(connection, from, sent);
     tape.data(connection, from, raw, kept.time);
     if (frame !== undefined) send(frame.bytes);
@@ -312,13 +312,3 @@ export class Interception {
     this.#drain();
   }
 }
-
-const NOT_SENT = {
-  origin: "dropped",
-  payload: NO_BYTES,
-  compressed: false,
-  wire: undefined,
-  maskKey: undefined,
-  frames: undefined,
-  violations: [],
-} as const;

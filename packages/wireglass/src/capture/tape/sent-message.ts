@@ -9,6 +9,19 @@ export type SentMessage = Pick<
   "opcode" | "payload" | "compressed" | "wire" | "maskKey" | "frames" | "violations"
 > & { readonly origin: "edited" | "dropped" | "injected" };
 
+/** Nothing was sent in the place of a message. */
+export function droppedMessage(opcode: number): SentMessage {
+  const nothing = { payload: new Uint8Array(0), wire: undefined, maskKey: undefined };
+  return {
+    origin: "dropped",
+    opcode,
+    ...nothing,
+    compressed: false,
+    frames: undefined,
+    violations: [],
+  };
+}
+
 const SIZE_BYTES = 4;
 
 /** On a tape: u32 bytes of JSON, little-endian; the JSON; the payload; what it is on the wire where that is not the same. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { framesOf, type KeptMessage } from "@wireglass/lens/record";
+import { framesOf, type KeptMessage, type OriginalRecord } from "@wireglass/lens/record";
 import { UsageError } from "@wireglass/wire";
 import type { StoredMessage } from "../../store/index.ts";
 import { recordOf } from "../../store/index.ts";
@@ -113,7 +113,7 @@ function messageLine(message: KeptMessage, width: number, texts: Texts): string 
   const size = String(opcode === "close" ? length : message.payload.length).padStart(8);
   const broken = violations.length === 0 ? "" : ` [${violations.join(" ")}]`;
   const shown = code === undefined ? preview(message) : plainText(`${code} ${reason}`.trim());
-  return fitted(`${head} ${size} ${shown}${broken}`, width);
+  return fitted(`${head} ${size} ${originMark(message, texts)}${shown}${broken}`, width);
 }
 
 /** Text as text, whatever was cut off at its end; bytes in hex. */
@@ -124,12 +124,23 @@ function preview({ payload, opcode }: KeptMessage): string {
   return bytes.toString("hex");
 }
 
+/** "[edited] ", and nothing for what came from a peer as it is. */
+function originMark({ origin }: KeptMessage, texts: Texts): string {
+  return origin === "peer" ? "" : `[${texts.origins[origin]}] `;
+}
+
+function originalText({ text, base64 = "" }: OriginalRecord): string {
+  return text === undefined ? Buffer.from(base64, "base64").toString("hex") : plainText(text);
+}
+
 function* wholeMessage(message: KeptMessage, texts: Texts): Generator<string> {
   const { time, from, opcode, text, code, reason, length, wireLength, violations } =
     recordOf(message);
   yield `${message.connection}.${message.index} ${clockText(time)} ${texts.from[from]} ${opcode} ${length} (${wireLength})`;
   for (const [at, frame] of framesOf(message).entries())
     yield `  ${texts.frame(at)} fin=${Number(frame.fin)} rsv=${frame.rsv} opcode=${frame.opcode} length=${frame.length}${frame.maskKey === undefined ? "" : ` mask=${frame.maskKey}`}`;
+  if (message.origin !== "peer") yield `  ${originMark(message, texts)}`;
+  if (message.original !== undefined) yield `  ${texts.original(originalText(message.original))}`;
   if (violations.length > 0) yield `  ${texts.violations(violations.join(" "))}`;
   if (code !== undefined) yield plainText(`${code} ${reason}`);
   else if (text === undefined) yield* hexLines(message.payload);

@@ -11,6 +11,8 @@ export const EN = {
   end: "end",
   open: "open",
   from: { client: "→", server: "←" },
+  origins: { edited: "edited", injected: "injected", dropped: "dropped" },
+  original: (text: string) => `it was: ${text}`,
   empty: (file: string) => `${file}: nothing of that kind is in it`,
   frame: (at: number) => `frame ${at}`,
   violations: (codes: string) => `breaks ${codes}`,

@@ -12,6 +12,8 @@ export const ZH: Texts = {
   end: "结束",
   open: "进行中",
   from: { client: "→", server: "←" },
+  origins: { edited: "已修改", injected: "已注入", dropped: "已丢弃" },
+  original: (text) => `原为：${text}`,
   empty: (file) => `${file}：其中没有这样的内容`,
   frame: (at) => `第 ${at} 帧`,
   violations: (codes) => `违反 ${codes}`,

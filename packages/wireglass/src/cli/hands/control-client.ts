@@ -1,4 +1,3 @@
-import { UsageError } from "@wireglass/wire";
 import {
   API_ROOT,
   type ApiMistake,
@@ -6,10 +5,8 @@ import {
   type ControlPlace,
   defaultCapture,
 } from "../../control/index.ts";
+import { CommandFailure } from "../guarded.ts";
 import type { Texts } from "./texts.ts";
-
-/** A mistake that the running workbench told us of. */
-export class ControlError extends UsageError {}
 
 /** Speaks to the workbench that writes to a capture. */
 export class ControlClient {
@@ -17,17 +14,17 @@ export class ControlClient {
   readonly #texts: Texts;
   readonly #lang: "en" | "zh";
 
-  /** @throws UsageError where none is there */
+  /** @throws CommandFailure where none is there */
   constructor(capture: string | undefined, texts: Texts, lang: "en" | "zh") {
     const file = capture ?? defaultCapture();
     const place = ControlFile.read(file);
-    if (place === undefined) throw new UsageError("control/none", texts.notRunning(file));
+    if (place === undefined) throw new CommandFailure(texts.notRunning(file));
     this.#place = place;
     this.#texts = texts;
     this.#lang = lang;
   }
 
-  /** Rejects with a UsageError whose message is the workbench's own where it refuses. */
+  /** Rejects with a CommandFailure whose message is the workbench's own where it refuses. */
   async ask<Answer>(
     method: "GET" | "PUT" | "POST",
     path: string,
@@ -48,10 +45,10 @@ export class ControlClient {
       if (signal?.aborted === true) throw error;
       const { cause, message } = error as Error; // as fetch rejects
       const why = cause instanceof Error ? cause.message : message;
-      throw new ControlError("control/gone", this.#texts.notReached(why));
+      throw new CommandFailure(this.#texts.notReached(why));
     }
     if (answer.ok) return (await answer.json()) as Answer; // as the API's own types say
     const mistake = (await answer.json()) as ApiMistake;
-    throw new ControlError("control/refused", mistake.message);
+    throw new CommandFailure(mistake.message);
   }
 }

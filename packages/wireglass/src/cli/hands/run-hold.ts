@@ -21,7 +21,11 @@ export function runHold(command: HoldCommand, io: CommandIo): Promise<ExitStatus
     const texts = textsFor(io.lang);
     const client = new ControlClient(command.capture, texts, io.lang);
     const hold = await client.ask<Hold>("PUT", "/hold", { filter: command.filter });
-    if (!command.json) io.stdout.write(`${texts.holding(command.filter)}\n`);
+    const { filter } = command;
+    const begun = command.json
+      ? JSON.stringify({ kind: "holding", filter })
+      : texts.holding(filter);
+    io.stdout.write(`${begun}\n`);
     const ended = new AbortController();
     const signal = AbortSignal.any([ended.signal, io.signal]);
     const session = new HoldSession(client, command, io, texts);
