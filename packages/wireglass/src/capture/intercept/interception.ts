@@ -185,7 +185,7 @@ export class Interception {
   }
 
   #copyOf({ start, end, raw }: Place): Uint8Array {
-    return new Uint8Array(start < 0 ? raw : this.#chunk.subarray(start, end));
+    return Buffer.from(start < 0 ? raw : this.#chunk.subarray(start, end));
   }
 
   #isUnreadable({ compressed, violations }: ObservedMessage): boolean {

@@ -99,7 +99,7 @@ export const EN = {
   injectClose: "a close frame with this code",
   injectReason: "its reason",
   injectRaw: "bytes that are sent as they are, legal or not",
-  injectIllegal: "something that breaks one rule of RFC 6455 and no other: docs/inject.md",
+  injectIllegal: "something that breaks one rule of RFC 6455 and no other: docs/hold.md",
   browserCommand: "start a Chromium or Chrome with a fresh profile that goes through the proxy",
   browserUrl: "the page to begin with",
   browserFlags: "more flags for the browser, after --",

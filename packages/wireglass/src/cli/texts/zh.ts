@@ -96,7 +96,7 @@ export const ZH: Texts = {
   injectClose: "带此代码的关闭帧",
   injectReason: "关闭原因",
   injectRaw: "原样发送的字节，合法与否均可",
-  injectIllegal: "只违反 RFC 6455 的一条规则的内容，见 docs/inject.md",
+  injectIllegal: "只违反 RFC 6455 的一条规则的内容，见 docs/hold.md",
   browserCommand: "启动一个使用全新配置、经由代理的 Chromium 或 Chrome",
   browserUrl: "首先打开的页面",
   browserFlags: "给浏览器的更多参数，写在 -- 之后",

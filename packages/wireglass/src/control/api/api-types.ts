@@ -149,7 +149,7 @@ export type InjectionRequest = {
   readonly reason?: string;
   /** Bytes in base64 that are sent as they are, legal or not; nothing else counts then. */
   readonly raw?: string;
-  /** Something that breaks this rule and no other: docs/inject.md. */
+  /** Something that breaks this rule and no other: docs/hold.md. */
   readonly illegal?: IllegalKind;
 };
 

@@ -1,5 +1,5 @@
 import { matches } from "@wireglass/lens/filter";
-import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
+import type { KeptMessage, MessageRecord, OpenRecord, Side } from "@wireglass/lens/record";
 import { isControl } from "@wireglass/wire";
 import { DROP, type Fate, type Line, type Minder, type OwnMessage, PASS } from "../fate.ts";
 import { changedPayload } from "./payload-change.ts";
@@ -13,6 +13,8 @@ type Draft = {
   isDropped: boolean;
   copies: number;
   waitMs: number;
+  /** As filters see it, until it is changed: made once for all rules. */
+  record: MessageRecord | undefined;
 };
 
 /** Applies rules to one connection's messages, one rule after the other. */
@@ -43,6 +45,7 @@ export class RuleMinder implements Minder {
       isDropped: false,
       copies: 0,
       waitMs: 0,
+      record: undefined,
     };
     for (const live of this.#current()) {
       if (live.enabled && this.#applies(live, draft)) this.#apply(live, draft);
@@ -71,8 +74,8 @@ export class RuleMinder implements Minder {
 
   #applies({ rule: { filter } }: LiveRule, draft: Draft): boolean {
     if (filter?.usesMessage !== true) return true; // forConnection has asked
-    const record = this.#options.recordOf(current(draft));
-    return matches(filter, { connection: this.#open, message: record });
+    draft.record ??= this.#options.recordOf(current(draft));
+    return matches(filter, { connection: this.#open, message: draft.record });
   }
 
   #apply(live: LiveRule, draft: Draft): void {
@@ -97,6 +100,7 @@ export class RuleMinder implements Minder {
         if (payload === undefined || (isControl(draft.message.opcode) && payload.length > 125))
           return false;
         draft.payload = payload;
+        draft.record = undefined;
         return true;
       }
       case "drop":
