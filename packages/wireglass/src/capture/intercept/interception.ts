@@ -112,8 +112,7 @@ export class Interception {
 
   /** The peer sends no more; `ended` is called when all that it has sent has left. */
   end(ended: () => void): void {
-    this.#endAmong();
-    const rest = this.#cutter.end();
+    const rest = this.#among.joined(this.#cutter.end());
     if (rest.length > 0) this.#pass(rest, microseconds());
     this.#ended = ended;
     this.#options.minder.ending(this.#options.from);
@@ -159,7 +158,8 @@ export class Interception {
     const fate = this.#isUnreadable(message) ? PASS : minder.message(kept);
     if (!(fate instanceof Promise)) {
       const isUntouched = fate.kind === "pass" && fate.more === undefined;
-      if (passesControl && isUntouched && this.#cutter.waitingBytes > 0)
+      const isAmong = isControl(message.opcode) && this.#cutter.waitingBytes > 0;
+      if (isAmong && isUntouched && (passesControl || this.#queue.length === 0))
         return this.#among.add({
           kept,
           raw: this.#copyOf(place),
@@ -287,9 +287,8 @@ export class Interception {
       return;
     }
     this.#endSpan();
-    this.#endAmong();
     this.#releaseAll();
-    this.#pass(bytes, this.#time);
+    this.#pass(this.#among.joined(bytes), this.#time);
     if (message === undefined) return;
     if (message.compressed) {
       if (!this.#outgoing.passes(message))

@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { frame } from "../../../wire/test/support/frames.ts";
+import { BlockViews, EntryKind, Tape, type TapeBlock } from "../../src/capture/index.ts";
+import { Interception } from "../../src/capture/intercept/interception.ts";
+import type { Fate } from "../../src/script/index.ts";
+
+/** Frames of all kinds, legal and not, as one direction of a connection. */
+const anyFrame = fc
+  .record({
+    fin: fc.boolean(),
+    rsv: fc.constantFrom(0, 0, 0, 0, 1, 4),
+    opcode: fc.constantFrom(0, 1, 1, 2, 8, 9, 10, 3, 15),
+    payload: fc.uint8Array({ maxLength: 300 }),
+    lengthBytes: fc.constantFrom<0 | 2 | 8 | undefined>(undefined, undefined, 2, 8),
+    masked: fc.boolean(),
+  })
+  .map(({ fin, rsv, opcode, payload, lengthBytes, masked }) =>
+    frame({
+      fin,
+      rsv,
+      opcode,
+      payload,
+      ...(masked && { key: Uint8Array.of(1, 2, 3, 4) }),
+      ...(lengthBytes !== undefined && payload.length < 126 && { lengthBytes }),
+    }),
+  );
+
+type Passed = { readonly sent: Buffer; readonly taped: Buffer; readonly ended: boolean };
+
+/** What leaves when `chunks` arrive and nobody changes anything. */
+async function passed(
+  chunks: readonly Uint8Array[],
+  fate: () => Fate | Promise<Fate>,
+): Promise<Passed> {
+  const sent: Buffer[] = [];
+  const blocks: TapeBlock[] = [];
+  const tape = new Tape({ send: (block) => blocks.push(block) });
+  let index = 0;
+  const interception = new Interception({
+    connection: 1,
+    from: "client",
+    agreement: undefined,
+    minder: { message: fate, ending() {}, closed() {} },
+    tape,
+    nextIndex: () => index++,
+    send: (bytes) => sent.push(Buffer.from(bytes)),
+    changed() {},
+    broken: (reason) => expect.fail(reason),
+  });
+  // One piece of memory for all, as sockets have it.
+  const shared = Buffer.alloc(70_000);
+  for (const chunk of chunks) {
+    shared.set(chunk);
+    interception.receive(shared.subarray(0, chunk.length));
+  }
+  const { promise, resolve } = Promise.withResolvers<void>();
+  interception.end(resolve);
+  await promise;
+  tape.flush();
+  return { sent: Buffer.concat(sent), taped: dataOn(blocks), ended: true };
+}
+
+function dataOn(blocks: readonly TapeBlock[]): Buffer {
+  const data: Buffer[] = [];
+  for (const { memory, length } of blocks) {
+    const views = new BlockViews(memory);
+    views.read(length, (kind, _from, _connection, _time, start, end) => {
+      if (kind === EntryKind.data) data.push(Buffer.from(views.bytes.subarray(start, end)));
+    });
+  }
+  return Buffer.concat(data);
+}
+
+function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
+  const sorted = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort(
+    (a, b) => a - b,
+  );
+  const ends = [...sorted, bytes.length];
+  return ends
+    .map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end))
+    .filter(({ length }) => length > 0);
+}
+
+const NOW = (): Fate => ({ kind: "pass" });
+
+test("whatever comes, however it is cut, leaves as it came when nobody changes it", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyFrame, { maxLength: 12 }),
+      fc.array(fc.nat(4000), { maxLength: 20 }),
+      fc.uint8Array({ maxLength: 20 }),
+      async (frames, places, rest) => {
+        const bytes = Buffer.concat([...frames, rest]);
+        const { sent, taped } = await passed(cutAt(bytes, places), NOW);
+        expect(sent.equals(bytes)).toBe(true);
+        expect(taped.equals(bytes)).toBe(true);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test("messages that wait leave in their order, each as it came", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.constantFrom(1, 2), fc.uint8Array({ maxLength: 200 })), {
+        maxLength: 10,
+      }),
+      fc.array(fc.nat(2000), { maxLength: 10 }),
+      fc.infiniteStream(fc.boolean()),
+      async (messages, places, waits) => {
+        const key = Uint8Array.of(9, 8, 7, 6);
+        const frames = messages.map(([opcode, payload]) => frame({ opcode, payload, key }));
+        const bytes = Buffer.concat(frames);
+        const late = (): Fate | Promise<Fate> =>
+          waits.next().value ? Promise.resolve(NOW()) : NOW();
+        const { sent } = await passed(cutAt(bytes, places), late);
+        expect(sent.equals(bytes)).toBe(true);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+const CASES: readonly { name: string; bytes: Uint8Array }[] = [
+  {
+    name: "a text",
+    bytes: frame({ opcode: 1, payload: Buffer.from("hello"), key: Uint8Array.of(1, 2, 3, 4) }),
+  },
+  {
+    name: "fragments with a ping among them",
+    bytes: Buffer.concat([
+      frame({ opcode: 1, fin: false, payload: Buffer.from("a"), key: Uint8Array.of(1, 2, 3, 4) }),
+      frame({ opcode: 9, payload: Buffer.from("?"), key: Uint8Array.of(5, 6, 7, 8) }),
+      frame({ opcode: 0, payload: Buffer.from("b"), key: Uint8Array.of(1, 2, 3, 4) }),
+    ]),
+  },
+  {
+    name: "a close behind a text",
+    bytes: Buffer.concat([
+      frame({ opcode: 2, payload: new Uint8Array(200), key: Uint8Array.of(1, 2, 3, 4) }),
+      frame({ opcode: 8, payload: Uint8Array.of(3, 232), key: Uint8Array.of(1, 2, 3, 4) }),
+    ]),
+  },
+];
+
+test.each(CASES)("$name leaves as it came, split at every byte", async ({ bytes }) => {
+  for (let at = 0; at <= bytes.length; at++) {
+    const { sent } = await passed(cutAt(bytes, [at]), NOW);
+    expect(sent.equals(Buffer.from(bytes))).toBe(true);
+  }
+  const single = [...bytes].map((byte) => Uint8Array.of(byte));
+  expect((await passed(single, NOW)).sent.equals(Buffer.from(bytes))).toBe(true);
+});
