@@ -26,6 +26,16 @@ function recording(id: string, title: string, load: Load, thresholds: Threshold[
   return { kind: "rate", id, title, load, subjects, thresholds };
 }
 
+/** Messages that somebody looks at on their way. */
+const RULES_ROW: RateRow = {
+  kind: "rate",
+  id: "p6",
+  title: "proxy, ws, 125 B text, 50 connections, 64 in flight, recording, with a rule",
+  load: text(50, 64),
+  subjects: ["proxy-rules", "proxy-record", "pipe", "mitmproxy"],
+  thresholds: [{ subject: "proxy-rules", against: "mitmproxy", atLeast: 50 }],
+};
+
 /** At most a quarter more than the pipe adds. */
 const LATENCY_ROW: LatencyRow = {
   kind: "latency",
@@ -85,4 +95,5 @@ export const PROXY_ROWS: readonly (RateRow | LatencyRow)[] = [
     { ...text(50, 64), secure: true },
     beats({ mitmproxy: 80, pipe: 0.7 }),
   ),
+  RULES_ROW,
 ];

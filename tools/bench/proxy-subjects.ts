@@ -15,6 +15,7 @@ function proxy(
 export const PROXY_SUBJECTS = {
   "proxy-memory": proxy("wireglass, in memory", "wireglass-proxy", "memory"),
   "proxy-record": proxy("wireglass, recording", "wireglass-proxy", "record"),
+  "proxy-rules": proxy("wireglass, recording, with a rule", "wireglass-proxy", "rules"),
   pipe: proxy("bare pipe", "pipe"),
   nginx: proxy("nginx", "nginx"),
   mitmproxy: proxy("mitmproxy", "mitmproxy"),

@@ -9,9 +9,11 @@ function part(name: string): string {
 type Capture = typeof import("../../../packages/wireglass/src/capture/index.ts");
 type Control = typeof import("../../../packages/wireglass/src/control/index.ts");
 type Store = typeof import("../../../packages/wireglass/src/store/index.ts");
+type Scripts = typeof import("../../../packages/wireglass/src/script/index.ts");
 type Blocks = typeof import("../../../packages/wireglass/src/control/recording/block-reader.ts");
 
 export const capture: Capture = await import(part("capture/index"));
 export const control: Control = await import(part("control/index"));
 export const store: Store = await import(part("store/index"));
+export const scripts: Scripts = await import(part("script/index"));
 export const blocks: Blocks = await import(part("control/recording/block-reader"));

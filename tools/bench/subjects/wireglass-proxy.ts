@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Door, TapeBlock } from "../../../packages/wireglass/src/capture/index.ts";
 import { serveControl, subjectPlan } from "./control-lines.ts";
-import { capture, control } from "./product.ts";
+import { capture, control, scripts } from "./product.ts";
 
 /**
- * Our proxy with one reverse door. "record" writes everything to a capture, as `wireglass proxy` does; "memory"
- * keeps the last blocks of the tape, so that forwarding alone is seen.
+ * Our proxy with one reverse door. "record" writes everything to a capture, as `wireglass proxy` does; "rules" has a
+ * rule that looks at each message and changes none, as the load generator knows its answers; "memory" keeps the last
+ * blocks of the tape, so that forwarding alone is seen.
  */
 
 /** Blocks of a mebibyte; the oldest is used again. */
@@ -18,6 +19,11 @@ const folder = mkdtempSync(join(tmpdir(), "wireglass-bench-"));
 const to = new URL(`${secure ? "wss" : "ws"}://127.0.0.1:${upstreamPort}`);
 const door: Door = { kind: "reverse", listen: { hostname: "127.0.0.1", port: 0 }, secure, to };
 const upstream = { connectTimeoutMs: 10_000, isExempt: () => true };
+
+/** It is asked about each message, and looks for its text in it. */
+const RULES = scripts.rulesOf([
+  { filter: "opcode:text size>100", replace: { text: "not in any message", with: "x" } },
+]);
 
 /** A proxy that runs: where it listens, and how it ends. */
 type Running = { readonly url: string | undefined; close(): Promise<void> };
@@ -32,6 +38,7 @@ async function recording(): Promise<Running> {
     upstream,
     caFolder,
     retention,
+    ...(variant === "rules" && { rules: RULES }),
   });
   return { url: bench.proxy.urls[0], close: () => bench.close() };
 }

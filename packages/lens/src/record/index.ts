@@ -23,4 +23,5 @@ export type {
   RecordSource,
   Side,
 } from "./record.ts";
+export { recordView } from "./record-view.ts";
 export { keptMessageOf, microsecondsOf, type PayloadCodec, wireBytesOf } from "./wire-bytes.ts";

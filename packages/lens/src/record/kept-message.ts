@@ -125,7 +125,7 @@ export function originalOf(message: KeptMessage, reader?: PayloadReader): Origin
 }
 
 /** Bytes on the wire, headers included: RFC 6455 §5.2. */
-function wireLengthOf(frames: readonly FrameRecord[]): number {
+export function wireLengthOf(frames: readonly FrameRecord[]): number {
   let sum = 0;
   for (const { length, lengthBytes, maskKey } of frames) {
     const extended = lengthBytes ?? (length < 126 ? 0 : length < 65_536 ? 2 : 8);

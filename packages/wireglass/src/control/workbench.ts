@@ -7,7 +7,7 @@ import {
   type UpstreamOptions,
 } from "../capture/index.ts";
 import type { Interceptor, LiveRule, Rule } from "../script/index.ts";
-import { CaptureFile, type Retention, recordOf } from "../store/index.ts";
+import { CaptureFile, type Retention, viewOf } from "../store/index.ts";
 import { prepareFolderOf } from "./capture-folder.ts";
 import { CaptureLock } from "./capture-lock.ts";
 import { Hands } from "./hands/hands.ts";
@@ -91,7 +91,7 @@ export class Workbench {
       const { tape } = recording;
       const nextConnection = (): number => recording?.nextConnection() ?? 0;
       const trouble = (rule: LiveRule): void => ruleNote(rule, note);
-      const hands = new Hands({ recordOf, trouble }, options.rules);
+      const hands = new Hands({ recordOf: viewOf, trouble }, options.rules);
       proxy = await CaptureProxy.start({
         ca,
         doors,

@@ -13,7 +13,7 @@ export {
 export { CaptureWriter, type Written } from "./capture-writer.ts";
 export type { StoredConnection } from "./connection-row.ts";
 export * from "./formats/index.ts";
-export { recordOf } from "./native-record.ts";
+export { recordOf, viewOf } from "./native-record.ts";
 export { filesOf } from "./pack/byte-log.ts";
 export type { Retention } from "./retention.ts";
 export { StoreError, type StoreErrorCode } from "./store-error.ts";

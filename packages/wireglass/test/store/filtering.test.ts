@@ -6,6 +6,7 @@ import {
   type CloseRecord,
   type ExchangeRecord,
   type KeptMessage,
+  type MessageRecord,
   messageRecordOf,
   type OpenRecord,
 } from "@wireglass/lens/record";
@@ -16,6 +17,7 @@ import {
   CaptureFile,
   CaptureQuery,
   CaptureWriter,
+  viewOf,
 } from "../../src/store/index.ts";
 
 const EPOCH = 1_764_000_000_000_000;
@@ -57,12 +59,15 @@ function filterOf(text: string) {
   return parsed.filter;
 }
 
-function subjectsOf({ connections, messages }: Capture): readonly Required<FilterSubject>[] {
+function subjectsOf(
+  { connections, messages }: Capture,
+  recordOf: (message: KeptMessage) => MessageRecord = messageRecordOf,
+): readonly Required<FilterSubject>[] {
   return messages.flatMap((message) =>
     connections
       .filter(({ record }) => record.connection === message.connection)
       .map(({ record, close }) => {
-        const made = messageRecordOf(message);
+        const made = recordOf(message);
         return { connection: record, close, message: made, decoded: undefined };
       }),
   );
@@ -78,6 +83,10 @@ function expectSameMessages(query: CaptureQuery, capture: Capture, text: string)
     .flatMap(({ message }) => (message === undefined ? [] : key(message)));
   const found = [...query.messages({ filter })].map(({ message }) => key(message));
   expect([text, found]).toEqual([text, chosen]);
+  const viewed = subjectsOf(capture, viewOf)
+    .filter((subject) => matches(filter, subject))
+    .flatMap(({ message }) => (message === undefined ? [] : key(message)));
+  expect([text, viewed]).toEqual([text, chosen]);
   const backwards = [...query.messages({ filter, order: "desc" })];
   expect([text, backwards.map(({ message }) => key(message)).toReversed()]).toEqual([text, chosen]);
 }

@@ -1,7 +1,7 @@
 import { type Filter, matches } from "@wireglass/lens/filter";
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import { DROP, type Fate, type OwnMessage } from "../../script/index.ts";
-import { recordOf } from "../../store/index.ts";
+import { viewOf } from "../../store/index.ts";
 import { HOLD_LIMITS } from "./hold-limits.ts";
 
 /** A message that waits for somebody to decide. */
@@ -75,7 +75,7 @@ export class HoldBoard {
   offer(open: OpenRecord, message: KeptMessage, fate: Fate): Fate | Promise<Fate> {
     const filter = this.#filter;
     if (filter === undefined || fate.kind === "drop") return fate;
-    if (!matches(filter, { connection: open, message: recordOf(message) })) return fate;
+    if (!matches(filter, { connection: open, message: viewOf(message) })) return fate;
     const isFull =
       this.#waiting.length >= HOLD_LIMITS.messages.value ||
       this.bytes + message.payload.length > HOLD_LIMITS.bytes.value;

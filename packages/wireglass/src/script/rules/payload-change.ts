@@ -12,16 +12,19 @@ import type { Replacement } from "./rule.ts";
 export function changedPayload(payload: Uint8Array, change: Replacement): Uint8Array | undefined {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
   if (change.by === "bytes") return replacedBytes(bytes, change.find, change.with);
+  if (change.by === "text") {
+    // A character's bytes are never a part of another one's: what is found in the bytes is in the text.
+    const changed = replacedBytes(bytes, Buffer.from(change.find), Buffer.from(change.with));
+    return changed !== undefined && isUtf8(bytes) ? changed : undefined;
+  }
   if (!isUtf8(bytes)) return undefined;
   const text = bytes.toString("utf8");
   const changed = changedText(text, change);
   return changed === text ? undefined : Buffer.from(changed, "utf8");
 }
 
-function changedText(text: string, change: Exclude<Replacement, { by: "bytes" }>): string {
+function changedText(text: string, change: Exclude<Replacement, { by: "bytes" | "text" }>): string {
   switch (change.by) {
-    case "text":
-      return text.split(change.find).join(change.with);
     case "regex":
       return replaceGuarded(text, change.find, change.with);
     case "path": {

@@ -15,6 +15,7 @@ export type LiveRule = {
 };
 
 export type RuleMinderOptions = {
+  /** As filters see a message. */
   readonly recordOf: (message: KeptMessage) => MessageRecord;
   /** A rule was switched off, and why. */
   readonly trouble?: (rule: LiveRule) => void;
