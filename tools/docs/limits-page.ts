@@ -2,12 +2,18 @@ import { WIRE_LIMITS } from "@wireglass/wire";
 import { EXPLAIN_LIMITS } from "@wireglass/wire/explain";
 import { ENDPOINT_LIMITS } from "wireglass";
 import { CAPTURE_LIMITS, H2_LIMITS } from "../../packages/wireglass/src/capture/index.ts";
+import { HOLD_LIMITS } from "../../packages/wireglass/src/control/index.ts";
 import { FORMAT_LIMITS } from "../../packages/wireglass/src/store/index.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 type Row = { readonly value: number; readonly unit: string; readonly reason: string };
 
-const UNITS: Readonly<Record<string, string>> = { bytes: "bytes", count: "", ms: "ms" };
+const UNITS: Readonly<Record<string, string>> = {
+  bytes: "bytes",
+  count: "",
+  ms: "ms",
+  messages: "messages",
+};
 
 /** Every limit there is, with its default and the reason for it. */
 export function limitsPage(): string {
@@ -32,6 +38,9 @@ ${table(CAPTURE_LIMITS)}
 ## HTTP/2 through the proxy
 
 ${table(H2_LIMITS)}
+## Holding messages
+
+${table(HOLD_LIMITS)}
 ## Imports, exports and redaction
 
 ${table(FORMAT_LIMITS)}

@@ -5,6 +5,7 @@ export { API_ROOT, type ApiAnswers, type RouteName } from "./api/routes/routes.t
 export { COMMON_RETENTION, defaultCapture, retentionFor } from "./capture-folder.ts";
 export { ControlFile, type ControlPlace } from "./control-file.ts";
 export { Follower } from "./follower.ts";
+export { HOLD_LIMITS } from "./hands/hold-limits.ts";
 export { ILLEGAL_KINDS, type IllegalKind } from "./hands/illegal-frames.ts";
 export { importInto } from "./import-into.ts";
 export { pageDocument } from "./page/page-document.ts";
