@@ -115,6 +115,8 @@ export class Workbench {
 
   /** Closes the doors, cuts what is open, and writes down the rest. */
   async close(): Promise<void> {
+    this.hands.board.hold(undefined);
+    await new Promise(setImmediate); // what was held leaves first
     await this.proxy.close();
     await this.#recording.close();
     this.#lock.release();

@@ -109,10 +109,12 @@ test("messages that wait leave in their order, each as it came", async () => {
       }),
       fc.array(fc.nat(2000), { maxLength: 10 }),
       fc.infiniteStream(fc.boolean()),
-      async (messages, places, waits) => {
+      fc.nat(20),
+      async (messages, places, waits, size) => {
         const key = Uint8Array.of(9, 8, 7, 6);
         const frames = messages.map(([opcode, payload]) => frame({ opcode, payload, key }));
-        const bytes = Buffer.concat(frames);
+        const cut = frame({ opcode: 1, payload: new Uint8Array(20), key }).subarray(0, size);
+        const bytes = Buffer.concat([...frames, cut]);
         const late = (): Fate | Promise<Fate> =>
           waits.next().value ? Promise.resolve(NOW()) : NOW();
         const { sent } = await passed(cutAt(bytes, places), late);

@@ -203,6 +203,71 @@ test("a stall without end lets the other direction go on", async () => {
   await client.close();
 });
 
+test("what waits before a close of ours is delivered before it", async () => {
+  const got: unknown[] = [];
+  const closed = Promise.withResolvers<number>();
+  const server = await serving(async (socket) => {
+    void socket.closed.then(({ code }) => closed.resolve(code));
+    for await (const message of socket) got.push(message);
+  });
+  const rules = rulesOf([
+    { filter: "slow", delay: "100ms" },
+    { filter: "boom", close: 4001 },
+  ]);
+  const { urls } = await capturing([reverse(server.url)], { rules });
+  const client = await connecting(urls[0] ?? "");
+  for (const text of ["slow", "boom", "behind"]) await client.send(text);
+  expect(await closed.promise).toBe(4001);
+  expect(got).toEqual(["slow"]);
+});
+
+test("the longest of several stalls counts", async () => {
+  const server = await serving(echo);
+  const rules = rulesOf([
+    { filter: "long", stall: "400ms" },
+    { filter: "short", stall: "50ms" },
+  ]);
+  const { urls } = await capturing([reverse(server.url)], { rules });
+  const client = await connecting(urls[0] ?? "");
+  const start = performance.now();
+  for (const text of ["long", "short", "end"]) await client.send(text);
+  while ((await client.recv()) !== "end");
+  expect(performance.now() - start).toBeGreaterThan(390);
+});
+
+test.each([20, 70])("a message of %d MiB passes a rule that is not about it", async (size) => {
+  const limits = { maxMessageBytes: 128 << 20 };
+  const server = await serving(echo, { limits });
+  const rules = rulesOf([{ filter: "nothing", drop: true }]);
+  const { urls } = await capturing([reverse(server.url)], { rules });
+  const client = await connecting(urls[0] ?? "", { limits });
+  const payload = Buffer.alloc(size << 20, "0123456789");
+  await client.send(payload);
+  const back = await client.recv();
+  expect(Buffer.compare(Buffer.from(back as Uint8Array), payload)).toBe(0);
+  await client.send("after");
+  expect(await client.recv()).toBe("after");
+});
+
+test("a message that is too large once inflated leaves those behind it right", async () => {
+  const limits = { maxMessageBytes: 128 << 20 };
+  const got: string[] = [];
+  const server = await serving(
+    async (socket) => {
+      for await (const message of socket) got.push(String(message).slice(0, 20));
+    },
+    { limits, deflate: { thresholdBytes: 0 } },
+  );
+  const rules = rulesOf([{ replace: { text: "EDIT", with: "CHANGED" } }]);
+  const { urls } = await capturing([reverse(server.url)], { rules });
+  const client = await connecting(urls[0] ?? "", { deflate: { thresholdBytes: 0 }, limits });
+  await client.send("hello hello");
+  await client.send("hello ".repeat(12_500_000));
+  await client.send("hello hello again");
+  await client.close();
+  expect(got).toEqual(["hello hello", "hello hello hello he", "hello hello again"]);
+});
+
 test("a handshake is sent elsewhere, with other headers", async () => {
   const seen: string[] = [];
   const server = await serve(
@@ -252,7 +317,15 @@ test.each([
   ["two actions", '[{"drop":true,"close":1000}]', /rule 1 does several things \(drop, close\)/],
   ["a field that is none", '[{"drop":true,"filtr":"x"}]', /rule 1 has "filtr"/],
   ["a filter", '[{"drop":true},{"drop":true,"filter":"size>"}]', /rule 2: its filter/],
-  ["a pattern", '[{"replace":{"regex":"(","with":""}}]', /rule 1: write "replace\.regex" as/],
+  ["a pattern", '[{"replace":{"regex":"(","with":""}}]', /rule 1: its pattern cannot be read: /],
+  ["a rule that is none", "[1]", /rule 1 is no object/],
+  ["two things to look for", '[{"replace":{"text":"a","regex":"b","with":""}}]', /"replace" as/],
+  [
+    "a misspelt part",
+    '[{"delay":{"time":"1s","jiter":"1s"}}]',
+    /write "delay" as \{time, jitter\}/,
+  ],
+  ["base64", '[{"answer":{"base64":"%%"}}]', /write "answer\.base64" as/],
   ["a path", '[{"replace":{"path":"a.b","with":1}}]', /write "replace\.path" as \$\.name/],
   ["nothing to put there", '[{"replace":{"text":"a"}}]', /write "replace\.with" as/],
   ["bytes", '[{"replace":{"bytes":"0g","with":""}}]', /write "replace\.bytes" as 0a1b/],

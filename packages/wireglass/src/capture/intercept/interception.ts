@@ -57,6 +57,8 @@ export class Interception {
   #spanStart = 0;
   #spanEnd = 0;
   #isStalled = false;
+  /** A close frame of ours was the last to leave, or will be. */
+  #isOver = false;
   /** A message is under way whose beginning has left already. */
   #isJoining = false;
   #ended: (() => void) | undefined;
@@ -78,9 +80,9 @@ export class Interception {
     });
   }
 
-  /** Bytes that were read and have not left. */
+  /** Bytes of messages that wait; one whose end has not come is not among them, as its end must be read. */
   get waitingBytes(): number {
-    return this.#queueBytes + this.#cutter.waitingBytes;
+    return this.#queueBytes;
   }
 
   /** Reads what has gone its way before anybody minded it: the messages that it ends go on as they came. */
@@ -91,6 +93,7 @@ export class Interception {
   }
 
   receive(all: Uint8Array): void {
+    if (this.#isOver) return;
     let chunk = all;
     if (this.#isJoining) {
       const end = this.#cutter.receiveRest(all);
@@ -113,11 +116,22 @@ export class Interception {
   /** The peer sends no more; `ended` is called when all that it has sent has left. */
   end(ended: () => void): void {
     const rest = this.#among.joined(this.#cutter.end());
-    if (rest.length > 0) this.#pass(rest, microseconds());
-    this.#ended = ended;
+    this.#ended = () => {
+      if (rest.length > 0) this.#pass(rest, microseconds());
+      ended();
+    };
     this.#options.minder.ending(this.#options.from);
     this.#isStalled = false;
     this.#drain();
+  }
+
+  /** Lets what waits go, sends a close frame and nothing more; `done` is called then. */
+  close(message: OwnMessage, done: () => void): void {
+    this.#isOver = true;
+    this.end(() => {
+      this.#inject(message);
+      done();
+    });
   }
 
   /** Sends a message of ours, ahead of those that wait. */
@@ -155,10 +169,12 @@ export class Interception {
     const kept = keptMessage(message, { connection, index, time: this.#time, from });
     const passesControl = isControl(message.opcode) && message.opcode !== Opcode.close;
     if (message.opcode === Opcode.close) minder.ending(from);
-    const fate = this.#isUnreadable(message) ? PASS : minder.message(kept);
+    const isUnreadable = message.compressed && (this.#isBlind || this.#blinds(message));
+    const fate = isUnreadable ? PASS : minder.message(kept);
     if (!(fate instanceof Promise)) {
       const isUntouched = fate.kind === "pass" && fate.more === undefined;
-      const isAmong = isControl(message.opcode) && this.#cutter.waitingBytes > 0;
+      const isInside = this.#cutter.waitingBytes > 0 && !this.#isStalled;
+      const isAmong = isControl(message.opcode) && isInside;
       if (isAmong && isUntouched && (passesControl || this.#queue.length === 0))
         return this.#among.add({
           kept,
@@ -188,8 +204,19 @@ export class Interception {
     return Buffer.from(start < 0 ? raw : this.#chunk.subarray(start, end));
   }
 
-  #isUnreadable({ compressed, violations }: ObservedMessage): boolean {
-    return compressed && (this.#isBlind || violations.some((code) => code.startsWith("deflate/")));
+  /** What cannot be inflated is not in the window that those behind it may refer to. */
+  #blinds({ violations }: ObservedMessage): boolean {
+    if (!violations.some((code) => code.startsWith("deflate/"))) return false;
+    this.#blind();
+    return true;
+  }
+
+  /** What comes compressed passes as it is from now on, which is right as long as all of it did. */
+  #blind(): void {
+    if (this.#outgoing.forgets) return;
+    this.#isBlind = true;
+    if (this.#outgoing.isOwn)
+      this.#options.broken("a message that is too large, or broken, cannot be compressed again");
   }
 
   #decided(waiting: Waiting, fate: Fate): void {
@@ -291,9 +318,7 @@ export class Interception {
     this.#pass(this.#among.joined(bytes), this.#time);
     if (message === undefined) return;
     if (message.compressed) {
-      if (!this.#outgoing.passes(message))
-        return this.#options.broken("a compressed message is too large to be compressed again");
-      this.#isBlind = true;
+      this.#blind();
     }
     this.#sendAfterwards();
   }

@@ -27,26 +27,32 @@ const RSV1 = 0b100;
 export class Outgoing {
   readonly #from: Side;
   readonly #deflate: DeflateStream | undefined;
-  readonly #forgets: boolean;
+  /** Each message is compressed by itself, or none is. */
+  readonly forgets: boolean;
   #isOwn = false;
 
   constructor(from: Side, agreement: DeflateAgreement | undefined) {
     this.#from = from;
     // Our context begins empty: what the receiver has beside it is not referred to.
     this.#deflate = agreement && new DeflateStream(from, agreement, NODE_COMPRESSOR);
-    this.#forgets =
+    this.forgets =
       agreement === undefined ||
       (from === "client" ? agreement.clientNoContextTakeover : agreement.serverNoContextTakeover);
   }
 
+  /** What the peer compresses is compressed again. */
+  get isOwn(): boolean {
+    return this.#isOwn;
+  }
+
   /** Whether the bytes as they came are still right for the receiver. */
-  passes({ compressed, violations }: Pick<ObservedMessage, "compressed" | "violations">): boolean {
-    return !compressed || !this.#isOwn || violations.includes("deflate/invalid");
+  passes({ compressed }: Pick<ObservedMessage, "compressed">): boolean {
+    return !compressed || !this.#isOwn;
   }
 
   /** A message that came compressed is not passed on as it is. */
   lost(compressed: boolean): void {
-    if (compressed && !this.#forgets) this.#isOwn = true;
+    if (compressed && !this.forgets) this.#isOwn = true;
   }
 
   /** One frame with a mask of its own. @param compressed where that was agreed on */

@@ -159,9 +159,7 @@ export class Tunnel {
       stall: (from, stalled) => this.#lanes[from].interception?.stall(stalled),
       close: (code, reason) => {
         const message = closeMessage(code, reason);
-        for (const side of SIDES) towards(side)?.send(message);
-        this.#options.client.end();
-        this.#options.server.end();
+        for (const side of SIDES) towards(side)?.close(message, () => this.#options[side].end());
       },
     };
   }

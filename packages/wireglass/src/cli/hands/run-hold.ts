@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import type { HeldItem, Hold } from "../../control/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
-import { guarded } from "../guarded.ts";
+import { CommandFailure, guarded } from "../guarded.ts";
 import { ControlClient } from "./control-client.ts";
 import { type Texts, textsFor } from "./texts.ts";
 
@@ -20,8 +20,10 @@ export function runHold(command: HoldCommand, io: CommandIo): Promise<ExitStatus
   return guarded(io, async () => {
     const texts = textsFor(io.lang);
     const client = new ControlClient(command.capture, texts, io.lang);
-    const hold = await client.ask<Hold>("PUT", "/hold", { filter: command.filter });
     const { filter } = command;
+    const before = await client.ask<Hold>("GET", "/hold");
+    if (before.filter !== null) throw new CommandFailure(texts.heldAlready(before.filter));
+    const hold = await client.ask<Hold>("PUT", "/hold", { filter });
     const begun = command.json
       ? JSON.stringify({ kind: "holding", filter })
       : texts.holding(filter);
@@ -75,7 +77,7 @@ class HoldSession {
     for await (const line of lines) {
       if (line.trim() === "") continue;
       if (line.trim() === "q") return;
-      await this.#follow(line.trim());
+      await this.#follow(line.trimStart());
     }
     // Without an input nobody decides, but somebody may elsewhere: until it is stopped.
     if (!signal.aborted)
@@ -83,9 +85,10 @@ class HoldSession {
   }
 
   async #follow(line: string): Promise<void> {
-    const [, word = "", number, text = ""] =
-      /^([fdea])(?:\s+(\d+)(?=\s|$))?(?:\s+(.*))?$/s.exec(line) ?? [];
-    if (word === "") return this.#say(this.#texts.unknown(line));
+    const edit = /^e(?:\s+(\d+)(?=\s+\S))?\s(.*\S.*)$/s.exec(line);
+    const plain = /^([fda])(?:\s+(\d+))?\s*$/.exec(line);
+    if (edit === null && plain === null) return this.#say(this.#texts.unknown(line));
+    const [word, number, text] = edit ? ["e", edit[1], edit[2]] : [plain?.[1], plain?.[2], ""];
     if (word === "a") return this.#decided("/hold", { do: "forward" });
     const which = number === undefined ? this.#held[0]?.number : Number(number);
     if (which === undefined) return this.#say(this.#texts.nothingHeld());

@@ -43,6 +43,8 @@ export function runInject(command: InjectCommand, io: CommandIo): Promise<ExitSt
 function requestOf(command: InjectCommand, texts: Texts): InjectionRequest {
   const { to, message, base64, ping, close, reason, raw, illegal } = command;
   const given = [message, base64, ping, close, raw, illegal].filter((one) => one !== undefined);
+  if (reason !== undefined && close === undefined)
+    throw new UsageError("inject/reason", texts.reasonAlone());
   if (given.length !== 1) throw new UsageError("inject/what", texts.oneOnly());
   if (message !== undefined) return { to, opcode: "text", text: message };
   if (base64 !== undefined) return { to, opcode: "binary", base64 };

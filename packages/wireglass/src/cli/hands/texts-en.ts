@@ -9,6 +9,9 @@ export const EN = {
     `[${number}] #${connection} ${from === "client" ? "client → server" : "server → client"}  ${what}`,
   bytes: (count: number) => `${count} bytes`,
   opened: () => "too many messages waited: all of them went on",
+  heldAlready: (filter: string) =>
+    `messages are held already (${filter}): end that "wireglass hold" first`,
+  reasonAlone: () => "--reason belongs to --close",
   nothingHeld: () => "nothing waits",
   unknown: (line: string) =>
     `"${line}" is no decision: write f, d, e TEXT, a or q, as in "e 3 new text"`,

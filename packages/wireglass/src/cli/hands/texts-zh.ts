@@ -10,6 +10,8 @@ export const ZH: Texts = {
     `[${number}] #${connection} ${from === "client" ? "客户端 → 服务器" : "服务器 → 客户端"}  ${what}`,
   bytes: (count) => `${count} 字节`,
   opened: () => "等待的消息过多：已全部放行",
+  heldAlready: (filter) => `已有消息在被拦截（${filter}）：请先结束那个 “wireglass hold”`,
+  reasonAlone: () => "--reason 须与 --close 一起使用",
   nothingHeld: () => "没有等待的消息",
   unknown: (line) => `无法识别“${line}”：请输入 f、d、e 文本、a 或 q，例如 “e 3 新文本”`,
   released: () => "等待的消息已全部放行",

@@ -138,5 +138,7 @@ export class HoldBoard {
 function fateOf(decision: Decision, forwarded: Fate): Fate {
   if (decision.do === "forward") return forwarded;
   if (decision.do === "drop") return DROP;
-  return { ...forwarded, kind: "edit", edited: decision.message };
+  // What follows it are copies of it.
+  const more = forwarded.more?.map(() => decision.message);
+  return { kind: "edit", edited: decision.message, ...(more && { more }) };
 }

@@ -27,6 +27,7 @@ export class RuleMinder implements Minder {
   #rules: readonly LiveRule[] = [];
   /** When the last byte of a direction has had its time, in milliseconds: what throttles it. */
   readonly #freeAt: Record<Side, number> = { client: 0, server: 0 };
+  readonly #stalledUntil: Record<Side, number> = { client: 0, server: 0 };
   readonly #timers = new Set<NodeJS.Timeout>();
   /** What is delayed, to be let go at once when its direction ends. */
   readonly #delayed: Record<Side, Set<() => void>> = { client: new Set(), server: new Set() };
@@ -138,10 +139,15 @@ export class RuleMinder implements Minder {
     return this.#freeAt[from] - now;
   }
 
-  #stall(from: Side, ms: number | undefined): void {
+  /** The stall that lasts longest counts. */
+  #stall(from: Side, ms = Number.POSITIVE_INFINITY): void {
+    const until = performance.now() + ms;
+    this.#stalledUntil[from] = Math.max(this.#stalledUntil[from], until);
     this.#line.stall(from, true);
-    if (ms === undefined) return;
-    this.#timed(ms, () => this.#line.stall(from, false));
+    if (ms === Number.POSITIVE_INFINITY) return;
+    this.#timed(ms, () => {
+      if (this.#stalledUntil[from] <= until) this.#line.stall(from, false);
+    });
   }
 
   #later(fate: Fate, { message: { from }, waitMs }: Draft): Promise<Fate> {

@@ -15,6 +15,12 @@ function en(mistake: RuleMistake): string {
       return `this is no JSON: ${mistake.reason}`;
     case "list":
       return 'write the rules as a list, [{…}, {…}], or as {"rules": […]}';
+    case "many":
+      return `these are more than ${mistake.most} rules: put those with the same effect into one`;
+    case "object":
+      return `${rule} is no object: write it as {"filter": "…", "drop": true}`;
+    case "pattern":
+      return `${rule}: its pattern cannot be read: ${mistake.reason}`;
     case "action":
       return mistake.found.length === 0
         ? `${rule} does nothing: give it one of ${mistake.expected}`
@@ -35,6 +41,12 @@ function zh(mistake: RuleMistake): string {
       return `这不是 JSON：${mistake.reason}`;
     case "list":
       return '请把规则写成列表 [{…}, {…}]，或 {"rules": […]}';
+    case "many":
+      return `规则超过 ${mistake.most} 条：请合并效果相同的规则`;
+    case "object":
+      return `${rule}不是对象：请写成 {"filter": "…", "drop": true}`;
+    case "pattern":
+      return `${rule}：正则表达式有误：${mistake.reason}`;
     case "action":
       return mistake.found.length === 0
         ? `${rule}没有动作：请写其中之一：${mistake.expected}`

@@ -5,6 +5,11 @@ export type RuleMistake = { readonly rule: number | undefined } /** The text is 
   | { readonly code: "json"; readonly reason: string }
   /** There is no list of rules. */
   | { readonly code: "list" }
+  | { readonly code: "many"; readonly most: number }
+  /** A rule is no object. */
+  | { readonly code: "object" }
+  /** A regular expression cannot be read. */
+  | { readonly code: "pattern"; readonly reason: string }
   /** A rule has none of the actions, or several. */
   | { readonly code: "action"; readonly found: readonly string[]; readonly expected: string }
   /** A field that no rule has. */

@@ -16,6 +16,10 @@ class FormFault extends Error {
   }
 }
 
+/** A pattern is none. */
+class PatternFault extends Error {}
+
+const MOST_RULES = 1000;
 const MOST_COPIES = 1000;
 const COMMON = ["name", "filter", "enabled"];
 
@@ -35,14 +39,18 @@ export function readRules(text: string): readonly Rule[] {
 export function rulesOf(value: unknown): readonly Rule[] {
   const list = isObject(value) ? value.rules : value;
   if (!Array.isArray(list)) throw new RuleError({ rule: undefined, code: "list" });
+  if (list.length > MOST_RULES)
+    throw new RuleError({ rule: undefined, code: "many", most: MOST_RULES });
   return list.map((one, i) => ruleOf(one, i + 1));
 }
 
 function ruleOf(value: unknown, rule: number): Rule {
   try {
-    if (!isObject(value)) throw new FormFault("rule", "{…}");
+    if (!isObject(value)) throw new RuleError({ rule, code: "object" });
     return readRule(value, (mistake) => new RuleError({ rule, ...mistake }), rule);
   } catch (error) {
+    if (error instanceof PatternFault)
+      throw new RuleError({ rule, code: "pattern", reason: error.message });
     if (!(error instanceof FormFault)) throw error;
     const { field, expected } = error;
     throw new RuleError({ rule, code: "value", field, expected });
@@ -88,15 +96,17 @@ const ACTIONS: Readonly<Record<string, (value: unknown, field: string) => RuleAc
   },
   delay(value, field) {
     if (!isObject(value)) return { kind: "delay", ms: millisecondsOf(value, field), jitterMs: 0 };
+    checkNames(value, field, ["time", "jitter"]);
     const jitterMs = optional(value, "jitter", millisecondsOf) ?? 0;
     return { kind: "delay", ms: millisecondsOf(value.time, "delay.time"), jitterMs };
   },
   throttle: (value, field) => ({ kind: "throttle", bytesPerSecond: rateOf(value, field) }),
   stall: (value, field) => ({
     kind: "stall",
-    ms: value === true ? undefined : millisecondsOf(value, field),
+    ms: value === true ? undefined : Math.max(1, millisecondsOf(value, field)),
   }),
   close(value, field) {
+    if (isObject(value)) checkNames(value, field, ["code", "reason"]);
     const { code, reason = "" } = isObject(value) ? value : { code: value };
     if (typeof code !== "number" || !isSendableCloseCode(code))
       throw new FormFault(field, "1000 … 1014, 3000 … 4999");
@@ -106,11 +116,14 @@ const ACTIONS: Readonly<Record<string, (value: unknown, field: string) => RuleAc
   },
   answer(value, field) {
     const members = typeof value === "string" ? { text: value } : membersOf(value, field);
+    checkNames(members, field, ["text", "base64"]);
     const text = optional(members, "text", textOf);
     if (text !== undefined) return { kind: "answer", opcode: 1, payload: Buffer.from(text) };
     const base64 = optional(members, "base64", textOf);
     if (base64 === undefined) throw new FormFault(field, '{"text":"…"}, {"base64":"…"}');
-    return { kind: "answer", opcode: 2, payload: Buffer.from(base64, "base64") };
+    const payload = Buffer.from(base64, "base64");
+    if (payload.toString("base64") !== base64) throw new FormFault("answer.base64", '"AAEC"');
+    return { kind: "answer", opcode: 2, payload };
   },
   map(value, field) {
     const text = textOf(value, field);
@@ -121,6 +134,7 @@ const ACTIONS: Readonly<Record<string, (value: unknown, field: string) => RuleAc
   },
   header(value, field) {
     const members = membersOf(value, field);
+    checkNames(members, field, ["of", "set", "remove"]);
     const of = optional(members, "of", textOf) ?? "request";
     if (of !== "request" && of !== "response")
       throw new FormFault("header.of", "request, response");
@@ -134,6 +148,9 @@ const ACTIONS: Readonly<Record<string, (value: unknown, field: string) => RuleAc
 };
 
 function replacementOf(members: Members): Replacement {
+  checkNames(members, "replace", [...FINDERS, "flags", "with"]);
+  const given = FINDERS.filter((name) => members[name] !== undefined);
+  if (given.length !== 1) throw new FormFault("replace", ONE_FINDER);
   const { text, regex, bytes, path } = members;
   const value = members.with;
   if (value === undefined) throw new FormFault("replace.with", '"…"');
@@ -149,11 +166,17 @@ function replacementOf(members: Members): Replacement {
     if (find === undefined) throw new FormFault("replace.path", "$.name, $.list[0], $..name");
     return { by: "path", find, with: JSON.stringify(value) };
   }
-  if (regex === undefined) throw new FormFault("replace", "text, regex, bytes, path");
   return { by: "regex", find: regexOf(regex, members.flags), with: textOf(value, WITH) };
 }
 
 const WITH = "replace.with";
+const FINDERS = ["text", "regex", "bytes", "path"];
+const ONE_FINDER = '{"text"|"regex"|"bytes"|"path": …, "with": …}';
+
+function checkNames(members: Members, field: string, known: readonly string[]): void {
+  const odd = Object.keys(members).find((name) => !known.includes(name));
+  if (odd !== undefined) throw new FormFault(field, `{${known.join(", ")}}`);
+}
 
 function regexOf(pattern: unknown, flags: unknown = ""): RegExp {
   const said = textOf(flags, "replace.flags");
@@ -161,7 +184,7 @@ function regexOf(pattern: unknown, flags: unknown = ""): RegExp {
     return new RegExp(textOf(pattern, "replace.regex"), said.includes("g") ? said : `${said}g`);
   } catch (error) {
     if (error instanceof FormFault) throw error;
-    throw new FormFault("replace.regex", error instanceof Error ? error.message : "/…/");
+    throw new PatternFault(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -250,6 +273,6 @@ function nameOf(value: unknown, field: string): string {
 /** A header's value cannot begin another line. */
 function lineOf(value: unknown, field: string): string {
   const text = textOf(value, field);
-  if (/[\r\n\0]/.test(text)) throw new FormFault(field, '"…"');
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) throw new FormFault(field, "ISO 8859-1: RFC 9110");
   return text;
 }

@@ -63,6 +63,8 @@ test("hold shows what waits, and does what is decided", async () => {
     const out = await hold.until((all) => all.includes(`"number":${number},`));
     return JSON.parse(out.trim().split("\n").at(-1) ?? "");
   };
+  const second = await run("hold", "--capture", capture);
+  expect(second).toMatchObject({ status: 1, err: expect.stringContaining("held already") });
   expect(await say("one", 1)).toMatchObject({ kind: "held", connection: 1, text: "one" });
   stdin.write("f\n");
   expect(await client.recv()).toBe("one");

@@ -81,6 +81,17 @@ test("a close lets everything go first", async () => {
   ]);
 });
 
+test("what is held leaves when the proxy stops", async () => {
+  const { client, ask, stop } = await laidOpen();
+  await ask("PUT", "/hold", { filter: "from:client" });
+  await client.send("held");
+  let hold = (await ask("GET", "/hold")).body as Hold;
+  while (hold.held.length === 0)
+    hold = (await ask("GET", `/hold?version=${hold.version}`)).body as Hold;
+  const told = (await stop()).filter((record) => record.kind === "message");
+  expect(told.map(({ text, origin }) => [text, origin])).toContainEqual(["held", "peer"]);
+});
+
 test("letting go lets everything go", async () => {
   const { client, ask } = await laidOpen();
   await ask("PUT", "/hold", { filter: "" });
@@ -187,6 +198,9 @@ test.each([
     400,
     "body/code",
   ],
+  ["POST", "/connections/1/inject", { to: "server" }, 400, "body/text"],
+  ["POST", "/connections/1/inject", { to: "server", text: "a", base64: "AA==" }, 400, "body/text"],
+  ["POST", "/connections/1/inject", { to: "server", raw: "zz*" }, 400, "body/raw"],
   ["DELETE", "/rules", undefined, 405, "api/method"],
 ])("%s %s with %j is refused in one sentence", async (method, path, body, status, code) => {
   const { ask } = await laidOpen();

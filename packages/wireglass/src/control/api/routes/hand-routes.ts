@@ -104,7 +104,8 @@ export const HAND_ROUTES = {
     async answer({ number: which }, desk, body): Promise<Json<Hold>> {
       const { board } = desk.hands;
       const held = board.held.find((one) => one.number === which);
-      if (held === undefined) throw missing(`message ${which} does not wait any more`);
+      if (held === undefined)
+        throw missing(`no message ${which} waits; GET /hold lists those that do`);
       // As its schema says.
       const decision = body as { do: "forward" | "drop" | "edit"; text?: string; base64?: string };
       const { message } = held;
@@ -184,10 +185,18 @@ function heldItem({ number: which, open, message, fate }: HeldMessage) {
   };
 }
 
+/** @throws ApiError where there is no payload, or it is said twice, or is no base64 */
 function payloadOf({ text, base64 }: { text?: string; base64?: string }): Uint8Array {
-  if (text !== undefined) return Buffer.from(text, "utf8");
-  if (base64 !== undefined) return Buffer.from(base64, "base64");
-  return new Uint8Array(0);
+  if ((text === undefined) === (base64 === undefined))
+    throw wrong("text", "give the payload as text or as base64");
+  return text === undefined ? bytesOf("base64", base64 ?? "") : Buffer.from(text, "utf8");
+}
+
+function bytesOf(field: string, base64: string): Uint8Array {
+  const bytes = Buffer.from(base64, "base64");
+  if (bytes.toString("base64") !== base64 || (field === "raw" && bytes.length === 0))
+    throw wrong(field, `${field} takes base64 with padding`);
+  return bytes;
 }
 
 const OPCODES = {
@@ -198,8 +207,14 @@ const OPCODES = {
 } as const;
 
 function injectionOf(request: InjectionRequest): Injection {
-  const { opcode = "text", code, reason = "" } = request;
-  if (request.raw !== undefined) return { raw: Buffer.from(request.raw, "base64") };
+  const { code, reason = "", text, base64, raw } = request;
+  const isClose = code !== undefined || reason !== "";
+  const { opcode = isClose ? "close" : base64 === undefined ? "text" : "binary" } = request;
+  const isAsItIs = raw !== undefined || request.illegal !== undefined;
+  const isSaid = text !== undefined || base64 !== undefined;
+  if ((isClose || isAsItIs || opcode === "close") && isSaid)
+    throw wrong("text", "text and base64 are for messages, pings and pongs");
+  if (raw !== undefined) return { raw: bytesOf("raw", raw) };
   if (request.illegal !== undefined) return { raw: illegalFrames(request.illegal, request.to) };
   if (opcode === "close") {
     if (code !== undefined && !isSendableCloseCode(code))
