@@ -1,6 +1,6 @@
 import type { KeptMessage, Side } from "@wireglass/lens/record";
 import { type DeflateAgreement, isControl, type ObservedMessage, Opcode } from "@wireglass/wire";
-import { type Fate, type Minder, type OwnMessage, PASS } from "../../script/index.ts";
+import { DROP, type Fate, type Minder, type OwnMessage, PASS } from "../../script/index.ts";
 import { keptMessage } from "../kept-observation.ts";
 import { droppedMessage, type SentMessage } from "../tape/sent-message.ts";
 import { microseconds, type Tape } from "../tape/tape.ts";
@@ -8,6 +8,7 @@ import { FramesAmong } from "./frames-among.ts";
 import { type CutterState, MessageCutter } from "./message-cutter.ts";
 import { Outgoing, type OwnFrame } from "./outgoing.ts";
 import { rawMessages } from "./raw-messages.ts";
+import { type Waiting, WaitingMessages } from "./waiting-messages.ts";
 
 export type InterceptionOptions = {
   readonly connection: number;
@@ -26,15 +27,6 @@ export type InterceptionOptions = {
   readonly broken: (reason: string) => void;
 };
 
-/** A message that waits for its fate, or for those before it. */
-type Waiting = {
-  readonly kept: KeptMessage;
-  readonly raw: Uint8Array;
-  fate: Fate | undefined;
-  /** It has its place among those that keep their order; a control frame leaves when it is decided. */
-  readonly isQueued: boolean;
-};
-
 /** Where a message's bytes lie, in the chunk at hand or elsewhere. */
 type Place = { readonly start: number; readonly end: number; readonly raw: Uint8Array };
 
@@ -48,8 +40,7 @@ export class Interception {
   readonly #options: InterceptionOptions;
   readonly #cutter: MessageCutter;
   readonly #outgoing: Outgoing;
-  #queue: Waiting[] = [];
-  #queueBytes = 0;
+  readonly #waiting = new WaitingMessages();
   #chunk: Uint8Array = NO_BYTES;
   #time = 0;
   readonly #among = new FramesAmong(() => this.#endAmong());
@@ -82,7 +73,7 @@ export class Interception {
 
   /** Bytes of messages that wait; one whose end has not come is not among them, as its end must be read. */
   get waitingBytes(): number {
-    return this.#queueBytes;
+    return this.#waiting.bytes;
   }
 
   /** Reads what has gone its way before anybody minded it: the messages that it ends go on as they came. */
@@ -93,7 +84,6 @@ export class Interception {
   }
 
   receive(all: Uint8Array): void {
-    if (this.#isOver) return;
     let chunk = all;
     if (this.#isJoining) {
       const end = this.#cutter.receiveRest(all);
@@ -167,6 +157,7 @@ export class Interception {
     const index = nextIndex();
     if (this.#isJoining) return;
     const kept = keptMessage(message, { connection, index, time: this.#time, from });
+    if (this.#isOver) return this.#change(DROP, kept, place);
     const passesControl = isControl(message.opcode) && message.opcode !== Opcode.close;
     if (message.opcode === Opcode.close) minder.ending(from);
     const isUnreadable = message.compressed && (this.#isBlind || this.#blinds(message));
@@ -175,13 +166,13 @@ export class Interception {
       const isUntouched = fate.kind === "pass" && fate.more === undefined;
       const isInside = this.#cutter.waitingBytes > 0 && !this.#isStalled;
       const isAmong = isControl(message.opcode) && isInside;
-      if (isAmong && isUntouched && (passesControl || this.#queue.length === 0))
+      if (isAmong && isUntouched && (passesControl || this.#waiting.isEmpty))
         return this.#among.add({
           kept,
           raw: this.#copyOf(place),
           behind: this.#cutter.waitingBytes,
         });
-      const goesNow = !this.#isStalled && (this.#queue.length === 0 || passesControl);
+      const goesNow = !this.#isStalled && (this.#waiting.isEmpty || passesControl);
       if (goesNow) return this.#apply(fate, kept, place);
     }
     this.#endAmong();
@@ -191,8 +182,7 @@ export class Interception {
     const waiting: Waiting = { kept, raw, fate: decided, isQueued };
     if (fate instanceof Promise) void fate.then((late) => this.#decided(waiting, late));
     if (!isQueued) return;
-    this.#queue.push(waiting);
-    this.#queueBytes += raw.length;
+    this.#waiting.push(waiting);
   }
 
   #endAmong(): void {
@@ -228,14 +218,12 @@ export class Interception {
 
   #drain(): void {
     while (!this.#isStalled) {
-      const [next] = this.#queue;
-      if (next?.fate === undefined) break;
-      this.#queue.shift();
-      this.#queueBytes -= next.raw.length;
+      const next = this.#waiting.next();
+      if (next === undefined) break;
       this.#apply(next.fate, next.kept, { start: -1, end: 0, raw: next.raw });
     }
     this.#options.changed();
-    if (this.#queue.length > 0) return;
+    if (!this.#waiting.isEmpty) return;
     const ended = this.#ended;
     this.#ended = undefined;
     ended?.();
@@ -309,6 +297,7 @@ export class Interception {
   }
 
   #tooLarge(bytes: Uint8Array, message: ObservedMessage | undefined): void {
+    if (this.#isOver) return;
     if (this.#isJoining) {
       this.#isBlind ||= message?.compressed === true;
       return;
@@ -329,9 +318,9 @@ export class Interception {
 
   /** What waits goes before what cannot wait. */
   #releaseAll(): void {
-    if (this.#queue.length === 0) return;
+    if (this.#waiting.isEmpty) return;
     this.#options.minder.ending(this.#options.from);
-    for (const waiting of this.#queue) waiting.fate ??= PASS;
+    this.#waiting.passAll();
     this.#isStalled = false;
     this.#drain();
   }

@@ -1,0 +1,44 @@
+import type { KeptMessage } from "@wireglass/lens/record";
+import { type Fate, PASS } from "../../script/index.ts";
+
+/** A message that waits for its fate, or for those before it. */
+export type Waiting = {
+  readonly kept: KeptMessage;
+  readonly raw: Uint8Array;
+  fate: Fate | undefined;
+  /** It has its place among those that keep their order; a control frame leaves when it is decided. */
+  readonly isQueued: boolean;
+};
+
+/** Messages of one direction in the order in which they came. */
+export class WaitingMessages {
+  readonly #queue: Waiting[] = [];
+  #bytes = 0;
+
+  get isEmpty(): boolean {
+    return this.#queue.length === 0;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  push(waiting: Waiting): void {
+    this.#queue.push(waiting);
+    this.#bytes += waiting.raw.length;
+  }
+
+  /** The first one, if it is decided what becomes of it; it waits no more. */
+  next(): (Waiting & { readonly fate: Fate }) | undefined {
+    const [first] = this.#queue;
+    if (first?.fate === undefined) return undefined;
+    this.#queue.shift();
+    this.#bytes -= first.raw.length;
+    return { ...first, fate: first.fate };
+  }
+
+  /** What is not decided passes. */
+  passAll(): void {
+    for (const waiting of this.#queue) waiting.fate ??= PASS;
+  }
+}
