@@ -5,7 +5,7 @@ import { keptMessage } from "../kept-observation.ts";
 import { droppedMessage, type SentMessage } from "../tape/sent-message.ts";
 import { microseconds, type Tape } from "../tape/tape.ts";
 import { FramesAmong } from "./frames-among.ts";
-import { type CutterState, MessageCutter } from "./message-cutter.ts";
+import { type CutterState, MessageCutter, type Place } from "./message-cutter.ts";
 import { Outgoing, type OwnFrame } from "./outgoing.ts";
 import { rawMessages } from "./raw-messages.ts";
 import { type Waiting, WaitingMessages } from "./waiting-messages.ts";
@@ -26,9 +26,6 @@ export type InterceptionOptions = {
   /** It cannot go on: what was to be passed on refers to what is not there. */
   readonly broken: (reason: string) => void;
 };
-
-/** Where a message's bytes lie, in the chunk at hand or elsewhere. */
-type Place = { readonly start: number; readonly end: number; readonly raw: Uint8Array };
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -95,8 +92,7 @@ export class Interception {
     }
     this.#chunk = chunk;
     this.#time = microseconds();
-    this.#spanStart = 0;
-    this.#spanEnd = 0;
+    [this.#spanStart, this.#spanEnd] = [0, 0];
     this.#cutter.receive(chunk);
     this.#endSpan();
     this.#chunk = NO_BYTES;

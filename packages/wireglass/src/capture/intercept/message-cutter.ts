@@ -22,6 +22,9 @@ export type CutterState = {
   readonly history: Uint8Array | undefined;
 };
 
+/** Where a message's bytes lie: in the chunk at hand, or, where `start` is -1, in `raw`. */
+export type Place = { readonly start: number; readonly end: number; readonly raw: Uint8Array };
+
 export type CutterOptions = {
   readonly from: Side;
   readonly agreement: DeflateAgreement | undefined;
@@ -30,10 +33,7 @@ export type CutterOptions = {
    * Gets each message with its bytes: those of `chunk[start, end)` where it lies there as a whole, else `start` is -1
    * and `raw` has them. All of them are lent.
    */
-  readonly message: (
-    message: ObservedMessage,
-    bytes: { readonly start: number; readonly end: number; readonly raw: Uint8Array },
-  ) => void;
+  readonly message: (message: ObservedMessage, place: Place) => void;
   /**
    * Gets the bytes of a message that is larger than is waited for, as they come; `last` with the end of it.
    */
