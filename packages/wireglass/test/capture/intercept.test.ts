@@ -32,6 +32,7 @@ type Passed = { readonly sent: Buffer; readonly taped: Buffer; readonly ended: b
 async function passed(
   chunks: readonly Uint8Array[],
   fate: () => Fate | Promise<Fate>,
+  before?: Uint8Array,
 ): Promise<Passed> {
   const sent: Buffer[] = [];
   const blocks: TapeBlock[] = [];
@@ -48,6 +49,7 @@ async function passed(
     changed() {},
     broken: (reason) => expect.fail(reason),
   });
+  if (before !== undefined) interception.catchUp(before);
   // One piece of memory for all, as sockets have it.
   const shared = Buffer.alloc(70_000);
   for (const chunk of chunks) {
@@ -155,3 +157,15 @@ test.each(CASES)("$name leaves as it came, split at every byte", async ({ bytes 
   const single = [...bytes].map((byte) => Uint8Array.of(byte));
   expect((await passed(single, NOW)).sent.equals(Buffer.from(bytes))).toBe(true);
 });
+
+test.each(CASES)(
+  "$name, joined and left at every byte: what was not passed before is passed once",
+  async ({ bytes }) => {
+    for (let from = 0; from <= bytes.length; from++) {
+      for (let to = from; to <= bytes.length; to += 7) {
+        const { sent } = await passed([bytes.subarray(from, to)], NOW, bytes.subarray(0, from));
+        expect(sent.equals(Buffer.from(bytes.subarray(from, to)))).toBe(true);
+      }
+    }
+  },
+);

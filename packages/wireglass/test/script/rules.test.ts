@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { MessageRecord } from "@wireglass/lens/record";
 import { expect, test } from "vitest";
 import { type Socket, serve } from "../../src/index.ts";
@@ -338,6 +340,14 @@ test.each([
   const mistake = mistakeIn(text);
   expect(ruleMistakeText(mistake, "en")).toMatch(sentence);
   expect(ruleMistakeText(mistake, "zh")).toMatch(/[\u4e00-\u9fff]/);
+});
+
+test("the examples can be read", () => {
+  const folder = join(import.meta.dirname, "../../../../examples/rules");
+  const files = readdirSync(folder);
+  expect(files).not.toEqual([]);
+  for (const file of files)
+    expect(readRules(readFileSync(join(folder, file), "utf8")).length).toBeGreaterThan(0);
 });
 
 function mistakeIn(text: string) {

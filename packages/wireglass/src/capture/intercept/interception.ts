@@ -101,7 +101,8 @@ export class Interception {
 
   /** The peer sends no more; `ended` is called when all that it has sent has left. */
   end(ended: () => void): void {
-    const rest = this.#among.joined(this.#cutter.end());
+    const unsent = this.#isJoining ? NO_BYTES : this.#cutter.end();
+    const rest = this.#among.joined(unsent);
     this.#ended = () => {
       if (rest.length > 0) this.#pass(rest, microseconds());
       ended();
@@ -302,9 +303,7 @@ export class Interception {
     this.#releaseAll();
     this.#pass(this.#among.joined(bytes), this.#time);
     if (message === undefined) return;
-    if (message.compressed) {
-      this.#blind();
-    }
+    if (message.compressed) this.#blind();
     this.#sendAfterwards();
   }
 
