@@ -126,9 +126,12 @@ export class Tunnel {
     });
   }
 
+  get #isMinded(): boolean {
+    return SIDES.every((side) => this.#lanes[side].interception !== undefined);
+  }
+
   #mind(): Promise<boolean> {
-    if (SIDES.every((side) => this.#lanes[side].interception !== undefined))
-      return Promise.resolve(true);
+    if (this.#isMinded) return Promise.resolve(true);
     this.#minding ??= this.#join();
     return this.#minding;
   }
@@ -146,7 +149,7 @@ export class Tunnel {
       }
     });
     await Promise.race([Promise.all(joined), this.over]);
-    return true;
+    return this.#isMinded;
   }
 
   #line(): Line {

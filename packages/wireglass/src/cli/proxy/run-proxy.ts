@@ -31,7 +31,7 @@ export function runProxy(command: ProxyCommand, io: CommandIo): Promise<ExitStat
 }
 
 async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Promise<void> {
-  const { json, verbose } = command;
+  const { json } = command;
   const doors = doorsOf(command.places, texts);
   let follower: Follower | undefined;
   let api: ApiServer | undefined;
@@ -52,16 +52,36 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     waiting: (why) => io.stderr(`${texts.waiting(why)}\n`),
     lost: (bytes, why) => io.stderr(`${texts.lost(bytes, why)}\n`),
   });
-  api = await ApiServer.start({
-    file: bench.file,
-    page: NO_PAGE,
-    proxies: bench.proxy.urls,
-    hands: bench.hands,
-    caCertificate: bench.ca.certificatePath,
-    failed: (error) => io.stderr(`${error instanceof Error ? error.message : String(error)}\n`),
-  });
-  const control = new ControlFile(bench.file, api);
-  announce(bench, doors, command, io, texts);
+  let control: ControlFile | undefined;
+  try {
+    api = await ApiServer.start({
+      file: bench.file,
+      page: NO_PAGE,
+      proxies: bench.proxy.urls,
+      hands: bench.hands,
+      caCertificate: bench.ca.certificatePath,
+      failed: (error) => io.stderr(`${error instanceof Error ? error.message : String(error)}\n`),
+    });
+    control = new ControlFile(bench.file, api);
+    announce(bench, doors, command, io, texts);
+    follower = followed(bench, command, io, texts);
+    if (!io.signal.aborted) await once(io.signal, "abort");
+    if (!json) io.stdout.write(`${texts.stopping()}\n`);
+  } finally {
+    control?.remove();
+    await bench.close();
+    await follower?.close();
+    await api?.close();
+  }
+}
+
+/** Prints what is recorded, as it is. */
+function followed(
+  bench: Workbench,
+  { json, verbose }: ProxyCommand,
+  io: CommandIo,
+  texts: Texts,
+): Follower {
   const tell = async (entry: CaptureEntry): Promise<void> => {
     const line = json ? jsonLine(entry) : entryLine(entry, verbose, texts);
     // A slow reader of our output makes the follower wait, and nothing else.
@@ -69,13 +89,7 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
   };
   // Who only wants to know of connections does not read what they say.
   const what = json || verbose ? "everything" : "connections";
-  follower = new Follower(bench.file, bench.startId, tell, what);
-  if (!io.signal.aborted) await once(io.signal, "abort");
-  if (!json) io.stdout.write(`${texts.stopping()}\n`);
-  control.remove();
-  await bench.close();
-  await follower.close();
-  await api.close();
+  return new Follower(bench.file, bench.startId, tell, what);
 }
 
 /** Says where each door is, where everything is recorded, and what to do next. */

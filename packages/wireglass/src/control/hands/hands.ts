@@ -11,6 +11,7 @@ import {
 } from "../../script/index.ts";
 import { ConnectionMinder } from "./connection-minder.ts";
 import { HoldBoard } from "./hold-board.ts";
+import { HOLD_LIMITS } from "./hold-limits.ts";
 
 type Live = {
   readonly open: OpenRecord;
@@ -56,14 +57,24 @@ export class Hands {
     return this.#mindMore();
   }
 
-  /** Sends something to one side of a connection. @returns false where no WebSocket of that number is open */
-  async inject(connection: number, to: Side, injection: Injection): Promise<boolean> {
+  /**
+   * Sends something to one side of a connection.
+   *
+   * @returns "closed" where no WebSocket of that number is open; "busy" where a message is under way that does not end
+   */
+  async inject(
+    connection: number,
+    to: Side,
+    injection: Injection,
+  ): Promise<"sent" | "closed" | "busy"> {
     const live = this.#live.get(connection);
-    if (live === undefined) return false;
-    await this.#mind(live);
+    if (live === undefined) return "closed";
+    const isMinded = await this.#mind(live);
+    if (!this.#live.has(connection)) return "closed";
+    if (!isMinded) return "busy";
     if ("raw" in injection) live.line.sendRaw(to, injection.raw);
     else live.line.send(to, injection);
-    return true;
+    return "sent";
   }
 
   #isOfInterest(open: OpenRecord): boolean {
@@ -77,8 +88,13 @@ export class Hands {
     await Promise.all(more.map((live) => this.#mind(live)));
   }
 
-  async #mind(live: Live): Promise<void> {
+  /** A peer that stops in the middle of a message is minded when that ends: nobody waits for it. */
+  async #mind(live: Live): Promise<boolean> {
     live.isMinded = true;
-    await live.line.mind();
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), HOLD_LIMITS.joinMs.value);
+    const isMinded = await Promise.race([live.line.mind(), promise]);
+    clearTimeout(timer);
+    return isMinded;
   }
 }

@@ -10,6 +10,12 @@ export const HOLD_LIMITS = {
     unit: "bytes",
     reason: "of payloads that wait for a decision; more, and all of them go on",
   },
+  joinMs: {
+    value: 2000,
+    unit: "ms",
+    reason:
+      "for a message that is under way on an open connection to end, before it can be sent between two",
+  },
   watchMs: {
     value: 10_000,
     unit: "ms",

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { ApiServer } from "../../../src/control/api/api-server.ts";
 import type { Hold, RuleList } from "../../../src/control/api/api-types.ts";
 import { ILLEGAL_KINDS, type IllegalKind } from "../../../src/control/index.ts";
 import type { DeflateOptions } from "../../../src/endpoint/index.ts";
+import { dialRaw, masked, opening } from "../../endpoint/support/raw-peer.ts";
 import { connecting, echo, serving } from "../../endpoint/support/serving.ts";
 import { capturing, reverse } from "../support/capturing.ts";
 
@@ -35,7 +37,7 @@ async function laidOpen(deflate: DeflateOptions | boolean = false) {
     });
     return { status: answer.status, body: await answer.json() };
   };
-  return { client, ask, stop };
+  return { client, ask, stop, url: urls[0] ?? "" };
 }
 
 const TAKEOVER = { thresholdBytes: 0 };
@@ -90,6 +92,22 @@ test("what is held leaves when the proxy stops", async () => {
     hold = (await ask("GET", `/hold?version=${hold.version}`)).body as Hold;
   const told = (await stop()).filter((record) => record.kind === "message");
   expect(told.map(({ text, origin }) => [text, origin])).toContainEqual(["held", "peer"]);
+});
+
+test("a peer that stops in the middle of a message keeps nobody waiting", async () => {
+  const { ask, url } = await laidOpen();
+  const stuck = await dialRaw(Number(new URL(url).port));
+  stuck.write(opening());
+  await stuck.head();
+  const hello = masked({ opcode: 1, payload: Buffer.from("hello") });
+  stuck.write(hello.subarray(0, 8));
+  await sleep(100); // it is under way, and read
+  expect(await ask("POST", "/connections/2/inject", { to: "server", text: "x" })).toMatchObject({
+    status: 503,
+    body: { code: "hands/busy" },
+  });
+  expect((await ask("PUT", "/hold", { filter: "from:client" })).status).toBe(200);
+  stuck.socket.destroy();
 });
 
 test("letting go lets everything go", async () => {

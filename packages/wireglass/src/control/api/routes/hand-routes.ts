@@ -128,8 +128,13 @@ export const HAND_ROUTES = {
     async answer({ connection: which }, desk, body): Promise<Json<Injected>> {
       const request = body as InjectionRequest; // as its schema says
       const injection = injectionOf(request);
-      const isOpen = await desk.hands.inject(which, request.to, injection);
-      if (!isOpen) throw missing(`connection ${which} is no WebSocket that is open here`);
+      const outcome = await desk.hands.inject(which, request.to, injection);
+      if (outcome === "closed")
+        throw missing(`connection ${which} is no WebSocket that is open here`);
+      if (outcome === "busy") {
+        const message = `a message is under way on connection ${which}; try again when it has ended`;
+        throw new ApiError(503, { code: "hands/busy", message });
+      }
       const { length } = "raw" in injection ? injection.raw : injection.payload;
       return told({ connection: which, to: request.to, bytes: length });
     },
