@@ -13,8 +13,11 @@ import {
 const NOTHING = new Uint8Array();
 const TEXT = 1;
 const FIRST_ENTRIES = 64;
-/** How far times may be from the first one: half of what 32 bits say, in microseconds. */
-const MOST_APART = 2 ** 31 - 1;
+/**
+ * How far times may be from the first one, in microseconds. Any two are at most twice that apart, which 32 bits say: a
+ * part of a pack that is stored by itself counts from its own first one.
+ */
+const MOST_APART = 2 ** 30 - 1;
 
 /** Which messages of one connection are in a pack. */
 export type Share = {
