@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ExitStatus } from "./command-io.ts";
+import { collect, positiveNumber, wholeNumber } from "./flag-values.ts";
 import { byteCount, UsageMistake } from "./limit-flags.ts";
 import type { PlaceFlag } from "./proxy/index.ts";
 import { choice } from "./spoken-command.ts";
@@ -58,6 +59,8 @@ function addProxy(root: Command, texts: Texts, actions: CaptureActions, done: Do
     .option("--ca <FILE>", texts.upstreamCa, collect)
     .option("--client-cert <HOST=CERT,KEY>", texts.upstreamClientCert, collect)
     .option("--rules <FILE>", texts.rules, collect)
+    .option("--script <FILE>", texts.script, collect)
+    .option("--script-time <SECONDS>", texts.scriptTime, positiveNumber("--script-time", texts))
     .option("--key-log <FILE>", texts.keyLog)
     .option("--keep-days <N>", texts.keepDays, wholeNumber("--keep-days", texts))
     .option("--keep-size <BYTES>", texts.keepSize, byteCount("--keep-size", texts))
@@ -148,15 +151,4 @@ function addCa(root: Command, texts: Texts, actions: CaptureActions, done: Done)
         throw new UsageMistake(texts.notAChoice("ca", wanted, CA_ACTIONS.join(", ")));
       done(await actions.ca(wanted, options));
     });
-}
-
-function wholeNumber(flag: string, texts: Texts): (text: string) => number {
-  return (text) => {
-    if (/^[1-9]\d*$/.test(text)) return Number(text);
-    throw new UsageMistake(texts.notWhole(flag, text));
-  };
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }

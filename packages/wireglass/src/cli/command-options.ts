@@ -13,9 +13,11 @@ import type { Texts } from "./texts/index.ts";
 export function startCommand(options: OptionValues) {
   return {
     open: options.open !== false,
-    rules: (options.rules ?? []) as string[], // commander collects these into an array
+    rules: (options.rules ?? []) as string[], // commander collects these into arrays
+    scripts: (options.script ?? []) as string[],
     ...words(options, ["capture", "caFolder"]),
     ...numbers(options, ["proxyPort", "pagePort"]),
+    ...renamed(options, { scriptTime: "scriptSeconds" }),
   };
 }
 
@@ -58,7 +60,7 @@ export function connectCommand(options: OptionValues, texts: Texts) {
 }
 
 export function proxyCommand(places: readonly PlaceFlag[], options: OptionValues): ProxyCommand {
-  const { insecure = [], pass = [], ca = [], clientCert = [], rules = [] } = options;
+  const { insecure = [], pass = [], ca = [], clientCert = [], rules = [], script = [] } = options;
   return {
     places,
     json: options.json === true,
@@ -68,9 +70,10 @@ export function proxyCommand(places: readonly PlaceFlag[], options: OptionValues
     ca: ca as string[],
     clientCert: clientCert as string[],
     rules: rules as string[],
+    scripts: script as string[],
     ...words(options, ["capture", "caFolder", "upstreamProxy", "keyLog"]),
     ...numbers(options, ["keepDays"]),
-    ...renamed(options, { keepSize: "keepBytes" }),
+    ...renamed(options, { keepSize: "keepBytes", scriptTime: "scriptSeconds" }),
   };
 }
 

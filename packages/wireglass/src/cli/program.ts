@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { addCaptureCommands, type CaptureActions, type OptionValues } from "./capture-commands.ts";
 import type { ExitStatus } from "./command-io.ts";
+import { collect, positiveNumber, wholeNumber } from "./flag-values.ts";
 import { addHandCommands, type HandActions } from "./hand-commands.ts";
-import { addLimitFlags, UsageMistake } from "./limit-flags.ts";
+import { addLimitFlags } from "./limit-flags.ts";
 import { choice, SpokenCommand } from "./spoken-command.ts";
 import type { Texts } from "./texts/index.ts";
 
@@ -33,6 +34,8 @@ export function program(
     .option("--proxy-port <N>", texts.proxyPort, wholeNumber("--proxy-port", texts))
     .option("--page-port <N>", texts.pagePort, wholeNumber("--page-port", texts))
     .option("--rules <FILE>", texts.rules, collect)
+    .option("--script <FILE>", texts.script, collect)
+    .option("--script-time <SECONDS>", texts.scriptTime, positiveNumber("--script-time", texts))
     .option("--ca-folder <FOLDER>", texts.caFolder)
     .action(async (options: OptionValues) => done(await actions.start(options)));
   addServe(root, texts, actions, done);
@@ -147,25 +150,6 @@ function localize(command: Command, texts: Texts): void {
     .exitOverride()
     .optionsGroup("Options:")
     .addOption(choice(new Option("--lang <LANGUAGE>", texts.language), ["en", "zh"], texts));
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-function wholeNumber(flag: string, texts: Texts): (text: string) => number {
-  return (text) => {
-    if (/^[1-9]\d*$/.test(text)) return Number(text);
-    throw new UsageMistake(texts.notWhole(flag, text));
-  };
-}
-
-function positiveNumber(flag: string, texts: Texts): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== "" && value >= 0 && Number.isFinite(value)) return value;
-    throw new UsageMistake(texts.notANumber(flag, text));
-  };
 }
 
 function version(): string {

@@ -12,9 +12,11 @@ import { guarded } from "./guarded.ts";
 import { noteText } from "./proxy/note-text.ts";
 import { textsFor as proxyTextsFor } from "./proxy/texts.ts";
 import { rulesIn } from "./rule-files.ts";
+import { logLine, scriptFiles } from "./script-files.ts";
 import { openPage } from "./start/open-page.ts";
 import { startApi, startWorkbench } from "./start/start-workbench.ts";
 import { type Texts, textsFor } from "./start/texts.ts";
+import { textsFor as textsOfCommand } from "./texts/index.ts";
 
 const LOOPBACK = "127.0.0.1";
 const LOCAL: ReadonlySet<string> = new Set([LOOPBACK, "localhost", "::1", "[::1]"]);
@@ -32,6 +34,10 @@ export type StartOptions = {
   readonly pagePort?: number | undefined;
   /** Files of rules, in the order in which they apply. */
   readonly rules?: readonly string[] | undefined;
+  /** Files of scripts, in the order in which they see what passes. */
+  readonly scripts?: readonly string[] | undefined;
+  /** How long one call of a script may take. */
+  readonly scriptSeconds?: number | undefined;
 };
 
 /** `wireglass` alone: proxy, record and page, until it is stopped. @returns the exit status */
@@ -51,6 +57,8 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
     caFolder: options.caFolder,
     retention: retentionFor(options.capture),
     rules: rulesIn(options.rules ?? [], io.lang),
+    scripts: scriptFiles(options.scripts ?? [], options.scriptSeconds, textsOfCommand(io.lang)),
+    logged: (entry) => io.stderr(`${logLine(entry)}\n`),
     upstream: { connectTimeoutMs: CONNECT_TIMEOUT_MS, isExempt: () => false },
     kept: () => api?.more(),
     isOwn: (host, port) =>

@@ -9,4 +9,7 @@ export { HOLD_LIMITS } from "./hands/hold-limits.ts";
 export { ILLEGAL_KINDS, type IllegalKind } from "./hands/illegal-frames.ts";
 export { importInto } from "./import-into.ts";
 export { pageDocument } from "./page/page-document.ts";
+export { SCRIPT_LIMITS } from "./scripts/script-limits.ts";
+export type { LogEntry } from "./scripts/script-log-book.ts";
+export type { ScriptFiles } from "./scripts/scripts.ts";
 export { Workbench, type WorkbenchOptions } from "./workbench.ts";

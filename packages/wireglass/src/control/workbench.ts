@@ -12,6 +12,8 @@ import { prepareFolderOf } from "./capture-folder.ts";
 import { CaptureLock } from "./capture-lock.ts";
 import { Hands } from "./hands/hands.ts";
 import { Recording } from "./recording/recording.ts";
+import type { LogEntry } from "./scripts/script-log-book.ts";
+import { type ScriptFiles, Scripts } from "./scripts/scripts.ts";
 
 export type WorkbenchOptions = {
   /** The capture to add to. */
@@ -29,6 +31,10 @@ export type WorkbenchOptions = {
   readonly note?: (note: ProxyNote) => void;
   /** What is done to messages on their way. */
   readonly rules?: readonly Rule[] | undefined;
+  /** Scripts that see and change what passes. */
+  readonly scripts?: ScriptFiles | undefined;
+  /** They wrote a line into the log, or something is to be said of them. */
+  readonly logged?: (entry: LogEntry) => void;
   /** Who minds messages instead of the hands. */
   readonly interceptor?: Interceptor | undefined;
   /** The capture cannot be written just now; traffic waits. */
@@ -36,6 +42,28 @@ export type WorkbenchOptions = {
   /** When it was closed, this many bytes of traffic could not be written any more. */
   readonly lost?: (bytes: number, sentence: string) => void;
 };
+
+function startProxy(
+  { doors, upstream, isPassedThrough, isOwn, note, interceptor }: WorkbenchOptions,
+  ca: CertificateAuthority,
+  recording: Recording,
+  hands: Hands,
+): Promise<CaptureProxy> {
+  return CaptureProxy.start({
+    ca,
+    doors,
+    upstream,
+    tape: recording.tape,
+    nextConnection: () => recording.nextConnection(),
+    ...(isPassedThrough && { isPassedThrough }),
+    ...(isOwn && { isOwn }),
+    ...(note && { note }),
+    interceptor: interceptor ?? hands.interceptor,
+    handshake: hands.rules.handshake,
+    http: hands.scripts,
+    ask: (connection, from) => recording.ask(connection, from),
+  });
+}
 
 /** A running proxy with its record. */
 export class Workbench {
@@ -68,17 +96,21 @@ export class Workbench {
 
   /** Rejects with StoreError, CaError or the system's error; then nothing of it is left running. */
   static async start(options: WorkbenchOptions): Promise<Workbench> {
-    const { file, upstream, doors, isPassedThrough, note, kept, waiting } = options;
+    const { file, note, kept, waiting } = options;
     const ca = await CertificateAuthority.open(options.caFolder ?? defaultCaFolder());
     prepareFolderOf(file);
     const lock = CaptureLock.take(file);
     let recording: Recording | undefined;
     let proxy: CaptureProxy | undefined;
+    let hands: Hands | undefined;
     try {
       recording = await Recording.open({
         file,
         retention: options.retention,
-        ...(kept && { kept }),
+        kept(lastId) {
+          hands?.scripts?.more(lastId);
+          kept?.(lastId);
+        },
         ...(waiting && { waiting }),
         ...(options.lost && { lost: options.lost }),
         joined: (connection, url) =>
@@ -88,25 +120,14 @@ export class Workbench {
       });
       const startId = lastIdOf(file);
       const recorder = recording;
-      const { tape } = recording;
-      const nextConnection = (): number => recording?.nextConnection() ?? 0;
-      const trouble = (rule: LiveRule): void => ruleNote(rule, note);
-      const hands = new Hands({ recordOf: viewOf, trouble }, options.rules);
-      proxy = await CaptureProxy.start({
-        ca,
-        doors,
-        upstream,
-        tape,
-        nextConnection,
-        ...(isPassedThrough && { isPassedThrough }),
-        ...(options.isOwn && { isOwn: options.isOwn }),
-        ...(note && { note }),
-        interceptor: options.interceptor ?? hands.interceptor,
-        handshake: hands.rules.handshake,
-        ask: (connection, from) => recorder.ask(connection, from),
-      });
+      const trouble = (rule: LiveRule): void => ruleNote(rule, options.note);
+      hands = new Hands({ recordOf: viewOf, trouble }, options.rules);
+      const after = (): number => Math.max(startId, recorder.lastId);
+      await startScripts(hands, options, () => ({ file, after: after() }));
+      proxy = await startProxy(options, ca, recording, hands);
       return new Workbench(proxy, ca, recording, lock, startId, hands);
     } catch (error) {
+      await hands?.scripts?.close();
       await recording?.close();
       lock.release();
       throw error;
@@ -119,8 +140,27 @@ export class Workbench {
     await new Promise(setImmediate); // what was held leaves first
     await this.proxy.close();
     await this.#recording.close();
+    await this.hands.scripts?.close(); // they have seen everything now
     this.#lock.release();
   }
+}
+
+async function startScripts(
+  hands: Hands,
+  { scripts, logged = () => {} }: WorkbenchOptions,
+  capture: () => { file: string; after: number },
+): Promise<void> {
+  if (scripts === undefined || scripts.files.length === 0) return;
+  const running = new Scripts({
+    ...scripts,
+    capture,
+    written: logged,
+    send: (connection, to, message) => hands.inject(connection, to, message),
+    end: (connection, code, reason) => hands.end(connection, code, reason),
+    changed: () => hands.scriptsChanged(),
+  });
+  await running.start();
+  hands.scripts = running;
 }
 
 function ruleNote({ rule, trouble = "" }: LiveRule, note: WorkbenchOptions["note"]): void {

@@ -1,4 +1,5 @@
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
+import type { HeaderPairs } from "@wireglass/wire";
 
 /** A message of our making. */
 export type OwnMessage = {
@@ -15,6 +16,8 @@ export type Fate = {
   readonly edited?: OwnMessage;
   /** Sent behind it, in order, to the one who gets it. */
   readonly more?: readonly OwnMessage[];
+  /** Words that its record has. */
+  readonly tags?: readonly string[];
 };
 
 export const PASS: Fate = { kind: "pass" };
@@ -40,8 +43,8 @@ export type Minder = {
   message(message: KeptMessage): Fate | Promise<Fate>;
   /** `from` sends no more, or says so: what it has sent must go now. */
   ending(from: Side): void;
-  /** It is over. */
-  closed(): void;
+  /** It is over; `by` ended it first. */
+  closed(by: Side): void;
 };
 
 /**
@@ -52,3 +55,43 @@ export type Interceptor = (
   open: OpenRecord,
   line: Line,
 ) => { readonly minder: Minder; readonly atOnce: boolean } | undefined;
+
+/** A request or an answer on its way, as those see it who may change it. */
+export type RequestAbout = {
+  readonly method: string;
+  readonly url: string;
+  readonly isWebSocket: boolean;
+  readonly client: string;
+  readonly headers: HeaderPairs;
+};
+
+/** What becomes of a request. */
+export type RequestFate =
+  | { readonly kind: "pass"; readonly to?: URL | undefined; readonly headers?: HeaderPairs }
+  | { readonly kind: "drop" }
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly headers: HeaderPairs;
+      readonly body: Uint8Array;
+    };
+
+/** What becomes of an answer's head. */
+export type ResponseFate =
+  | {
+      readonly kind: "pass";
+      readonly status: number;
+      readonly reason: string;
+      readonly headers: HeaderPairs;
+    }
+  | { readonly kind: "drop" };
+
+/** Asked of each request, and of its answer, where somebody wants to see them. */
+export type HttpMinder = {
+  /** Undefined where nobody asks: then nothing is waited for. */
+  request(about: RequestAbout): Promise<RequestFate> | undefined;
+  response(
+    about: RequestAbout,
+    head: { readonly status: number; readonly reason: string; readonly headers: HeaderPairs },
+  ): Promise<ResponseFate> | undefined;
+};

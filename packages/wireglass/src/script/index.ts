@@ -1,12 +1,20 @@
+export { Delays } from "./delays.ts";
 export {
   DROP,
   type Fate,
+  type HttpMinder,
   type Interceptor,
   type Line,
   type Minder,
   type OwnMessage,
   PASS,
+  type RequestAbout,
+  type RequestFate,
+  type ResponseFate,
 } from "./fate.ts";
+export { FileWatch } from "./file-watch.ts";
+export { patchedJson } from "./json/json-patch.ts";
+export { errorPlace, placeOf } from "./place.ts";
 export { type HandshakeChange, handshakeChange } from "./rules/handshake-rules.ts";
 export type {
   HandshakeAction,
@@ -20,3 +28,13 @@ export { RuleError, type RuleMistake } from "./rules/rule-mistake.ts";
 export { ruleMistakeText } from "./rules/rule-mistake-text.ts";
 export { readRules, rulesOf } from "./rules/rule-reader.ts";
 export { type LiveRule, type RuleMinderOptions, RuleSet } from "./rules/rule-set.ts";
+export type {
+  Connection,
+  Data,
+  End,
+  Headers,
+  Message,
+  Request,
+  Response,
+  Script,
+} from "./types/index.ts";

@@ -1,6 +1,6 @@
 import type { Http2Stream } from "node:http2";
 import type { ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
-import type { HandshakeChange } from "../../script/index.ts";
+import type { HandshakeChange, HttpMinder } from "../../script/index.ts";
 import type { PumpReader } from "./pump-reader.ts";
 import type { Upstreams } from "./upstreams.ts";
 
@@ -20,6 +20,8 @@ export type House = {
   readonly sessions: Set<{ destroy(): Promise<void> }>;
   /** What is to become of the handshake of a WebSocket. */
   handshake(about: OpenAbout): HandshakeChange | undefined;
+  /** Who wants to see requests and answers, if anybody does. */
+  readonly http: HttpMinder | undefined;
   exchange(about: Omit<ExchangeRecord, "kind" | "connection" | "source">): void;
   /** Something the user should know. */
   note(note: ProxyNote): void;

@@ -1,28 +1,25 @@
+import { STATUS_CODES } from "node:http";
 import type { ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
-import { headerHasToken, type RequestHead, type ResponseHead, writeHead } from "@wireglass/wire";
+import {
+  type HeaderPairs,
+  headerHasToken,
+  type RequestHead,
+  type ResponseHead,
+  writeHead,
+} from "@wireglass/wire";
 import type { TlsFacts } from "../../endpoint/index.ts";
-import type { HandshakeChange } from "../../script/index.ts";
+import type { RequestFate } from "../../script/index.ts";
 import { CAPTURE_LIMITS } from "../limits.ts";
 import { microseconds } from "../tape/tape.ts";
 import { BodyScanner, requestFraming, responseFraming } from "./body.ts";
 import type { House } from "./house.ts";
 import { headForServer, isLast, nextRequest, nextResponse, type ReadHead } from "./http-head.ts";
 import type { PumpReader } from "./pump-reader.ts";
+import { type ChangedRequest, changedRequest, type Destination, urlOf } from "./request-change.ts";
 import type { Upstream } from "./upstreams.ts";
 
 /** Methods that may be repeated without harm, RFC 9110 §9.2.1. */
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
-
-/** Where a request goes. */
-export type Destination = {
-  readonly host: string;
-  readonly port: number;
-  readonly secure: boolean;
-  /** The request target as the server gets it. */
-  readonly target: string;
-  /** Replaces the Host header; the client meant us. */
-  readonly hostHeader?: string | undefined;
-};
 
 /** What is the same for all requests of a client's stream. */
 export type RelayAbout = {
@@ -56,13 +53,18 @@ export async function relayHttp(
       await client.write(meant.answer);
       break;
     }
-    const change = handshakeChange(request.head, meant, about, house);
-    const destination = change?.to === undefined ? meant : mapped(meant, change.to);
+    const change = await changedRequest(request.head, meant, about.client, house);
+    if (change.kind === "drop") break;
+    if (change.kind === "answer") {
+      await answerInstead(client, about, house, request, meant, change);
+      break;
+    }
+    const { destination } = change;
     if (upstream?.fits(destination) === false) {
       upstream.close();
       upstream = undefined;
     }
-    const exchange = new Exchange(client, about, house, request, destination, change);
+    const exchange = new Exchange(client, about, house, request, change);
     const open = (): Promise<Upstream> => house.upstreams.open(destination);
     let outcome: Outcome;
     try {
@@ -108,7 +110,7 @@ class Exchange {
   readonly #house: House;
   readonly #request: Request;
   readonly #destination: Destination;
-  readonly #change: HandshakeChange | undefined;
+  readonly #change: ChangedRequest;
   readonly #time = microseconds();
   readonly #sent: BodyScanner;
   #received: BodyScanner | undefined;
@@ -118,15 +120,14 @@ class Exchange {
     about: RelayAbout,
     house: House,
     request: Request,
-    destination: Destination,
-    change: HandshakeChange | undefined,
+    change: ChangedRequest,
   ) {
     this.#change = change;
+    this.#destination = change.destination;
     this.#client = client;
     this.#about = about;
     this.#house = house;
     this.#request = request;
-    this.#destination = destination;
     this.#sent = new BodyScanner(requestFraming(request.head), house.maxBodyBytes);
   }
 
@@ -142,7 +143,7 @@ class Exchange {
   async run(upstream: Upstream, isFresh: boolean): Promise<Outcome | "stale"> {
     const { head } = this.#request;
     const { target, hostHeader } = this.#destination;
-    const headers = this.#change?.request(head.headers) ?? head.headers;
+    const { headers } = this.#change;
     await upstream.stream.write(headForServer(this.#request, target, hostHeader, headers));
     const sending = this.#passBody(this.#client, upstream.stream, this.#sent);
     const canRepeat = !isFresh && this.#sent.done && SAFE.has(head.method);
@@ -182,15 +183,14 @@ class Exchange {
         this.#record(upstream, { refused: { code: "proxy/upstream", reason } });
         return "last";
       }
-      const changed = this.#forClient(read.head);
+      const changed = await this.#change.response(read.head);
+      if (changed === undefined) {
+        this.#record(upstream, { response: responseOf(read.head) });
+        return "last";
+      }
       await this.#client.write(changed === read.head ? Buffer.from(read.bytes) : headOf(changed));
       if (read.head.status === 101 || read.head.status >= 200) return changed;
     }
-  }
-
-  #forClient(head: ResponseHead): ResponseHead {
-    const headers = this.#change?.response(head.headers) ?? head.headers;
-    return headers === head.headers ? head : { ...head, headers };
   }
 
   async #passBody(from: PumpReader, to: PumpReader, body: BodyScanner): Promise<void> {
@@ -224,7 +224,7 @@ class Exchange {
   /** As it went on, where rules have changed it. */
   #sentRequest(): RequestHead {
     const { head } = this.#request;
-    const headers = this.#change?.request(head.headers) ?? head.headers;
+    const { headers } = this.#change;
     return headers === head.headers ? head : { ...head, headers };
   }
 
@@ -256,43 +256,35 @@ class Exchange {
   }
 }
 
-function urlOf(scheme: "ws" | "http", { host, port, secure, target }: Destination): string {
-  const usual = secure ? 443 : 80;
-  const shown = host.includes(":") ? `[${host}]` : host;
-  const path = target.startsWith("/") ? target : `/${target}`;
-  return `${scheme}${secure ? "s" : ""}://${shown}${port === usual ? "" : `:${port}`}${path}`;
-}
-
-/** What rules make of a request, if it is a handshake. */
-function handshakeChange(
-  head: RequestHead,
-  destination: Destination,
-  { client }: RelayAbout,
+/** The client gets an answer that no server has given. */
+async function answerInstead(
+  client: PumpReader,
+  { client: address, tls }: RelayAbout,
   house: House,
-): HandshakeChange | undefined {
-  if (!headerHasToken(head.headers, "upgrade", "websocket")) return undefined;
-  return house.handshake({
+  { head: request }: Request,
+  destination: Destination,
+  { status, headers, body }: Extract<RequestFate, { kind: "answer" }>,
+): Promise<void> {
+  const reason = STATUS_CODES[status] ?? "";
+  const whole: HeaderPairs = [
+    ...headers.filter(([name]) => !/^(content-length|transfer-encoding|connection)$/i.test(name)),
+    ["Content-Length", String(body.length)],
+    ["Connection", "close"],
+  ];
+  await client.write(Buffer.from(writeHead(`HTTP/1.1 ${status} ${reason}`, whole)));
+  await client.write(body);
+  house.exchange({
+    time: microseconds() / 1_000_000,
     protocol: destination.secure ? "wss" : "ws",
-    url: urlOf("ws", destination),
-    client,
+    url: urlOf("http", destination),
+    client: address,
     server: `${destination.host}:${destination.port}`,
-    request: head,
-    subprotocol: null,
-    extensions: "",
+    ...(tls && { tls }),
+    request,
+    response: { status, reason, headers: whole },
+    violations: [],
+    responseBody: { base64: Buffer.from(body).toString("base64"), length: body.length, cut: false },
   });
-}
-
-/** The path stays, where the new address has none. */
-function mapped({ target }: Destination, to: URL): Destination {
-  const secure = /^(?:wss|https):$/.test(to.protocol);
-  const path = `${to.pathname}${to.search}`;
-  return {
-    host: to.hostname.replace(/^\[|\]$/g, ""),
-    port: Number(to.port || (secure ? 443 : 80)),
-    secure,
-    target: path === "/" ? target : path,
-    hostHeader: to.host,
-  };
 }
 
 function headOf({ httpVersion, status, reason, headers }: ResponseHead): Buffer {

@@ -1,6 +1,6 @@
 import type { OpenRecord, Side } from "@wireglass/lens/record";
 import type { TlsFacts } from "../../endpoint/index.ts";
-import type { HandshakeChange, Interceptor } from "../../script/index.ts";
+import type { HandshakeChange, HttpMinder, Interceptor } from "../../script/index.ts";
 import type { DirectionState } from "../dissect/direction.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { CertificateAuthority } from "./ca/index.ts";
@@ -47,6 +47,8 @@ export type ProxyOptions = {
   readonly ask?: ((connection: number, from: Side) => Promise<DirectionState>) | undefined;
   /** Asked of each handshake what is to become of it. */
   readonly handshake?: ((open: OpenRecord) => HandshakeChange | undefined) | undefined;
+  /** Asked of each request, and of its answer, what is to become of it. */
+  readonly http?: HttpMinder | undefined;
 };
 
 /** What is known of a client when its stream was opened. */

@@ -52,6 +52,7 @@ export class CaptureProxy {
         streams.server.start(tunnel.server);
       },
       sessions: new Set(),
+      http: options.http,
       handshake: (about) =>
         options.handshake?.({ kind: "open", connection: 0, time: 0, source: "proxy", ...about }),
       exchange: (about) => {

@@ -170,8 +170,9 @@ export class Tunnel {
   #gone(): void {
     this.#goneCount++;
     if (this.#goneCount < 2) return;
-    this.#minder?.closed();
-    this.#options.ended(this.#firstEnd ?? { by: "server", error: undefined });
+    const end = this.#firstEnd ?? { by: "server", error: undefined };
+    this.#minder?.closed(end.by);
+    this.#options.ended(end);
     this.#over.resolve();
   }
 }

@@ -7,10 +7,11 @@ import { relayH2 } from "./h2/h2-visit.ts";
 import { beginsWithH2, relayPlainH2 } from "./h2/plain-visit.ts";
 import type { House } from "./house.ts";
 import { nextRequest } from "./http-head.ts";
-import { type Destination, plainAnswer, relayHttp } from "./http-relay.ts";
+import { plainAnswer, relayHttp } from "./http-relay.ts";
 import type { ClientAbout, ProxyOptions } from "./proxy-options.ts";
 import { ownAnswer } from "./proxy-page.ts";
 import { PumpReader } from "./pump-reader.ts";
+import type { Destination } from "./request-change.ts";
 import { socksTarget } from "./socks-server.ts";
 import type { Place, Upstream } from "./upstreams.ts";
 

@@ -18,6 +18,10 @@ export type ProxyCommand = {
   readonly clientCert: readonly string[];
   /** Files of rules, in the order in which they apply. */
   readonly rules?: readonly string[] | undefined;
+  /** Files of scripts, in the order in which they see what passes. */
+  readonly scripts?: readonly string[] | undefined;
+  /** How long one call of a script may take. */
+  readonly scriptSeconds?: number | undefined;
   readonly keyLog?: string | undefined;
   /** Days and bytes that stay in the capture. */
   readonly keepDays?: number | undefined;

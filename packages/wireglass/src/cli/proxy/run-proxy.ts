@@ -13,6 +13,8 @@ import { recordOf } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import { guarded } from "../guarded.ts";
 import { rulesIn } from "../rule-files.ts";
+import { logLine, scriptFiles } from "../script-files.ts";
+import { textsFor as textsOfCommand } from "../texts/index.ts";
 import { doorsOf } from "./doors.ts";
 import { entryLine } from "./entry-line.ts";
 import { noteText } from "./note-text.ts";
@@ -44,6 +46,8 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     retention: retentionFor(command.capture, command),
     isPassedThrough: hostMatcher(command.pass),
     rules: rulesIn(command.rules ?? [], io.lang),
+    scripts: scriptFiles(command.scripts ?? [], command.scriptSeconds, textsOfCommand(io.lang)),
+    logged: (entry) => io.stderr(`${logLine(entry)}\n`),
     kept(lastId) {
       follower?.more(lastId);
       api?.more();

@@ -1,6 +1,6 @@
 import { describeCloseCode, violation } from "@wireglass/wire";
 import type { CloseInfo } from "../../endpoint/index.ts";
-import { peerText } from "./peer-text.ts";
+import { peerText } from "../peer-text.ts";
 import { systemReason } from "./system-reason.ts";
 import type { Texts } from "./texts.ts";
 

@@ -11,10 +11,11 @@ import type {
   StreamSocket,
   Tap,
 } from "../../endpoint/index.ts";
+import { errorPlace } from "../../script/index.ts";
+import { peerText } from "../peer-text.ts";
 import { closeText, durationText, streamCloseText } from "./close-text.ts";
-import { errorPlace, errorText } from "./error-place.ts";
+import { errorText } from "./error-text.ts";
 import { messageText } from "./message-text.ts";
-import { peerText } from "./peer-text.ts";
 import { refusalText } from "./refusal-text.ts";
 import type { AnySocket, ListeningPlace, Report } from "./report.ts";
 import type { CommandIo } from "./serve-command.ts";

@@ -1,5 +1,5 @@
 import type { MessageRecord } from "@wireglass/lens/record";
-import { peerText } from "./peer-text.ts";
+import { peerText } from "../peer-text.ts";
 
 const MAX_TEXT = 2_000;
 const MAX_BASE64 = 200;

@@ -1,6 +1,6 @@
 import { headerValue, violation } from "@wireglass/wire";
 import type { Refusal } from "../../endpoint/index.ts";
-import { peerText } from "./peer-text.ts";
+import { peerText } from "../peer-text.ts";
 import type { Texts } from "./texts.ts";
 
 const MAX_SHOWN = 200;

@@ -71,6 +71,12 @@ export const EN = {
     "forget what is older; 30 for the capture in your data folder, else nothing is forgotten",
   rules:
     "change, drop, delay or answer messages by the rules in FILE: see docs/rules.md; several apply in their order",
+  script:
+    "let the TypeScript or JavaScript in FILE see and change what passes: see docs/scripts.md; several follow each other",
+  scriptTime: "how long one call of a script may take; 1 unless told otherwise",
+  scriptMissing: (file: string) => `there is no file ${file}: check the path given to --script`,
+  notAScript: (file: string) =>
+    `${file} is no script: --script takes TypeScript or JavaScript, as in prices.ts`,
   keepSize: "forget the oldest when the capture is larger; 8GiB for the one in your data folder",
   keyLog: "write the TLS keys to this file, for other tools",
   caFolder: "where the proxy's own CA lies",

@@ -68,6 +68,12 @@ export const ZH: Texts = {
   upstreamClientCert: "向要求证书的主机出示此证书；可重复",
   keepDays: "忘掉更早的内容；数据文件夹中的捕获为 30，其他则不忘",
   rules: "按 FILE 中的规则修改、丢弃、延迟或应答消息，见 docs/rules.md；可多次使用，按顺序生效",
+  script:
+    "让 FILE 中的 TypeScript 或 JavaScript 查看并修改经过的内容，见 docs/scripts.md；可多次使用，按顺序生效",
+  scriptTime: "脚本单次调用的最长秒数；默认为 1",
+  scriptMissing: (file) => `文件 ${file} 不存在：请检查 --script 的路径`,
+  notAScript: (file) =>
+    `${file} 不是脚本：--script 需要 TypeScript 或 JavaScript 文件，例如 prices.ts`,
   keepSize: "捕获更大时忘掉最早的内容；数据文件夹中的捕获为 8GiB",
   keyLog: "把 TLS 密钥写入此文件，供其他工具使用",
   caFolder: "代理自己的 CA 所在的文件夹",

@@ -1,43 +1,61 @@
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import { isControl } from "@wireglass/wire";
 import { type Fate, type Minder, PASS, type RuleMinder } from "../../script/index.ts";
+import type { ConnectionScripts } from "../scripts/connection-scripts.ts";
 import type { HoldBoard } from "./hold-board.ts";
 
-/** Minds one connection: rules first, then whoever holds messages. */
-export class ConnectionMinder implements Minder {
-  readonly #open: OpenRecord;
-  readonly #rules: RuleMinder;
-  readonly #board: HoldBoard;
-  readonly #gone: () => void;
+export type ConnectionMinderOptions = {
+  readonly open: OpenRecord;
+  readonly rules: RuleMinder;
+  readonly scripts: ConnectionScripts | undefined;
+  readonly board: HoldBoard;
+  readonly gone: () => void;
+};
 
-  constructor(open: OpenRecord, rules: RuleMinder, board: HoldBoard, gone: () => void) {
-    this.#open = open;
-    this.#rules = rules;
-    this.#board = board;
-    this.#gone = gone;
+/** Minds one connection: rules first, then scripts, then whoever holds messages. */
+export class ConnectionMinder implements Minder {
+  readonly #options: ConnectionMinderOptions;
+
+  constructor(options: ConnectionMinderOptions) {
+    this.#options = options;
   }
 
   message(message: KeptMessage): Fate | Promise<Fate> {
-    const fate = this.#rules.message(message);
-    if (fate instanceof Promise) return fate.then((late) => this.#offer(message, late));
-    return fate === PASS && this.#board.filter === undefined ? fate : this.#offer(message, fate);
+    const { rules, scripts, board } = this.#options;
+    const ruled = rules.message(message);
+    if (ruled === PASS && scripts === undefined && board.filter === undefined) return ruled;
+    const scripted =
+      scripts === undefined ? ruled : after(ruled, (fate) => scripts.message(message, fate));
+    return after(scripted, (fate) => this.#offer(message, fate));
   }
 
   ending(from: Side): void {
-    this.#rules.ending(from);
-    this.#board.ending(this.#open.connection, from);
+    const { rules, scripts, board, open } = this.#options;
+    rules.ending(from);
+    scripts?.ending(from);
+    board.ending(open.connection, from);
   }
 
-  closed(): void {
-    this.#rules.closed();
-    for (const side of ["client", "server"] as const)
-      this.#board.ending(this.#open.connection, side);
-    this.#gone();
+  closed(by: Side): void {
+    const { rules, scripts, board, open, gone } = this.#options;
+    rules.closed();
+    scripts?.closed(by);
+    for (const side of ["client", "server"] as const) board.ending(open.connection, side);
+    gone();
   }
 
   #offer(message: KeptMessage, fate: Fate): Fate | Promise<Fate> {
-    if (isControl(message.opcode)) return fate;
+    const { board, open } = this.#options;
+    if (board.filter === undefined || isControl(message.opcode)) return fate;
     const { payload = message.payload, opcode = message.opcode } = fate.edited ?? {};
-    return this.#board.offer(this.#open, { ...message, payload, opcode }, fate);
+    return board.offer(open, { ...message, payload, opcode }, fate);
   }
+}
+
+/** What follows is asked at once where the fate is there already. */
+function after(
+  fate: Fate | Promise<Fate>,
+  next: (fate: Fate) => Fate | Promise<Fate>,
+): Fate | Promise<Fate> {
+  return fate instanceof Promise ? fate.then(next) : next(fate);
 }

@@ -9,6 +9,7 @@ import {
   type RuleMinderOptions,
   RuleSet,
 } from "../../script/index.ts";
+import type { Scripts } from "../scripts/scripts.ts";
 import { ConnectionMinder } from "./connection-minder.ts";
 import { HoldBoard } from "./hold-board.ts";
 import { HOLD_LIMITS } from "./hold-limits.ts";
@@ -19,13 +20,18 @@ type Live = {
   isMinded: boolean;
 };
 
+/** "closed" where no WebSocket of that number is open; "busy" where a message is under way that does not end. */
+export type Outcome = "sent" | "closed" | "busy";
+
 /** What is sent into a connection: a message, or bytes as they are. */
 export type Injection = OwnMessage | { readonly raw: Uint8Array };
 
-/** Everything by which somebody lays hands on live connections: rules, holding, injecting. */
+/** Everything by which somebody lays hands on live connections: rules, scripts, holding, injecting. */
 export class Hands {
   readonly rules: RuleSet;
   readonly board = new HoldBoard();
+  /** Undefined where there are none. */
+  scripts: Scripts | undefined;
   readonly #options: RuleMinderOptions;
   readonly #live = new Map<number, Live>();
 
@@ -38,8 +44,12 @@ export class Hands {
   readonly interceptor: Interceptor = (open, line) => {
     const { connection } = open;
     const rules = new RuleMinder(open, line, this.rules, this.#options);
-    const gone = (): void => void this.#live.delete(connection);
-    const minder = new ConnectionMinder(open, rules, this.board, gone);
+    const scripts = this.scripts?.opened(open, line);
+    const gone = (): void => {
+      this.#live.delete(connection);
+      this.scripts?.closed(connection);
+    };
+    const minder = new ConnectionMinder({ open, rules, scripts, board: this.board, gone });
     const isMinded = this.#isOfInterest(open);
     this.#live.set(connection, { open, line, isMinded });
     return { minder, atOnce: isMinded };
@@ -57,28 +67,37 @@ export class Hands {
     return this.#mindMore();
   }
 
-  /**
-   * Sends something to one side of a connection.
-   *
-   * @returns "closed" where no WebSocket of that number is open; "busy" where a message is under way that does not end
-   */
-  async inject(
-    connection: number,
-    to: Side,
-    injection: Injection,
-  ): Promise<"sent" | "closed" | "busy"> {
+  /** Sends something to one side of a connection. */
+  async inject(connection: number, to: Side, injection: Injection): Promise<Outcome> {
+    return this.#reach(connection, ({ line }) => {
+      if ("raw" in injection) line.sendRaw(to, injection.raw);
+      else line.send(to, injection);
+    });
+  }
+
+  /** Sends a close frame to both sides of a connection and ends it. */
+  end(connection: number, code: number, reason: string): Promise<Outcome> {
+    return this.#reach(connection, ({ line }) => line.close(code, reason));
+  }
+
+  /** Connections that scripts ask for now are minded, if they were not. */
+  scriptsChanged(): void {
+    void this.#mindMore();
+  }
+
+  async #reach(connection: number, act: (live: Live) => void): Promise<Outcome> {
     const live = this.#live.get(connection);
     if (live === undefined) return "closed";
     const isMinded = await this.#mind(live);
     if (!this.#live.has(connection)) return "closed";
     if (!isMinded) return "busy";
-    if ("raw" in injection) live.line.sendRaw(to, injection.raw);
-    else live.line.send(to, injection);
+    act(live);
     return "sent";
   }
 
   #isOfInterest(open: OpenRecord): boolean {
-    return this.rules.forConnection(open).length > 0 || this.board.wants(open);
+    const isRuled = this.rules.forConnection(open).length > 0;
+    return isRuled || this.board.wants(open) || this.scripts?.wants(open) === true;
   }
 
   async #mindMore(): Promise<void> {

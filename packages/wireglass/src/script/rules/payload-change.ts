@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
+import { jsonSpans } from "../json/json-spans.ts";
 import { replaceGuarded } from "./guarded-regex.ts";
-import { jsonSpans } from "./json-spans.ts";
 import type { Replacement } from "./rule.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { matches } from "@wireglass/lens/filter";
 import type { KeptMessage, MessageRecord, OpenRecord, Side } from "@wireglass/lens/record";
 import { isControl } from "@wireglass/wire";
+import { Delays } from "../delays.ts";
 import { DROP, type Fate, type Line, type Minder, type OwnMessage, PASS } from "../fate.ts";
 import { changedPayload } from "./payload-change.ts";
 import { isAboutHandshake, type MessageAction } from "./rule.ts";
@@ -28,9 +29,7 @@ export class RuleMinder implements Minder {
   /** When the last byte of a direction has had its time, in milliseconds: what throttles it. */
   readonly #freeAt: Record<Side, number> = { client: 0, server: 0 };
   readonly #stalledUntil: Record<Side, number> = { client: 0, server: 0 };
-  readonly #timers = new Set<NodeJS.Timeout>();
-  /** What is delayed, to be let go at once when its direction ends. */
-  readonly #delayed: Record<Side, Set<() => void>> = { client: new Set(), server: new Set() };
+  readonly #delays = new Delays();
 
   constructor(open: OpenRecord, line: Line, set: RuleSet, options: RuleMinderOptions) {
     this.#open = open;
@@ -53,16 +52,15 @@ export class RuleMinder implements Minder {
       if (draft.isDropped) break;
     }
     const fate = fateOf(draft);
-    return draft.waitMs > 0 ? this.#later(fate, draft) : fate;
+    return draft.waitMs > 0 ? this.#delays.later(fate, message.from, draft.waitMs) : fate;
   }
 
   ending(from: Side): void {
-    for (const go of this.#delayed[from]) go();
+    this.#delays.ending(from);
   }
 
   closed(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    for (const side of ["client", "server"] as const) this.ending(side);
+    this.#delays.closed();
   }
 
   #current(): readonly LiveRule[] {
@@ -145,28 +143,9 @@ export class RuleMinder implements Minder {
     this.#stalledUntil[from] = Math.max(this.#stalledUntil[from], until);
     this.#line.stall(from, true);
     if (ms === Number.POSITIVE_INFINITY) return;
-    this.#timed(ms, () => {
+    this.#delays.timed(ms, () => {
       if (this.#stalledUntil[from] <= until) this.#line.stall(from, false);
     });
-  }
-
-  #later(fate: Fate, { message: { from }, waitMs }: Draft): Promise<Fate> {
-    return new Promise((resolve) => {
-      const go = (): void => {
-        this.#delayed[from].delete(go);
-        resolve(fate);
-      };
-      this.#delayed[from].add(go);
-      this.#timed(waitMs, go);
-    });
-  }
-
-  #timed(ms: number, action: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      action();
-    }, ms);
-    this.#timers.add(timer);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RequestHead } from "@wireglass/wire";
 import type { Secured } from "../../../endpoint/index.ts";
-import type { Destination } from "../http-relay.ts";
+import type { Destination } from "../request-change.ts";
 import type { Agreement } from "./agreement.ts";
 import { SessionRelay } from "./session-relay.ts";
 

@@ -1,7 +1,7 @@
 import type { RequestHead } from "@wireglass/wire";
 import type { House } from "../house.ts";
-import type { Destination } from "../http-relay.ts";
 import type { PumpReader } from "../pump-reader.ts";
+import type { Destination } from "../request-change.ts";
 import type { Place } from "../upstreams.ts";
 import { h2Client } from "./h2-sessions.ts";
 import { PumpDuplex } from "./pump-duplex.ts";

@@ -1,7 +1,7 @@
 import type { ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
 import type { RequestHead } from "@wireglass/wire";
 import { hostPort, type TlsFacts } from "../../../endpoint/index.ts";
-import type { Destination } from "../http-relay.ts";
+import type { Destination } from "../request-change.ts";
 import type { H2Head } from "./h2-head.ts";
 
 /** What is the same for all streams of a connection. */

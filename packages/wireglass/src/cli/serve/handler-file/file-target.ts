@@ -1,13 +1,13 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { ServeOptions } from "../../../endpoint/index.ts";
+import { FileWatch } from "../../../script/index.ts";
 import { CommandError } from "../command-error.ts";
-import { errorText } from "../error-place.ts";
+import { errorText } from "../error-text.ts";
 import type { Report } from "../report.ts";
 import { systemReason } from "../system-reason.ts";
 import type { Target } from "../target.ts";
 import type { Texts } from "../texts.ts";
-import { FileWatch } from "./file-watch.ts";
 import { handlerModule, type ServedModule } from "./handler-module.ts";
 import { type LoadFailure, loadModule } from "./module-loader.ts";
 

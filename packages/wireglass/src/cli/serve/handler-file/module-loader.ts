@@ -3,7 +3,7 @@ import { registerHooks } from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { errorPlace } from "../error-place.ts";
+import { errorPlace } from "../../../script/index.ts";
 
 const run = promisify(execFile);
 

@@ -1,7 +1,7 @@
 import type { PathStep } from "@wireglass/lens/filter";
 
 /** Where a value stands in a text. */
-type Span = { readonly start: number; readonly end: number };
+export type Span = { readonly start: number; readonly end: number };
 type Member = Span & { readonly name: string | undefined; readonly index: number };
 
 const SPACES = /[\s]*/y;
@@ -51,7 +51,7 @@ function isMeant(step: PathStep, { name, index }: Member, count: number): boolea
 }
 
 /** The value that begins at `at`, behind spaces. */
-function valueAt(text: string, at: number): Span {
+export function valueAt(text: string, at: number): Span {
   const start = behindSpaces(text, at);
   const first = text[start];
   if (first !== "{" && first !== "[") return { start, end: behindScalar(text, start) };
@@ -70,7 +70,7 @@ function valueAt(text: string, at: number): Span {
 }
 
 /** The members of an object or an array; none of another value. */
-function membersOf(text: string, { start, end }: Span): readonly Member[] {
+export function membersOf(text: string, { start, end }: Span): readonly Member[] {
   const isObject = text[start] === "{";
   if (!isObject && text[start] !== "[") return [];
   const members: Member[] = [];

@@ -1,0 +1,24 @@
+import { UsageMistake } from "./limit-flags.ts";
+import type { Texts } from "./texts/index.ts";
+
+/** What stands behind a flag, read: each throws UsageMistake for what it is not. */
+
+/** For flags that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+export function wholeNumber(flag: string, texts: Texts): (text: string) => number {
+  return (text) => {
+    if (/^[1-9]\d*$/.test(text)) return Number(text);
+    throw new UsageMistake(texts.notWhole(flag, text));
+  };
+}
+
+export function positiveNumber(flag: string, texts: Texts): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= 0 && Number.isFinite(value)) return value;
+    throw new UsageMistake(texts.notANumber(flag, text));
+  };
+}

@@ -1,0 +1,117 @@
+import type { Script } from "../../../script/index.ts";
+import type { ScriptLog, Subject } from "./script-log.ts";
+import type { Hook } from "./watch-state.ts";
+import type { WatchedCalls } from "./watched-calls.ts";
+
+/** Calls the functions of a script: each in a time, and with what it throws in the log. */
+export class ScriptCalls {
+  readonly script: Script;
+  readonly #log: ScriptLog;
+  readonly #watched: WatchedCalls;
+  readonly #callMs: number;
+  readonly #placeOf: (hook: Hook) => string;
+
+  constructor(options: {
+    readonly script: Script;
+    readonly log: ScriptLog;
+    readonly watched: WatchedCalls;
+    readonly callMs: number;
+    /** Where a function stands, for what has no place of its own. */
+    readonly placeOf: (hook: Hook) => string;
+  }) {
+    this.script = options.script;
+    this.#log = options.log;
+    this.#watched = options.watched;
+    this.#callMs = options.callMs;
+    this.#placeOf = options.placeOf;
+  }
+
+  /**
+   * Calls one of them.
+   *
+   * @param done is called once: with true when it has ended well; with false where it threw, or took too long
+   * @param consequence what becomes of its subject then, for the log
+   * @returns a promise where it is not done at once, for those who wait for it
+   */
+  call(
+    hook: Hook,
+    subject: Subject,
+    values: readonly unknown[],
+    consequence: string,
+    done: (isWell: boolean, isLate: boolean) => void,
+  ): Promise<void> | undefined {
+    const method = this.script[hook] as ((...values: readonly unknown[]) => unknown) | undefined; // looked at when it was loaded
+    if (method === undefined) {
+      done(true, false);
+      return undefined;
+    }
+    this.#log.subject = subject;
+    try {
+      const result = this.#watched.run(hook, () => method(...values));
+      if (isThenable(result)) return this.#wait(hook, subject, result, consequence, done);
+      this.#finish(hook, subject, consequence, done);
+    } catch (error) {
+      this.#failed(hook, subject, error, consequence, done);
+    } finally {
+      this.#log.subject = {};
+    }
+    return undefined;
+  }
+
+  #finish(
+    hook: Hook,
+    subject: Subject,
+    consequence: string,
+    done: (isWell: boolean, isLate: boolean) => void,
+  ): void {
+    try {
+      done(true, false);
+    } catch (error) {
+      this.#failed(hook, subject, error, consequence, done); // what it made of it cannot be sent
+    }
+  }
+
+  #failed(
+    hook: Hook,
+    subject: Subject,
+    error: unknown,
+    consequence: string,
+    done: (isWell: boolean, isLate: boolean) => void,
+  ): void {
+    this.#log.subject = subject;
+    this.#log.failed(error, consequence, this.#placeOf(hook));
+    this.#log.subject = {};
+    done(false, false);
+  }
+
+  async #wait(
+    hook: Hook,
+    subject: Subject,
+    result: PromiseLike<unknown>,
+    consequence: string,
+    done: (isWell: boolean, isLate: boolean) => void,
+  ): Promise<void> {
+    const late = Promise.withResolvers<typeof LATE>();
+    const timer = setTimeout(() => late.resolve(LATE), this.#callMs);
+    try {
+      const outcome = await Promise.race([result, late.promise]);
+      if (outcome !== LATE) return this.#finish(hook, subject, consequence, done);
+      this.#log.subject = subject;
+      const time = `${hook} took more than ${this.#callMs} ms`;
+      this.#log.problem(`${time}; ${consequence}`, this.#placeOf(hook));
+      this.#log.subject = {};
+      done(false, true);
+      void Promise.resolve(result).catch(() => {}); // what comes of it now is of no interest
+    } catch (error) {
+      this.#failed(hook, subject, error, consequence, done);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const LATE = Symbol("late");
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value;
+}

@@ -1,0 +1,69 @@
+import type { CloseRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
+import { CaptureFile } from "../../../store/index.ts";
+
+/** Entries that are read at once. */
+const AT_ONCE = 500;
+
+/** Gets what was captured, in order; what takes longer is waited for. */
+export type WatchClient = {
+  open(record: OpenRecord): void;
+  message(message: KeptMessage): Promise<void> | undefined;
+  close(record: CloseRecord): void;
+  /** So many messages were read, and what comes next has its turn. */
+  read(messages: number): void;
+};
+
+/** Reads a capture while it is written, for a script that reads along: nobody waits for it, and it costs no memory. */
+export class WatchFeed {
+  readonly #capture: CaptureFile;
+  readonly #client: WatchClient;
+  #after: number;
+  #isWorking = false;
+  #hasMore = false;
+
+  constructor(file: string, after: number, client: WatchClient) {
+    this.#capture = CaptureFile.open(file);
+    this.#after = after;
+    this.#client = client;
+  }
+
+  /** There is more. */
+  more(): void {
+    this.#hasMore = true;
+    if (!this.#isWorking) void this.#work();
+  }
+
+  /** Reads all that there is. */
+  async finish(): Promise<void> {
+    while (this.#isWorking) await new Promise(setImmediate);
+    await this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    for (;;) {
+      this.#hasMore = false;
+      const messages = await this.#readSome();
+      if (messages === undefined && !this.#hasMore) break;
+      if (messages !== undefined) this.#client.read(messages);
+      await new Promise(setImmediate);
+    }
+    this.#isWorking = false;
+  }
+
+  /** @returns how many messages there were; undefined where there was nothing at all */
+  async #readSome(): Promise<number | undefined> {
+    const { entries, next } = this.#capture.entries(this.#after, AT_ONCE);
+    this.#after = next;
+    let messages = 0;
+    for (const entry of entries) {
+      if (entry.kind === "message") {
+        messages++;
+        const waited = this.#client.message(entry.message);
+        if (waited !== undefined) await waited;
+      } else if (entry.record.kind === "open") this.#client.open(entry.record);
+      else if (entry.record.kind === "close") this.#client.close(entry.record);
+    }
+    return entries.length === 0 ? undefined : messages;
+  }
+}

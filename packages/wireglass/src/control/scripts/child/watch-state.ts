@@ -1,0 +1,39 @@
+/** What the watchdog of a script sees of it: memory that both threads have. */
+export const WATCHED_WORDS = 4;
+
+/** The places of {@link WATCHED_WORDS}. */
+export const Watched = {
+  /** How many calls have begun. */
+  calls: 0,
+  /** 1 while the script's own code runs. */
+  busy: 1,
+  /** Which function runs: its place in {@link HOOKS}. */
+  hook: 2,
+} as const;
+
+/** What a script may export to be called. */
+export const HOOKS = ["onOpen", "onMessage", "onClose", "onRequest", "onResponse"] as const;
+export type Hook = (typeof HOOKS)[number];
+
+/** What the watchdog is given. */
+export type WatchdogStart = {
+  readonly shared: SharedArrayBuffer;
+  readonly callMs: number;
+  readonly memoryBytes: number;
+};
+
+/** What the watchdog writes, a line of JSON each, where the script itself cannot say anything any more. */
+export type Bark = {
+  /**
+   * `slow`: a call takes too long; `memory`: too much is taken; `place`: where that was, and it is over; `exit`: it
+   * ended itself.
+   */
+  readonly kind: "slow" | "memory" | "place" | "exit";
+  readonly hook?: Hook | undefined;
+  /** "file:line" */
+  readonly place?: string | undefined;
+};
+
+/** The pipes that a script's process has beside the usual ones. */
+export const CHANNEL_FD = 3;
+export const BARK_FD = 4;

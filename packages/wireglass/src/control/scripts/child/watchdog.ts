@@ -1,0 +1,72 @@
+import { writeSync } from "node:fs";
+import { type Debugger, Session } from "node:inspector";
+import { parentPort, workerData } from "node:worker_threads";
+import { placeOf } from "../../../script/index.ts";
+import { BARK_FD, type Bark, HOOKS, type WatchdogStart, Watched } from "./watch-state.ts";
+
+/**
+ * The thread beside a script: where a call does not end, or takes all memory, it finds out where, says so, and ends
+ * the process. The script's own thread can do nothing of that then.
+ */
+
+const POLL_MS = 10;
+/** So long is waited for the script to be stopped where it is. */
+const PAUSE_MS = 500;
+
+const { shared, callMs, memoryBytes } = workerData as WatchdogStart; // as startWatchdog starts it
+const watched = new Int32Array(shared);
+const mostBytes = process.memoryUsage.rss() + memoryBytes;
+
+function bark(what: Bark): void {
+  try {
+    writeSync(BARK_FD, `${JSON.stringify(what)}\n`);
+  } catch {
+    // Nobody listens any more: then it only has to end.
+  }
+}
+
+function end(place: string | undefined): never {
+  bark({ kind: "place", hook: HOOKS[watched[Watched.hook] ?? -1], place });
+  process.kill(process.pid, "SIGKILL");
+  throw new Error("unreachable");
+}
+
+/** Where the script is, if it can be stopped there: a loop in which no function is called cannot always be. */
+function findPlace(): void {
+  const session = new Session();
+  session.connectToMainThread();
+  const urls = new Map<string, string>();
+  session.on("Debugger.scriptParsed", ({ params }) => urls.set(params.scriptId, params.url));
+  session.on("Debugger.paused", ({ params }) => {
+    const stack = params.callFrames.map(({ location }: Debugger.CallFrame) => {
+      const url = urls.get(location.scriptId) ?? "";
+      return `at ${url}:${location.lineNumber + 1}:${(location.columnNumber ?? 0) + 1}`;
+    });
+    end(placeOf(stack.join("\n")));
+  });
+  session.post("Debugger.enable");
+  session.post("Debugger.pause");
+  setTimeout(() => end(undefined), PAUSE_MS);
+}
+
+let calls = -1;
+let since = 0;
+
+function look(): void {
+  const now = performance.now();
+  const isBusy = watched[Watched.busy] === 1;
+  const begun = watched[Watched.calls] ?? 0;
+  if (begun !== calls || !isBusy) {
+    calls = begun;
+    since = now;
+  }
+  // It is seen a moment late that a call has begun, and that it has not ended.
+  const isSlow = isBusy && now - since >= callMs - 2 * POLL_MS;
+  if (!isSlow && process.memoryUsage.rss() <= mostBytes) return;
+  clearInterval(timer);
+  bark({ kind: isSlow ? "slow" : "memory" });
+  findPlace();
+}
+
+const timer = setInterval(look, POLL_MS);
+parentPort?.postMessage("ready");

@@ -1,0 +1,58 @@
+import { once } from "node:events";
+import { writeSync } from "node:fs";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import { placeOf } from "../../../script/index.ts";
+import {
+  BARK_FD,
+  type Bark,
+  HOOKS,
+  type Hook,
+  WATCHED_WORDS,
+  type WatchdogStart,
+  Watched,
+} from "./watch-state.ts";
+
+/** Starts the thread that watches this one, and says to it when code of the script runs. */
+export class WatchedCalls {
+  readonly #words: Int32Array;
+
+  private constructor(words: Int32Array) {
+    this.#words = words;
+  }
+
+  static async start(limits: Pick<WatchdogStart, "callMs" | "memoryBytes">): Promise<WatchedCalls> {
+    const shared = new SharedArrayBuffer(WATCHED_WORDS * Int32Array.BYTES_PER_ELEMENT);
+    const script = new URL(`./watchdog${extname(import.meta.url)}`, import.meta.url);
+    const workerData: WatchdogStart = { shared, ...limits };
+    const watchdog = new Worker(script, { workerData });
+    await once(watchdog, "message");
+    watchdog.unref();
+    return new WatchedCalls(new Int32Array(shared));
+  }
+
+  /** Runs a part of the script up to where it ends, or begins to wait. */
+  run<Result>(hook: Hook, call: () => Result): Result {
+    const words = this.#words;
+    words[Watched.hook] = HOOKS.indexOf(hook);
+    words[Watched.calls] = (words[Watched.calls] ?? 0) + 1;
+    words[Watched.busy] = 1;
+    try {
+      return call();
+    } finally {
+      words[Watched.busy] = 0;
+    }
+  }
+}
+
+/** Ends this process in order: a script that ends it by itself is told of. */
+export const endProcess = process.exit.bind(process);
+
+export function tellOfExit(): void {
+  process.exit = (code): never => {
+    const place = placeOf(new Error().stack ?? "");
+    const bark: Bark = { kind: "exit", place };
+    writeSync(BARK_FD, `${JSON.stringify(bark)}\n`);
+    return endProcess(code);
+  };
+}

@@ -1,0 +1,105 @@
+import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
+import { Opcode, readClosePayload } from "@wireglass/wire";
+import { Delays, DROP, type Fate, type Line, type OwnMessage, PASS } from "../../script/index.ts";
+import type { LiveScript } from "./live-script.ts";
+import type { ScriptFate, ToldEnd } from "./script-talk.ts";
+
+/** What scripts have made of a message so far. */
+type Draft = {
+  readonly message: KeptMessage;
+  readonly before: Fate;
+  payload: Uint8Array | undefined;
+  waitMs: number;
+  readonly tags: string[];
+};
+
+const NO_CODE = 1005;
+const ABNORMAL = 1006;
+
+/** Gives one connection's messages to scripts, one script after the other. */
+export class ConnectionScripts {
+  readonly #open: OpenRecord;
+  readonly #line: Line;
+  readonly #scripts: () => readonly LiveScript[];
+  readonly #delays = new Delays();
+  #closing: Omit<ToldEnd, "clean"> | undefined;
+  readonly #closedBy = new Set<Side>();
+
+  constructor(open: OpenRecord, line: Line, scripts: () => readonly LiveScript[]) {
+    this.#open = open;
+    this.#line = line;
+    this.#scripts = scripts;
+  }
+
+  /** @param before what rules have made of it */
+  message(message: KeptMessage, before: Fate): Fate | Promise<Fate> {
+    if (message.opcode === Opcode.close) this.#sawClose(message);
+    if (before.kind === "drop") return before;
+    const { payload = message.payload, opcode = message.opcode } = before.edited ?? {};
+    const shown = before.edited === undefined ? message : { ...message, payload, opcode };
+    const scripts = this.#scripts();
+    for (const [at, script] of scripts.entries()) {
+      const asked = script.message(this.#open, shown);
+      if (asked === undefined) continue;
+      const draft: Draft = { message: shown, before, payload: undefined, waitMs: 0, tags: [] };
+      return this.#follow(draft, script, asked, scripts.slice(at + 1));
+    }
+    return before;
+  }
+
+  ending(from: Side): void {
+    this.#delays.ending(from);
+  }
+
+  closed(by: Side): void {
+    this.#delays.closed();
+    const { connection } = this.#open;
+    const end = this.#closing ?? { by, code: ABNORMAL, reason: "" };
+    const clean = this.#closedBy.size === 2;
+    for (const script of this.#scripts())
+      script.tell({ do: "close", connection, end: { ...end, clean } });
+  }
+
+  async #follow(
+    draft: Draft,
+    first: LiveScript,
+    asked: Promise<ScriptFate | undefined>,
+    rest: readonly LiveScript[],
+  ): Promise<Fate> {
+    if (!this.#take(draft, first, await asked)) return DROP;
+    for (const script of rest) {
+      const { message, payload } = draft;
+      const shown = payload === undefined ? message : { ...message, payload };
+      const answer = await script.message(this.#open, shown);
+      if (!this.#take(draft, script, answer)) return DROP;
+    }
+    const fate = fateOf(draft);
+    return draft.waitMs > 0 ? this.#delays.later(fate, draft.message.from, draft.waitMs) : fate;
+  }
+
+  /** @returns false where the message is dropped */
+  #take(draft: Draft, script: LiveScript, fate: ScriptFate | undefined): boolean {
+    if (fate === undefined) return true;
+    script.hits++;
+    for (const reply of fate.replies) this.#line.send(draft.message.from, reply);
+    draft.tags.push(...fate.tags);
+    draft.waitMs += fate.waitMs;
+    if (fate.kind === "edit") draft.payload = fate.payload;
+    return fate.kind !== "drop";
+  }
+
+  #sawClose({ from, payload }: KeptMessage): void {
+    const { code = NO_CODE, reason } = readClosePayload(payload);
+    this.#closing ??= { by: from, code, reason };
+    this.#closedBy.add(from);
+  }
+}
+
+function fateOf({ message, before, payload, tags }: Draft): Fate {
+  if (payload === undefined && tags.length === 0) return before;
+  const tagged = tags.length === 0 ? {} : { tags };
+  if (payload === undefined) return { ...before, ...tagged };
+  const edited: OwnMessage = { opcode: message.opcode, payload };
+  const more = before.more?.map(() => edited); // copies of it
+  return { ...PASS, kind: "edit", edited, ...(more && { more }), ...tagged };
+}

@@ -1,0 +1,247 @@
+import { basename } from "node:path";
+import { type Filter, matches, parseFilter } from "@wireglass/lens/filter";
+import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
+import { UsageError } from "@wireglass/wire";
+import { FileWatch, type OwnMessage } from "../../script/index.ts";
+import { viewOf } from "../../store/index.ts";
+import type { Hook } from "./child/watch-state.ts";
+import { SCRIPT_LIMITS } from "./script-limits.ts";
+import type { LogEntry } from "./script-log-book.ts";
+import { type ScriptEnd, ScriptProcess, type ScriptProcessOptions } from "./script-process.ts";
+import type { ScriptFate, ScriptStart } from "./script-talk.ts";
+
+export type LiveScriptOptions = Pick<ScriptStart, "file" | "callMs" | "memoryBytes"> & {
+  /** The capture, and the place of what was recorded last. */
+  readonly capture: () => ScriptStart["capture"];
+  /** Connections that are open. */
+  readonly open: () => Iterable<OpenRecord>;
+  readonly log: (entry: Omit<LogEntry, "number" | "time">) => void;
+  readonly send: (connection: number, to: Side, message: OwnMessage) => Promise<string>;
+  readonly close: (connection: number, code: number, reason: string) => Promise<string>;
+  /** It is another version, or none. */
+  readonly changed: () => void;
+};
+
+type Told = Parameters<ScriptProcessOptions["told"]>[0];
+type Ready = Extract<Told, { tell: "ready" }>;
+
+/** A version of a script that runs. */
+type Version = {
+  readonly process: ScriptProcess;
+  readonly hooks: ReadonlySet<Hook>;
+  readonly isWatching: boolean;
+  readonly filter: Filter | undefined;
+};
+
+/** What is told of a script. */
+export type ScriptState = "running" | "stopped" | "off";
+
+/** One file of `--script`, in its newest version that can be used. */
+export class LiveScript {
+  readonly name: string;
+  readonly file: string;
+  readonly #options: LiveScriptOptions;
+  readonly #watch: FileWatch;
+  #version: Version | undefined;
+  #loading: Promise<void> = Promise.resolve();
+  #isOff = false;
+  #isClosed = false;
+  /** How many messages, connections and requests it was given. */
+  calls = 0;
+  /** How many of them it changed. */
+  hits = 0;
+  errors = 0;
+
+  constructor(options: LiveScriptOptions) {
+    this.#options = options;
+    this.file = options.file;
+    this.name = basename(options.file);
+    this.#watch = new FileWatch(
+      () => {
+        this.#loading = this.#loading.then(() => this.#reload());
+      },
+      (error) => this.#say("note", `changes are not seen: ${String(error)}`),
+    );
+  }
+
+  get state(): ScriptState {
+    if (this.#isOff) return "off";
+    return this.#version === undefined ? "stopped" : "running";
+  }
+
+  get filter(): string | undefined {
+    return this.#version?.filter?.text;
+  }
+
+  get isWatching(): boolean {
+    return this.#version?.isWatching === true;
+  }
+
+  /** Loads the first version. Rejects with UsageError where it cannot be used. */
+  async start(): Promise<void> {
+    this.#watch.follow([this.file]);
+    const failure = await this.#load();
+    if (failure !== undefined) throw new UsageError("script", failure);
+  }
+
+  /** Switches it on or off; what was stopped is loaded again. */
+  async switch(isOn: boolean): Promise<void> {
+    this.#isOff = !isOn;
+    if (!isOn) await this.#replace(undefined);
+    else if (this.#version === undefined) await this.#reload();
+  }
+
+  /** Whether it is to see a connection, or messages of it, on their way. */
+  wants(open: OpenRecord): boolean {
+    const version = this.#version;
+    if (version === undefined || version.isWatching) return false;
+    if (!version.hooks.has("onMessage") && !version.hooks.has("onClose")) return false;
+    return this.#isAbout(open, version);
+  }
+
+  /** Undefined where it does not ask for such. */
+  message(open: OpenRecord, message: KeptMessage): Promise<ScriptFate | undefined> | undefined {
+    const version = this.#version;
+    if (version === undefined || version.isWatching || !version.hooks.has("onMessage"))
+      return undefined;
+    const { filter, process } = version;
+    if (process.isOver) return undefined;
+    if (filter !== undefined && !matches(filter, { connection: open, message: viewOf(message) }))
+      return undefined;
+    this.calls++;
+    return process.message(message);
+  }
+
+  opened(open: OpenRecord): void {
+    const version = this.#version;
+    if (version === undefined || version.isWatching || !this.#isAbout(open, version)) return;
+    if (version.hooks.has("onOpen")) this.calls++;
+    version.process.tell({ do: "open", open, isNew: true });
+  }
+
+  /** The process that is to be asked about a request or an answer, if there is one. */
+  http(hook: "onRequest" | "onResponse", open: OpenRecord): ScriptProcess | undefined {
+    const version = this.#version;
+    if (version === undefined || !version.hooks.has(hook) || version.process.isOver)
+      return undefined;
+    if (!this.#isAbout(open, version)) return undefined;
+    this.calls++;
+    return version.process;
+  }
+
+  tell(what: Parameters<ScriptProcess["tell"]>[0]): void {
+    this.#version?.process.tell(what);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#watch.close();
+    await this.#loading;
+    await this.#version?.process.close();
+  }
+
+  #isAbout(open: OpenRecord, { filter }: Version): boolean {
+    return filter === undefined || filter.usesMessage || matches(filter, { connection: open });
+  }
+
+  async #reload(): Promise<void> {
+    if (this.#isClosed || this.#isOff) return;
+    const failure = await this.#load();
+    if (failure !== undefined) this.#say("error", failure);
+    else this.#say("note", "loaded anew");
+  }
+
+  /** @returns a sentence where it cannot be used; then the version before goes on */
+  async #load(): Promise<string | undefined> {
+    const answer = Promise.withResolvers<Ready | string>();
+    const { file, callMs, memoryBytes } = this.#options;
+    const process: ScriptProcess = new ScriptProcess({
+      ...{ file, callMs, memoryBytes },
+      capture: this.#options.capture(),
+      told: (what) => {
+        if (what.tell === "ready") answer.resolve(what);
+        else if (what.tell === "failed") {
+          this.#watch.follow(what.files);
+          answer.resolve(`${what.place || this.name}: ${what.text}`);
+        } else this.#told(what);
+      },
+      printed: (text) => this.#say("log", text),
+      ended: (end) => {
+        answer.resolve(`${end.place ?? this.name}: it ended while it was loaded`);
+        if (this.#version?.process === process) this.#stopped(end);
+      },
+    });
+    const timer = setTimeout(
+      () => answer.resolve(`${this.name}: it was not loaded in ${SCRIPT_LIMITS.startMs.value} ms`),
+      SCRIPT_LIMITS.startMs.value,
+    );
+    const ready = await answer.promise;
+    clearTimeout(timer);
+    if (typeof ready === "string") {
+      process.kill();
+      return ready;
+    }
+    await this.#take(ready, process);
+    return undefined;
+  }
+
+  async #take(ready: Ready, process: ScriptProcess): Promise<void> {
+    this.#watch.follow(ready.files);
+    const { hooks, filter: text, isWatching } = ready;
+    const parsed = text === undefined ? undefined : parseFilter(text);
+    const filter = parsed?.kind === "filter" ? parsed.filter : undefined; // looked at when it was loaded
+    for (const open of this.#options.open()) process.tell({ do: "open", open, isNew: false });
+    await this.#replace({ process, hooks: new Set(hooks), isWatching, filter });
+  }
+
+  /** The version before finishes what it was given, and goes. */
+  async #replace(version: Version | undefined): Promise<void> {
+    const before = this.#version;
+    this.#version = version;
+    this.#options.changed();
+    if (before?.isWatching === true) before.process.kill();
+    else await before?.process.close();
+  }
+
+  #stopped(end: ScriptEnd): void {
+    this.#version = undefined;
+    this.#options.changed();
+    if (end.why === "closed") return;
+    const { callMs, memoryBytes } = this.#options;
+    const hook = end.hook ?? "it";
+    const reasons = {
+      slow: `${hook} took more than ${callMs} ms`,
+      memory: `${hook} took more than ${Math.round(memoryBytes / 1_048_576)} MiB of memory`,
+      exit: "it ended its own process",
+      gone: "its process has ended",
+    };
+    const text = `${reasons[end.why]}: the script is stopped until its file changes, and traffic goes on unchanged`;
+    this.errors++;
+    this.#options.log({ script: this.name, level: "error", text, place: end.place ?? this.name });
+  }
+
+  #told(what: Exclude<Told, { tell: "ready" | "failed" }>): void {
+    if (what.tell === "log") {
+      const { tell: _, ...entry } = what;
+      if (entry.level === "error") this.errors++;
+      this.#options.log({ script: this.name, ...entry });
+    } else if (what.tell === "read") this.calls += what.messages;
+    else if (what.tell === "send")
+      void this.#complain(what, this.#options.send(what.connection, what.to, what.message));
+    else if (what.tell === "close")
+      void this.#complain(what, this.#options.close(what.connection, what.code, what.reason));
+  }
+
+  /** Says what could not be done. */
+  async #complain({ connection }: { connection: number }, outcome: Promise<string>): Promise<void> {
+    const done = await outcome;
+    if (done === "sent") return;
+    const why = done === "closed" ? "is closed" : "is in the middle of a message that does not end";
+    const text = `connection ${connection} ${why}: nothing was sent`;
+    this.#options.log({ script: this.name, level: "error", text, connection });
+  }
+
+  #say(level: LogEntry["level"], text: string): void {
+    this.#options.log({ script: this.name, level, text });
+  }
+}

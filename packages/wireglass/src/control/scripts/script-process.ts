@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { extname } from "node:path";
+import { createInterface } from "node:readline";
+import type { Duplex, Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Bark } from "./child/watch-state.ts";
+import { FrameReader, messageFrame, type SentToScript, valueFrame } from "./script-frames.ts";
+import { SCRIPT_LIMITS } from "./script-limits.ts";
+import type { FromScript, HttpFate, ScriptFate, ScriptStart, ToScript } from "./script-talk.ts";
+
+/** A call that waits: what became of it, or undefined where nothing did. */
+type Waiting<Answer> = (answer: Answer | undefined) => void;
+
+/** Why a script's process is no more. */
+export type ScriptEnd = {
+  /** "slow" a call that took too long, "memory" too much taken, "exit" it ended itself, "gone" anything else. */
+  readonly why: "slow" | "memory" | "exit" | "gone" | "closed";
+  readonly place?: string | undefined;
+  readonly hook?: string | undefined;
+};
+
+export type ScriptProcessOptions = ScriptStart & {
+  /** What it tells, but for answers to calls. */
+  readonly told: (what: Exclude<FromScript, ScriptFate | HttpFate>) => void;
+  /** It is no more; all that waited has been let go. */
+  readonly ended: (end: ScriptEnd) => void;
+  /** What it prints. */
+  readonly printed: (line: string) => void;
+};
+
+/** The process in which one version of a script runs. Whatever becomes of it, each call is answered. */
+export class ScriptProcess {
+  readonly #options: ScriptProcessOptions;
+  readonly #child: ChildProcess;
+  readonly #channel: Duplex;
+  readonly #fates = new Map<number, Waiting<ScriptFate>>();
+  readonly #https = new Map<number, Waiting<HttpFate>>();
+  #frames: Buffer[] = [];
+  #isDue = false;
+  #calls = 0;
+  #why: ScriptEnd = { why: "gone" };
+  #isOver = false;
+  #isEnded = false;
+  readonly #done = Promise.withResolvers<void>();
+
+  constructor(options: ScriptProcessOptions) {
+    this.#options = options;
+    const { file, callMs, memoryBytes, capture } = options;
+    const start: ScriptStart = { file, callMs, memoryBytes, capture };
+    const kind = extname(import.meta.url);
+    const script = fileURLToPath(new URL(`./child/script-child${kind}`, import.meta.url));
+    const conditions = kind === ".ts" ? ["--conditions=@wireglass/source"] : [];
+    const flags = [...conditions, "--disable-warning=ExperimentalWarning"];
+    this.#child = spawn(process.execPath, [...flags, script, JSON.stringify(start)], {
+      stdio: ["ignore", "pipe", "ignore", "pipe", "pipe"],
+    });
+    const [, output, , channel, barks] = this.#child.stdio;
+    this.#channel = channel as Duplex; // "pipe" is a stream for both directions
+    this.#listen(output as Readable, barks as Readable);
+  }
+
+  /** Whether a call is answered at once, as nobody is there to be asked. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  tell(what: ToScript): void {
+    this.#send(valueFrame(what));
+  }
+
+  /** What it makes of a message; undefined for nothing. */
+  message(message: Omit<SentToScript, "call">): Promise<ScriptFate | undefined> {
+    const call = this.#nextCall();
+    if (this.#isOver) return Promise.resolve(undefined);
+    this.#send(messageFrame({ call, ...message }));
+    return new Promise((resolve) => this.#fates.set(call, resolve));
+  }
+
+  /** What it makes of a request or an answer; undefined for nothing. */
+  http(
+    what:
+      | Omit<Extract<ToScript, { do: "request" }>, "call">
+      | Omit<Extract<ToScript, { do: "response" }>, "call">,
+  ): Promise<HttpFate | undefined> {
+    if (this.#isOver) return Promise.resolve(undefined);
+    const call = this.#nextCall();
+    this.tell({ ...what, call });
+    return new Promise((resolve) => this.#https.set(call, resolve));
+  }
+
+  /** Lets it finish what it was told, for a moment, and ends it. */
+  async close(): Promise<void> {
+    if (this.#isOver) return;
+    this.#why = { why: "closed" };
+    this.tell({ do: "end" });
+    const timer = setTimeout(() => this.kill(), SCRIPT_LIMITS.stopMs.value);
+    await this.#done.promise;
+    // What it waits for itself is waited for as well.
+    while (this.#fates.size + this.#https.size > 0) await sleep(PATIENCE_MS);
+    clearTimeout(timer);
+    this.kill();
+  }
+
+  /** Ends it as it is. */
+  kill(): void {
+    if (this.#why.why === "gone") this.#why = { why: "closed" };
+    this.#child.kill("SIGKILL");
+    this.#end();
+  }
+
+  #listen(output: Readable, barks: Readable): void {
+    const reader = new FrameReader({
+      value: (what) => this.#told(what as FromScript), // as our own code in it tells
+      passed: (call) => this.#settle(this.#fates, call, undefined),
+    });
+    this.#channel.on("data", (chunk: Buffer) => {
+      try {
+        reader.push(chunk);
+      } catch {
+        this.#child.kill("SIGKILL"); // it wrote what is no frame
+      }
+    });
+    this.#channel.on("error", () => {}); // its end says it all
+    createInterface({ input: output }).on("line", (line) => this.#options.printed(line));
+    createInterface({ input: barks }).on("line", (line) => this.#barked(JSON.parse(line)));
+    this.#child.on("error", () => this.#end());
+    this.#child.on("close", () => this.#end());
+  }
+
+  #told(what: FromScript): void {
+    if (what.tell === "fate") this.#settle(this.#fates, what.call, what);
+    else if (what.tell === "http") this.#settle(this.#https, what.call, what);
+    else {
+      if (what.tell === "done") this.#done.resolve();
+      this.#options.told(what);
+    }
+  }
+
+  /** What waits goes on as soon as it is known that it would wait too long. */
+  #barked({ kind, place, hook }: Bark): void {
+    if (kind === "slow" || kind === "memory") {
+      this.#why = { why: kind };
+      this.#letGo();
+    } else if (kind === "exit") this.#why = { why: "exit", place };
+    else this.#why = { ...this.#why, place, hook };
+  }
+
+  #settle<Answer>(
+    waiting: Map<number, Waiting<Answer>>,
+    call: number,
+    answer: Answer | undefined,
+  ): void {
+    const settle = waiting.get(call);
+    waiting.delete(call);
+    settle?.(answer);
+  }
+
+  #letGo(): void {
+    this.#isOver = true;
+    for (const call of [...this.#fates.keys()]) this.#settle(this.#fates, call, undefined);
+    for (const call of [...this.#https.keys()]) this.#settle(this.#https, call, undefined);
+  }
+
+  #end(): void {
+    this.#letGo();
+    this.#done.resolve();
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#options.ended(this.#why);
+  }
+
+  #nextCall(): number {
+    this.#calls = (this.#calls + 1) >>> 0;
+    return this.#calls;
+  }
+
+  /** What is told in one turn leaves in one write. */
+  #send(frame: Buffer): void {
+    if (this.#isOver) return;
+    this.#frames.push(frame);
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      const [first = NOTHING, ...more] = this.#frames;
+      this.#frames = [];
+      this.#channel.write(more.length === 0 ? first : Buffer.concat([first, ...more]));
+    });
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+const PATIENCE_MS = 10;

@@ -1,0 +1,156 @@
+import type { OpenRecord, Side } from "@wireglass/lens/record";
+import type {
+  HttpMinder,
+  Line,
+  OwnMessage,
+  RequestAbout,
+  RequestFate,
+  ResponseFate,
+} from "../../script/index.ts";
+import { ConnectionScripts } from "./connection-scripts.ts";
+import { LiveScript, type LiveScriptOptions } from "./live-script.ts";
+import { httpRequestFate, httpResponseFate, pseudoOpen } from "./script-http-fates.ts";
+import { SCRIPT_LIMITS } from "./script-limits.ts";
+import { type LogEntry, ScriptLogBook } from "./script-log-book.ts";
+
+/** Scripts that a user asks for. */
+export type ScriptFiles = {
+  readonly files: readonly string[];
+  /** For one call; {@link SCRIPT_LIMITS} says how long where it is undefined. */
+  readonly callMs?: number | undefined;
+};
+
+export type ScriptsOptions = ScriptFiles & {
+  /** The capture that is written, and the place up to where it is. */
+  readonly capture: () => { readonly file: string; readonly after: number };
+  readonly written: (entry: LogEntry) => void;
+  readonly send: (
+    connection: number,
+    to: Side,
+    message: OwnMessage,
+  ) => Promise<"sent" | "closed" | "busy">;
+  readonly end: (
+    connection: number,
+    code: number,
+    reason: string,
+  ) => Promise<"sent" | "closed" | "busy">;
+  /** Scripts are others now: connections may have to be minded that were not. */
+  readonly changed: () => void;
+};
+
+/** All scripts of a workbench, in their order. */
+export class Scripts implements HttpMinder {
+  readonly log: ScriptLogBook;
+  readonly all: readonly LiveScript[];
+  readonly #open = new Map<number, OpenRecord>();
+
+  constructor(options: ScriptsOptions) {
+    this.log = new ScriptLogBook(options.written);
+    const shared: Omit<LiveScriptOptions, "file"> = {
+      callMs: options.callMs ?? SCRIPT_LIMITS.callMs.value,
+      memoryBytes: SCRIPT_LIMITS.memoryBytes.value,
+      capture: options.capture,
+      open: () => this.#open.values(),
+      log: (entry) => this.log.add(entry),
+      send: options.send,
+      close: options.end,
+      changed: options.changed,
+    };
+    this.all = options.files.map((file) => new LiveScript({ ...shared, file }));
+  }
+
+  /** Loads them. Rejects with UsageError where one cannot be used; none is left running then. */
+  async start(): Promise<void> {
+    const started = await Promise.allSettled(this.all.map((script) => script.start()));
+    const failed = started.find(({ status }) => status === "rejected");
+    if (failed?.status !== "rejected") return;
+    await this.close();
+    throw failed.reason;
+  }
+
+  /** A connection is opened. */
+  opened(open: OpenRecord, line: Line): ConnectionScripts {
+    this.#open.set(open.connection, open);
+    for (const script of this.all) script.opened(open);
+    return new ConnectionScripts(open, line, () => this.all);
+  }
+
+  closed(connection: number): void {
+    this.#open.delete(connection);
+  }
+
+  /** Whether messages of a connection have to be read. */
+  wants(open: OpenRecord): boolean {
+    return this.all.some((script) => script.wants(open));
+  }
+
+  /** More has become part of the capture. */
+  more(lastId: number): void {
+    for (const script of this.all) if (script.isWatching) script.tell({ do: "more", lastId });
+  }
+
+  request(about: RequestAbout): Promise<RequestFate> | undefined {
+    const open = pseudoOpen(about);
+    const asked = this.all.some((script) => script.http("onRequest", open) !== undefined);
+    return asked ? this.#request(about) : undefined;
+  }
+
+  response(
+    about: RequestAbout,
+    head: Parameters<HttpMinder["response"]>[1],
+  ): Promise<ResponseFate> | undefined {
+    const open = pseudoOpen(about);
+    const asked = this.all.some((script) => script.http("onResponse", open) !== undefined);
+    return asked ? this.#response(about, head) : undefined;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((script) => script.close()));
+  }
+
+  async #request(about: RequestAbout): Promise<RequestFate> {
+    const open = pseudoOpen(about);
+    let fate: Extract<RequestFate, { kind: "pass" }> = { kind: "pass" };
+    for (const script of this.all) {
+      const process = script.http("onRequest", open);
+      const request = { ...about, headers: fate.headers ?? about.headers };
+      const answer = await process?.http({ do: "request", request });
+      const next = answer && (await httpRequestFate(answer));
+      if (next === undefined) continue;
+      if (next.kind !== "pass") {
+        script.hits++;
+        return next;
+      }
+      if (next.to !== undefined || next.headers !== undefined) script.hits++;
+      fate = {
+        ...fate,
+        ...(next.to && { to: next.to }),
+        ...(next.headers && { headers: next.headers }),
+      };
+    }
+    return fate;
+  }
+
+  async #response(
+    about: RequestAbout,
+    head: Parameters<HttpMinder["response"]>[1],
+  ): Promise<ResponseFate> {
+    const open = pseudoOpen(about);
+    let fate: Extract<ResponseFate, { kind: "pass" }> = { kind: "pass", ...head };
+    for (const script of this.all) {
+      const process = script.http("onResponse", open);
+      const { status, reason, headers } = fate;
+      const response = { status, reason, headers };
+      const answer = await process?.http({ do: "response", request: about, response });
+      const next = answer && (await httpResponseFate(answer, fate));
+      if (next === undefined) continue;
+      if (next.kind === "drop") {
+        script.hits++;
+        return next;
+      }
+      if (JSON.stringify(next) !== JSON.stringify(fate)) script.hits++;
+      fate = next;
+    }
+    return fate;
+  }
+}

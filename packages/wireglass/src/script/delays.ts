@@ -1,0 +1,38 @@
+import type { Side } from "@wireglass/lens/record";
+import type { Fate } from "./fate.ts";
+
+/** Fates that come later: each direction's are let go at once when it ends. */
+export class Delays {
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #waiting: Record<Side, Set<() => void>> = { client: new Set(), server: new Set() };
+
+  /** `fate` after so many milliseconds, or when `from` ends. */
+  later(fate: Fate, from: Side, ms: number): Promise<Fate> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        this.#waiting[from].delete(go);
+        resolve(fate);
+      };
+      this.#waiting[from].add(go);
+      this.timed(ms, go);
+    });
+  }
+
+  /** Does something later, unless all is over before. */
+  timed(ms: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      action();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  ending(from: Side): void {
+    for (const go of this.#waiting[from]) go();
+  }
+
+  closed(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const side of ["client", "server"] as const) this.ending(side);
+  }
+}
