@@ -2,7 +2,7 @@ import { WIRE_LIMITS } from "@wireglass/wire";
 import { EXPLAIN_LIMITS } from "@wireglass/wire/explain";
 import { ENDPOINT_LIMITS } from "wireglass";
 import { CAPTURE_LIMITS, H2_LIMITS } from "../../packages/wireglass/src/capture/index.ts";
-import { HOLD_LIMITS } from "../../packages/wireglass/src/control/index.ts";
+import { HOLD_LIMITS, SCRIPT_LIMITS } from "../../packages/wireglass/src/control/index.ts";
 import { FORMAT_LIMITS } from "../../packages/wireglass/src/store/index.ts";
 import { markdownTable } from "./markdown-table.ts";
 
@@ -41,6 +41,9 @@ ${table(H2_LIMITS)}
 ## Holding messages
 
 ${table(HOLD_LIMITS)}
+## Scripts
+
+${table(SCRIPT_LIMITS)}
 ## Imports, exports and redaction
 
 ${table(FORMAT_LIMITS)}

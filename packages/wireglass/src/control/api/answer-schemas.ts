@@ -60,7 +60,33 @@ export const SCHEMAS = {
   }),
   RuleList: object({ rules: list(named("RuleItem")) }),
   RuleRequest: said(object({ rules: list({ type: "object" }) }), "rules as docs/rules.md has them"),
-  RuleSwitch: object({ enabled: FLAG }),
+  Switch: object({ enabled: FLAG }),
+  ScriptItem: object({
+    number: COUNT,
+    name: TEXT,
+    file: TEXT,
+    state: said(
+      oneOf("running", "stopped", "off"),
+      "stopped where it did what it must not: until its file changes, or it is switched on",
+    ),
+    watching: said(FLAG, "it reads along, and nothing waits for it"),
+    filter: TEXT_OR_NULL,
+    calls: COUNT,
+    hits: COUNT,
+    errors: COUNT,
+  }),
+  ScriptList: object({ scripts: list(named("ScriptItem")) }),
+  LogEntry: object(
+    {
+      number: COUNT,
+      time: NUMBER,
+      script: TEXT,
+      level: oneOf("log", "error", "note"),
+      text: TEXT,
+    },
+    { place: said(TEXT, "file:line"), connection: COUNT, index: COUNT },
+  ),
+  LogList: object({ entries: list(named("LogEntry")) }),
   HeldItem: object(
     {
       number: COUNT,

@@ -4,8 +4,10 @@ import type {
   MessageRecord,
   OpenRecord,
 } from "@wireglass/lens/record";
-
 import type { IllegalKind } from "../hands/illegal-frames.ts";
+import type { LogEntry } from "../scripts/script-log-book.ts";
+
+export type { LogEntry };
 
 /** Every mistake and every refusal is answered so. */
 export type ApiMistake = {
@@ -113,6 +115,28 @@ export type RuleItem = {
   readonly trouble: string | null;
 };
 export type RuleList = { readonly rules: readonly RuleItem[] };
+
+/** A script in use: docs/scripts.md. */
+export type ScriptItem = {
+  /** From 1, in the order in which they see what passes. */
+  readonly number: number;
+  readonly name: string;
+  readonly file: string;
+  /** "stopped" where it did what it must not: until its file changes, or it is switched on. */
+  readonly state: "running" | "stopped" | "off";
+  /** It reads along, and nothing waits for it. */
+  readonly watching: boolean;
+  readonly filter: string | null;
+  /** How many messages, connections and requests it was given. */
+  readonly calls: number;
+  /** How many of them it changed. */
+  readonly hits: number;
+  readonly errors: number;
+};
+export type ScriptList = { readonly scripts: readonly ScriptItem[] };
+
+/** What scripts said, and what was to be said of them; the oldest are forgotten. */
+export type LogList = { readonly entries: readonly LogEntry[] };
 
 /** A message that waits for a decision. */
 export type HeldItem = Pick<MessageRecord, "connection" | "from" | "time" | "opcode" | "length"> &

@@ -1,6 +1,6 @@
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import { Opcode, readClosePayload } from "@wireglass/wire";
-import { Delays, DROP, type Fate, type Line, type OwnMessage, PASS } from "../../script/index.ts";
+import { Delays, DROP, type Fate, type Line, type OwnMessage } from "../../script/index.ts";
 import type { LiveScript } from "./live-script.ts";
 import type { ScriptFate, ToldEnd } from "./script-talk.ts";
 
@@ -11,6 +11,7 @@ type Draft = {
   payload: Uint8Array | undefined;
   waitMs: number;
   readonly tags: string[];
+  readonly followers: OwnMessage[];
 };
 
 const NO_CODE = 1005;
@@ -41,7 +42,14 @@ export class ConnectionScripts {
     for (const [at, script] of scripts.entries()) {
       const asked = script.message(this.#open, shown);
       if (asked === undefined) continue;
-      const draft: Draft = { message: shown, before, payload: undefined, waitMs: 0, tags: [] };
+      const draft: Draft = {
+        message: shown,
+        before,
+        payload: undefined,
+        waitMs: 0,
+        tags: [],
+        followers: [],
+      };
       return this.#follow(draft, script, asked, scripts.slice(at + 1));
     }
     return before;
@@ -83,9 +91,16 @@ export class ConnectionScripts {
     script.hits++;
     for (const reply of fate.replies) this.#line.send(draft.message.from, reply);
     draft.tags.push(...fate.tags);
+    draft.followers.push(...fate.followers);
     draft.waitMs += fate.waitMs;
     if (fate.kind === "edit") draft.payload = fate.payload;
+    if (fate.kind === "drop") for (const one of fate.followers) this.#sendOn(draft, one);
     return fate.kind !== "drop";
+  }
+
+  /** What was to follow a message that is dropped goes on its way. */
+  #sendOn({ message }: Draft, one: OwnMessage): void {
+    this.#line.send(message.from === "client" ? "server" : "client", one);
   }
 
   #sawClose({ from, payload }: KeptMessage): void {
@@ -95,11 +110,19 @@ export class ConnectionScripts {
   }
 }
 
-function fateOf({ message, before, payload, tags }: Draft): Fate {
-  if (payload === undefined && tags.length === 0) return before;
-  const tagged = tags.length === 0 ? {} : { tags };
-  if (payload === undefined) return { ...before, ...tagged };
-  const edited: OwnMessage = { opcode: message.opcode, payload };
-  const more = before.more?.map(() => edited); // copies of it
-  return { ...PASS, kind: "edit", edited, ...(more && { more }), ...tagged };
+function fateOf({ message, before, payload, tags, followers }: Draft): Fate {
+  if (payload === undefined && tags.length + followers.length === 0) return before;
+  const edited: OwnMessage | undefined =
+    payload === undefined ? before.edited : { opcode: message.opcode, payload };
+  const copies = before.more ?? [];
+  const more = [
+    ...(payload === undefined ? copies : copies.map((copy) => edited ?? copy)),
+    ...followers,
+  ];
+  return {
+    kind: edited === undefined ? "pass" : "edit",
+    ...(edited !== undefined && { edited }),
+    ...(more.length > 0 && { more }),
+    ...(tags.length > 0 && { tags }),
+  };
 }

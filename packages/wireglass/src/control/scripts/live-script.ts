@@ -29,6 +29,7 @@ type Ready = Extract<Told, { tell: "ready" }>;
 type Version = {
   readonly process: ScriptProcess;
   readonly hooks: ReadonlySet<Hook>;
+  readonly places: Ready["places"];
   readonly isWatching: boolean;
   readonly filter: Filter | undefined;
 };
@@ -168,7 +169,7 @@ export class LiveScript {
       printed: (text) => this.#say("log", text),
       ended: (end) => {
         answer.resolve(`${end.place ?? this.name}: it ended while it was loaded`);
-        if (this.#version?.process === process) this.#stopped(end);
+        if (this.#version?.process === process) this.#stopped(end, this.#version);
       },
     });
     const timer = setTimeout(
@@ -187,11 +188,11 @@ export class LiveScript {
 
   async #take(ready: Ready, process: ScriptProcess): Promise<void> {
     this.#watch.follow(ready.files);
-    const { hooks, filter: text, isWatching } = ready;
+    const { hooks, filter: text, isWatching, places } = ready;
     const parsed = text === undefined ? undefined : parseFilter(text);
     const filter = parsed?.kind === "filter" ? parsed.filter : undefined; // looked at when it was loaded
     for (const open of this.#options.open()) process.tell({ do: "open", open, isNew: false });
-    await this.#replace({ process, hooks: new Set(hooks), isWatching, filter });
+    await this.#replace({ process, hooks: new Set(hooks), isWatching, filter, places });
   }
 
   /** The version before finishes what it was given, and goes. */
@@ -203,12 +204,14 @@ export class LiveScript {
     else await before?.process.close();
   }
 
-  #stopped(end: ScriptEnd): void {
+  #stopped(end: ScriptEnd, { places }: Version): void {
     this.#version = undefined;
     this.#options.changed();
     if (end.why === "closed") return;
     const { callMs, memoryBytes } = this.#options;
-    const hook = end.hook ?? "it";
+    const { hook = "it" } = end;
+    // A loop that calls nothing may be nowhere to be stopped: then the function is named.
+    const place = end.place || (end.hook && places[end.hook]) || this.name;
     const reasons = {
       slow: `${hook} took more than ${callMs} ms`,
       memory: `${hook} took more than ${Math.round(memoryBytes / 1_048_576)} MiB of memory`,
@@ -217,7 +220,7 @@ export class LiveScript {
     };
     const text = `${reasons[end.why]}: the script is stopped until its file changes, and traffic goes on unchanged`;
     this.errors++;
-    this.#options.log({ script: this.name, level: "error", text, place: end.place ?? this.name });
+    this.#options.log({ script: this.name, level: "error", text, place });
   }
 
   #told(what: Exclude<Told, { tell: "ready" | "failed" }>): void {

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { Duplex, Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Bark } from "./child/watch-state.ts";
+import type { Bark, Hook } from "./child/watch-state.ts";
 import { FrameReader, messageFrame, type SentToScript, valueFrame } from "./script-frames.ts";
 import { SCRIPT_LIMITS } from "./script-limits.ts";
 import type { FromScript, HttpFate, ScriptFate, ScriptStart, ToScript } from "./script-talk.ts";
@@ -17,7 +17,7 @@ export type ScriptEnd = {
   /** "slow" a call that took too long, "memory" too much taken, "exit" it ended itself, "gone" anything else. */
   readonly why: "slow" | "memory" | "exit" | "gone" | "closed";
   readonly place?: string | undefined;
-  readonly hook?: string | undefined;
+  readonly hook?: Hook | undefined;
 };
 
 export type ScriptProcessOptions = ScriptStart & {

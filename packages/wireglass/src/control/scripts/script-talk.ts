@@ -50,6 +50,8 @@ export type ScriptFate = {
   readonly kind: "pass" | "drop" | "edit";
   readonly payload?: Uint8Array | undefined;
   readonly waitMs: number;
+  /** Sent behind it, to the same side. */
+  readonly followers: readonly OwnMessage[];
   readonly replies: readonly OwnMessage[];
   readonly tags: readonly string[];
 };
@@ -91,6 +93,8 @@ export type FromScript =
       readonly filter: string | undefined;
       readonly isWatching: boolean;
       readonly files: readonly string[];
+      /** Where each function stands: "file:line". */
+      readonly places: Readonly<Partial<Record<Hook, string>>>;
     }
   | {
       readonly tell: "failed";

@@ -39,6 +39,8 @@ export type Message = Pick<
   drop(): void;
   /** It goes on so many milliseconds later, and those behind it. */
   delay(ms: number): void;
+  /** Its receiver gets this message as well, behind this one. */
+  follow(data: Data): void;
   /** Its sender gets this message, besides what becomes of this one. */
   reply(data: Data): void;
   /** Puts a word on its record, which the filter `tag:word` finds. */

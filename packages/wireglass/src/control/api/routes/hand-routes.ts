@@ -48,7 +48,7 @@ export const HAND_ROUTES = {
     path: "/rules/{number}",
     summary: "Switches one rule on or off",
     takes: { number },
-    body: "RuleSwitch",
+    body: "Switch",
     gives: { schema: "RuleList" },
     async answer({ number: at }, desk, body): Promise<Json<RuleList>> {
       const rule = desk.hands.rules.rules[at - 1];

@@ -2,6 +2,7 @@ import type { Json } from "../route.ts";
 import { CONNECTION_ROUTES } from "./connection-routes.ts";
 import { HAND_ROUTES } from "./hand-routes.ts";
 import { MESSAGE_ROUTES } from "./message-routes.ts";
+import { SCRIPT_ROUTES } from "./script-routes.ts";
 import { WORKBENCH_ROUTES } from "./workbench-routes.ts";
 
 /** Below it lies everything that needs the token. */
@@ -13,6 +14,7 @@ export const ROUTES = {
   ...CONNECTION_ROUTES,
   ...MESSAGE_ROUTES,
   ...HAND_ROUTES,
+  ...SCRIPT_ROUTES,
 };
 
 export type RouteName = keyof typeof ROUTES;

@@ -5,7 +5,7 @@ import { loadScript } from "./load-script.ts";
 import { ScriptCalls } from "./script-calls.ts";
 import { ScriptLog } from "./script-log.ts";
 import { ScriptOutlet } from "./script-outlet.ts";
-import { HOOKS } from "./watch-state.ts";
+import { HOOKS, newShared } from "./watch-state.ts";
 import { tellOfExit, WatchedCalls } from "./watched-calls.ts";
 import { WatchingScript } from "./watching-script.ts";
 
@@ -18,7 +18,8 @@ const start: ScriptStart = JSON.parse(process.argv[2] ?? "{}"); // as ScriptProc
 const { file, callMs, memoryBytes, capture } = start;
 
 let script: ChangingScript | WatchingScript | undefined;
-const outlet = new ScriptOutlet({
+const shared = newShared();
+const outlet = new ScriptOutlet(shared, {
   value: (what) => void script?.told(what as Parameters<ChangingScript["told"]>[0]), // as the workbench tells
   message: (sent) => {
     if (script instanceof ChangingScript) script.message(sent);
@@ -27,9 +28,9 @@ const outlet = new ScriptOutlet({
 const log = new ScriptLog(outlet.tell);
 process.on("uncaughtException", (error) => log.failed(error, "the script goes on", ""));
 process.on("unhandledRejection", (error) => log.failed(error, "the script goes on", ""));
-tellOfExit();
+tellOfExit(() => outlet.flush());
 
-const watched = await WatchedCalls.start({ callMs, memoryBytes });
+const watched = await WatchedCalls.start({ shared, callMs, memoryBytes });
 const loaded = await loadScript(file);
 const { files } = loaded;
 if ("failure" in loaded) outlet.tell({ tell: "failed", ...loaded.failure, files });
@@ -42,5 +43,6 @@ else {
     ? new WatchingScript(calls, outlet, capture)
     : new ChangingScript(calls, outlet);
   const hooks = HOOKS.filter((hook) => loaded.script[hook] !== undefined);
-  outlet.tell({ tell: "ready", hooks, filter, isWatching, files });
+  const places = Object.fromEntries(hooks.map((hook) => [hook, placeOf(hook)]));
+  outlet.tell({ tell: "ready", hooks, filter, isWatching, files, places });
 }

@@ -19,8 +19,10 @@ export class ScriptMessage implements Message {
   #parsed: { readonly value: unknown } | undefined;
   #kind: "pass" | "drop" = "pass";
   #waitMs = 0;
-  #replies: OwnMessage[] | undefined;
-  #tags: string[] | undefined;
+  #isTouched = false;
+  readonly #followers: OwnMessage[] = [];
+  readonly #replies: OwnMessage[] = [];
+  readonly #tags: string[] = [];
   #isOver = false;
 
   /** @param isWatched it has passed already */
@@ -105,9 +107,13 @@ export class ScriptMessage implements Message {
     this.#waitMs += checkedDelay(ms);
   }
 
+  follow(data: Data): void {
+    this.#mayChange();
+    this.#followers.push(ownMessage(data));
+  }
+
   reply(data: Data): void {
     this.#mayChange();
-    this.#replies ??= [];
     this.#replies.push(ownMessage(data));
   }
 
@@ -115,7 +121,6 @@ export class ScriptMessage implements Message {
     this.#mayChange();
     if (!/^[^\s"]{1,100}$/.test(word))
       throw new TypeError("a tag is one word of 100 characters at most");
-    this.#tags ??= [];
     this.#tags.push(word);
   }
 
@@ -126,11 +131,15 @@ export class ScriptMessage implements Message {
     const changed = this.#changed();
     if (changed !== undefined) this.#check(changed);
     const kind = this.#kind === "pass" && changed !== undefined ? "edit" : this.#kind;
-    const [waitMs, replies, tags] = [this.#waitMs, this.#replies, this.#tags];
-    if (kind === "pass" && waitMs === 0 && replies === undefined && tags === undefined)
-      return undefined;
+    if (kind === "pass" && !this.#isTouched) return undefined;
     const payload = kind === "edit" ? changed : undefined;
-    return { kind, payload, waitMs, replies: replies ?? [], tags: tags ?? [] };
+    const [waitMs, followers, replies, tags] = [
+      this.#waitMs,
+      this.#followers,
+      this.#replies,
+      this.#tags,
+    ];
+    return { kind, payload, waitMs, followers, replies, tags };
   }
 
   /** With what was assigned, or written into what was handed out. */
@@ -175,6 +184,7 @@ export class ScriptMessage implements Message {
       );
     if (this.#isOver)
       throw new TypeError("this message has gone on already: change it before onMessage ends");
+    this.#isTouched = true;
   }
 }
 

@@ -1,7 +1,14 @@
 /** What the watchdog of a script sees of it: memory that both threads have. */
-export const WATCHED_WORDS = 4;
+export type Shared = {
+  /** Numbers, each in its place of {@link Watched}. */
+  readonly words: Int32Array;
+  /** What was said and is not written yet: where the script hangs, the watchdog writes it. */
+  readonly unsaid: Uint8Array;
+};
 
-/** The places of {@link WATCHED_WORDS}. */
+const UNSAID_BYTES = 262_144;
+
+/** The places of {@link Shared.words}. */
 export const Watched = {
   /** How many calls have begun. */
   calls: 0,
@@ -9,7 +16,21 @@ export const Watched = {
   busy: 1,
   /** Which function runs: its place in {@link HOOKS}. */
   hook: 2,
+  /** Bytes of what is unsaid. */
+  unsaid: 3,
+  /** 1 while an earlier write is not done: nothing may be written behind it then. */
+  writing: 4,
 } as const;
+
+const WORDS = 5;
+
+export function newShared(): Shared {
+  const words = new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT);
+  return {
+    words: new Int32Array(words),
+    unsaid: new Uint8Array(new SharedArrayBuffer(UNSAID_BYTES)),
+  };
+}
 
 /** What a script may export to be called. */
 export const HOOKS = ["onOpen", "onMessage", "onClose", "onRequest", "onResponse"] as const;
@@ -17,7 +38,7 @@ export type Hook = (typeof HOOKS)[number];
 
 /** What the watchdog is given. */
 export type WatchdogStart = {
-  readonly shared: SharedArrayBuffer;
+  readonly shared: Shared;
   readonly callMs: number;
   readonly memoryBytes: number;
 };

@@ -2,7 +2,14 @@ import { writeSync } from "node:fs";
 import { type Debugger, Session } from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import { placeOf } from "../../../script/index.ts";
-import { BARK_FD, type Bark, HOOKS, type WatchdogStart, Watched } from "./watch-state.ts";
+import {
+  BARK_FD,
+  type Bark,
+  CHANNEL_FD,
+  HOOKS,
+  type WatchdogStart,
+  Watched,
+} from "./watch-state.ts";
 
 /**
  * The thread beside a script: where a call does not end, or takes all memory, it finds out where, says so, and ends
@@ -11,10 +18,10 @@ import { BARK_FD, type Bark, HOOKS, type WatchdogStart, Watched } from "./watch-
 
 const POLL_MS = 10;
 /** So long is waited for the script to be stopped where it is. */
-const PAUSE_MS = 500;
+const PAUSE_MS = 2000;
 
 const { shared, callMs, memoryBytes } = workerData as WatchdogStart; // as startWatchdog starts it
-const watched = new Int32Array(shared);
+const { words: watched, unsaid } = shared;
 const mostBytes = process.memoryUsage.rss() + memoryBytes;
 
 function bark(what: Bark): void {
@@ -22,6 +29,18 @@ function bark(what: Bark): void {
     writeSync(BARK_FD, `${JSON.stringify(what)}\n`);
   } catch {
     // Nobody listens any more: then it only has to end.
+  }
+}
+
+/** What the script has said before it hung is not lost. */
+function sayUnsaid(): void {
+  if (watched[Watched.writing] === 1) return;
+  const length = watched[Watched.unsaid] ?? 0;
+  const bytes = Buffer.from(unsaid.subarray(0, length)); // not shared, as the system wants it
+  try {
+    for (let at = 0; at < length; ) at += writeSync(CHANNEL_FD, bytes, at);
+  } catch {
+    // The workbench does not read, or is gone.
   }
 }
 
@@ -46,7 +65,11 @@ function findPlace(): void {
   });
   session.post("Debugger.enable");
   session.post("Debugger.pause");
-  setTimeout(() => end(undefined), PAUSE_MS);
+  const begun = performance.now();
+  setInterval(() => {
+    const isMore = process.memoryUsage.rss() > mostBytes + memoryBytes;
+    if (isMore || performance.now() - begun > PAUSE_MS) end(undefined);
+  }, POLL_MS);
 }
 
 let calls = -1;
@@ -64,6 +87,7 @@ function look(): void {
   const isSlow = isBusy && now - since >= callMs - 2 * POLL_MS;
   if (!isSlow && process.memoryUsage.rss() <= mostBytes) return;
   clearInterval(timer);
+  if (isBusy) sayUnsaid();
   bark({ kind: isSlow ? "slow" : "memory" });
   findPlace();
 }

@@ -8,7 +8,6 @@ import {
   type Bark,
   HOOKS,
   type Hook,
-  WATCHED_WORDS,
   type WatchdogStart,
   Watched,
 } from "./watch-state.ts";
@@ -21,14 +20,13 @@ export class WatchedCalls {
     this.#words = words;
   }
 
-  static async start(limits: Pick<WatchdogStart, "callMs" | "memoryBytes">): Promise<WatchedCalls> {
-    const shared = new SharedArrayBuffer(WATCHED_WORDS * Int32Array.BYTES_PER_ELEMENT);
+  static async start({ shared, ...limits }: WatchdogStart): Promise<WatchedCalls> {
     const script = new URL(`./watchdog${extname(import.meta.url)}`, import.meta.url);
     const workerData: WatchdogStart = { shared, ...limits };
     const watchdog = new Worker(script, { workerData });
     await once(watchdog, "message");
     watchdog.unref();
-    return new WatchedCalls(new Int32Array(shared));
+    return new WatchedCalls(shared.words);
   }
 
   /** Runs a part of the script up to where it ends, or begins to wait. */
@@ -48,8 +46,10 @@ export class WatchedCalls {
 /** Ends this process in order: a script that ends it by itself is told of. */
 export const endProcess = process.exit.bind(process);
 
-export function tellOfExit(): void {
+/** @param flush says what was said before */
+export function tellOfExit(flush: () => void): void {
   process.exit = (code): never => {
+    flush();
     const place = placeOf(new Error().stack ?? "");
     const bark: Bark = { kind: "exit", place };
     writeSync(BARK_FD, `${JSON.stringify(bark)}\n`);

@@ -1,0 +1,237 @@
+import { writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { MessageRecord } from "@wireglass/lens/record";
+import { expect, test } from "vitest";
+import { connecting } from "../../endpoint/support/serving.ts";
+import { rejection } from "../../endpoint/support/waiting.ts";
+import { conversation, scripted, scriptFile } from "../support/scripting.ts";
+
+const PRICE = '{"id": 12345678901234567890, "price": 12.50,  "list": [1, {"a": "x"}]}';
+
+test.each([
+  { name: "an assigned text", body: 'message.text = "other"', got: "other" },
+  { name: "assigned bytes", body: 'message.bytes = Buffer.from("other")', got: "other" },
+  { name: "bytes that were written to", body: "message.bytes[0] = 0x41", got: "Aent" },
+  { name: "assigned JSON", body: "message.json = [1]", got: "[1]" },
+  { name: "nothing", body: "void message.text", got: "sent" },
+  { name: "the same text", body: "message.text = message.text", got: "sent" },
+])("$name is what the receiver gets", async ({ body, got }) => {
+  const source = `export function onMessage(message) { if (message.from === "client") ${body}; }`;
+  const { url } = await scripted([source]);
+  expect(await conversation(url, "sent")).toEqual([got]);
+});
+
+test.each([
+  { name: "a number", body: "json.price = 1", got: PRICE.replace("12.50", "1") },
+  { name: "deep inside", body: 'json.list[1].a = "y"', got: PRICE.replace('"x"', '"y"') },
+  { name: "another name", body: "json.more = true", got: undefined },
+  { name: "nothing", body: "void json.price", got: PRICE },
+])("JSON in which $name is changed stays as it was elsewhere", async ({ body, got }) => {
+  const source = `export function onMessage(message) { const { json } = message; if (message.from === "client") ${body}; }`;
+  const { url } = await scripted([source]);
+  const [answer] = await conversation(url, PRICE);
+  if (got !== undefined) expect(answer).toBe(got);
+  else expect(JSON.parse(String(answer))).toMatchObject({ price: 12.5, more: true });
+});
+
+test("messages are dropped, delayed, answered and injected, and keep their order", async () => {
+  const { url, stop } = await scripted([
+    `export function onMessage(message, connection) {
+      if (message.from !== "client") return;
+      if (message.text === "drop") message.drop();
+      if (message.text === "delay") message.delay(100);
+      if (message.text === "reply") { message.reply("replied"); message.drop(); }
+      if (message.text === "inject") connection.send("server", "injected");
+    }`,
+  ]);
+  const client = await connecting(url, { deflate: { thresholdBytes: 0 } });
+  for (const text of ["drop", "delay", "behind", "reply", "inject", "end"]) await client.send(text);
+  const got: unknown[] = [];
+  while (got.at(-1) !== "end") got.push(await client.recv());
+  // What is injected or replied goes ahead of what waits.
+  expect(got.filter((text) => text !== "replied" && text !== "injected")).toEqual([
+    "delay",
+    "behind",
+    "inject",
+    "end",
+  ]);
+  expect(got).toContain("replied");
+  expect(got).toContain("injected");
+  await client.close();
+  const origins = (await stop())
+    .filter((record): record is MessageRecord => record.kind === "message")
+    .filter(({ opcode, text }) => opcode === "text" && /drop|replied|injected/.test(text ?? ""))
+    .map(({ from, text, origin }) => `${from} ${text} ${origin}`);
+  expect(origins).toEqual(
+    expect.arrayContaining([
+      "client drop dropped",
+      "server replied injected",
+      "client injected injected",
+    ]),
+  );
+});
+
+test("several scripts follow each other, each sees what the one before has left", async () => {
+  const add = (letter: string): string =>
+    `export function onMessage(message) { if (message.from === "client") message.text += "${letter}"; }`;
+  const { url } = await scripted([add("a"), add("b"), add("c")]);
+  expect(await conversation(url, "x", "y")).toEqual(["xabc", "yabc"]);
+});
+
+test("an async function keeps the order of its direction, and the other one goes on", async () => {
+  const { url } = await scripted([
+    `export async function onMessage(message) {
+      if (message.from !== "client") return;
+      await new Promise((done) => setTimeout(done, message.text === "slow" ? 80 : 0));
+      message.text += "!";
+    }`,
+  ]);
+  const client = await connecting(url);
+  for (const text of ["slow", "1", "2", "3"]) await client.send(text);
+  const got = [await client.recv(), await client.recv(), await client.recv(), await client.recv()];
+  expect(got).toEqual(["slow!", "1!", "2!", "3!"]);
+});
+
+test("state lives as long as the connection; each connection has its own", async () => {
+  const { url, logged } = await scripted([
+    `let all = 0;
+    export function onOpen(connection) { connection.state.count = 10; log("opened", connection.url); }
+    export function onMessage(message, connection) {
+      if (message.from !== "client" || message.opcode !== "text") return;
+      connection.state.count++; all++;
+      message.text = connection.state.count + " of " + all;
+    }
+    export function onClose(connection, end) { log("closed by the", end.by, end.code, end.clean, connection.state.count); }`,
+  ]);
+  expect(await conversation(url, "a", "b")).toEqual(["11 of 1", "12 of 2"]);
+  expect(await conversation(url, "a")).toEqual(["11 of 3"]);
+  await logged("opened ws://127.0.0.1");
+  await logged("closed by the client 1005 true 12");
+  await logged("closed by the client 1005 true 11");
+});
+
+test("a filter says which messages a script sees", async () => {
+  const { url } = await scripted([
+    `export const filter = 'from:client $.type == "order"';
+    export function onMessage(message) { message.json.seen = true; }`,
+  ]);
+  const answers = await conversation(url, '{"type":"order"}', '{"type":"other"}', "text");
+  expect(answers.map(String)).toEqual(['{"type":"order","seen":true}', '{"type":"other"}', "text"]);
+});
+
+test("requests and answers are changed, answered and dropped", async () => {
+  const { url, stop } = await scripted([
+    `export function onRequest(request) {
+      if (request.url.endsWith("/mock")) return request.answer(418, { "X-Mock": "yes" }, "tea");
+      if (request.url.endsWith("/drop")) return request.drop();
+      request.headers.set("X-Script", "was here");
+    }
+    export function onResponse(response, request) {
+      if (request.isWebSocket) response.headers.append("X-Answered", "101");
+    }`,
+  ]);
+  const http = url.replace("ws:", "http:");
+  const mocked = await fetch(`${http}/mock`);
+  expect([mocked.status, mocked.headers.get("x-mock"), await mocked.text()]).toEqual([
+    418,
+    "yes",
+    "tea",
+  ]);
+  await rejection(fetch(`${http}/drop`));
+  const client = await connecting(url);
+  await client.send("through");
+  expect(await client.recv()).toBe("through");
+  await client.close();
+  const records = await stop();
+  const open = records.find(({ kind }) => kind === "open");
+  expect(open).toMatchObject({ kind: "open" });
+  const headers = JSON.stringify(open);
+  expect(headers).toContain('["X-Script","was here"]');
+  expect(headers).toContain('["X-Answered","101"]');
+  const exchange = records.find(({ kind }) => kind === "exchange");
+  expect(exchange).toMatchObject({ response: { status: 418 } });
+});
+
+test("a request goes to another server", async () => {
+  const other = await scripted([]);
+  const { url } = await scripted(
+    [`export function onRequest(request) { request.to = ${JSON.stringify(other.url)}; }`],
+    { handler: (socket) => void socket.close(4000, "the wrong one") },
+  );
+  expect(await conversation(url, "hello")).toEqual(["hello"]);
+});
+
+test("a file that is saved anew is loaded anew, for connections that are open as well", async () => {
+  const version = (letter: string): string =>
+    `export function onMessage(message) { if (message.from === "client") message.text += "${letter}"; }`;
+  const file = scriptFile(version("a"));
+  const { url, logged, log } = await scripted([], { files: [file] });
+  const client = await connecting(url);
+  const ask = async (text: string): Promise<unknown> => {
+    await client.send(text);
+    return client.recv();
+  };
+  expect(await ask("1")).toBe("1a");
+  writeFileSync(file, version("b"));
+  await logged("loaded anew");
+  expect(await ask("2")).toBe("2b");
+  writeFileSync(file, "export function onMessage( {");
+  await logged("SyntaxError");
+  expect(log.find(({ text }) => text.includes("SyntaxError"))?.text).toMatch(/^script-\d+\.ts:1: /);
+  expect(await ask("3")).toBe("3b");
+});
+
+test("what cannot be sent is said, and the message goes on", async () => {
+  const { url, logged } = await scripted([
+    `let kept;
+    export function onMessage(message, connection) {
+      if (message.from !== "client") return;
+      if (message.text === "bytes") message.bytes = Uint8Array.of(0xff);
+      if (message.text === "late") { kept = message; setTimeout(() => { kept.text = "too late"; }, 20); }
+      if (message.text === "delay") message.delay(-1);
+      if (message.text === "side") connection.send("nobody", "x");
+      if (message.text === "code") connection.close(1006);
+    }`,
+  ]);
+  const words = ["bytes", "late", "delay", "side", "code"];
+  expect(await conversation(url, ...words)).toEqual(words);
+  await logged("a text message takes UTF-8 only (RFC 6455 §8.1); the message went on unchanged");
+  await logged("this message has gone on already");
+  await logged("delay takes milliseconds");
+  await logged('"client" or "server" first');
+  await logged("close codes are");
+});
+
+test("compressed messages that a script edits stay in agreement with both windows", async () => {
+  const { url } = await scripted(
+    [
+      `let n = 0;
+    export function onMessage(message) {
+      if (message.opcode !== "text") return;
+      n++;
+      if (n % 7 === 0) message.text = "edited " + message.text;
+    }`,
+    ],
+    { serve: { deflate: { thresholdBytes: 0 } } },
+  );
+  const texts = Array.from({ length: 200 }, (_, n) =>
+    `${n} trade price bid ask`.repeat(1 + (n % 5)),
+  );
+  const answers = await conversation(url, ...texts);
+  for (const [n, answer] of answers.entries())
+    expect(String(answer).replace(/^(edited )+/, "")).toBe(texts[n]);
+  expect(answers.filter((answer) => String(answer).startsWith("edited"))).not.toHaveLength(0);
+});
+
+test("a connection that is open already is minded from when a script asks for it", async () => {
+  const file = scriptFile("export function onOpen() {}");
+  const { url, logged } = await scripted([], { files: [file] });
+  const client = await connecting(url);
+  await client.send("before");
+  expect(await client.recv()).toBe("before");
+  writeFileSync(file, 'export function onMessage(message) { message.text += "!"; }');
+  await logged("loaded anew");
+  await sleep(50);
+  await client.send("after");
+  expect(await client.recv()).toBe("after!!");
+});
