@@ -36,6 +36,20 @@ const RULES_ROW: RateRow = {
   thresholds: [{ subject: "proxy-rules", against: "mitmproxy", atLeast: 50 }],
 };
 
+/** A script that looks at each message's text; at most three times what recording costs. */
+const SCRIPT_ROW: RateRow = {
+  kind: "rate",
+  id: "p7",
+  title: "proxy, ws, 125 B text, 50 connections, 64 in flight, recording, with a script",
+  load: text(50, 64),
+  subjects: ["proxy-watch", "proxy-script", "proxy-record", "mitmproxy-addon"],
+  thresholds: [
+    { subject: "proxy-watch", against: "proxy-record", atLeast: 1 / 3 },
+    { subject: "proxy-watch", against: "mitmproxy-addon", atLeast: 20 },
+    { subject: "proxy-script", against: "mitmproxy-addon", atLeast: 20 },
+  ],
+};
+
 /** At most a quarter more than the pipe adds. */
 const LATENCY_ROW: LatencyRow = {
   kind: "latency",
@@ -96,4 +110,5 @@ export const PROXY_ROWS: readonly (RateRow | LatencyRow)[] = [
     beats({ mitmproxy: 80, pipe: 0.7 }),
   ),
   RULES_ROW,
+  SCRIPT_ROW,
 ];

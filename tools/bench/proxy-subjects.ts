@@ -16,9 +16,12 @@ export const PROXY_SUBJECTS = {
   "proxy-memory": proxy("wireglass, in memory", "wireglass-proxy", "memory"),
   "proxy-record": proxy("wireglass, recording", "wireglass-proxy", "record"),
   "proxy-rules": proxy("wireglass, recording, with a rule", "wireglass-proxy", "rules"),
+  "proxy-watch": proxy("wireglass, recording, a script reads along", "wireglass-proxy", "watch"),
+  "proxy-script": proxy("wireglass, recording, a script is asked", "wireglass-proxy", "script"),
   pipe: proxy("bare pipe", "pipe"),
   nginx: proxy("nginx", "nginx"),
   mitmproxy: proxy("mitmproxy", "mitmproxy"),
+  "mitmproxy-addon": proxy("mitmproxy, empty add-on", "mitmproxy", "addon"),
   mockttp: proxy("mockttp", "mockttp"),
   direct: {
     title: "no proxy",

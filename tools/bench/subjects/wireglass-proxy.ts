@@ -1,20 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Door, TapeBlock } from "../../../packages/wireglass/src/capture/index.ts";
-import { serveControl, subjectPlan } from "./control-lines.ts";
+import { type CpuTime, serveControl, subjectPlan } from "./control-lines.ts";
+import { treeMicros } from "./process-time.ts";
 import { capture, control, scripts } from "./product.ts";
 
 /**
  * Our proxy with one reverse door. "record" writes everything to a capture, as `wireglass proxy` does; "rules" has a
- * rule that looks at each message and changes none, as the load generator knows its answers; "memory" keeps the last
- * blocks of the tape, so that forwarding alone is seen.
+ * rule that looks at each message and changes none, as the load generator knows its answers; "watch" and "script" have
+ * a script that does, reading along or asked; "memory" keeps the last blocks of the tape, so that forwarding alone is seen.
  */
 
 /** Blocks of a mebibyte; the oldest is used again. */
 const KEPT_BLOCKS = 16;
 
 const { variant, secure = false, upstreamPort = 0 } = subjectPlan();
+const isScripted = variant === "watch" || variant === "script";
 const folder = mkdtempSync(join(tmpdir(), "wireglass-bench-"));
 const to = new URL(`${secure ? "wss" : "ws"}://127.0.0.1:${upstreamPort}`);
 const door: Door = { kind: "reverse", listen: { hostname: "127.0.0.1", port: 0 }, secure, to };
@@ -24,6 +26,22 @@ const upstream = { connectTimeoutMs: 10_000, isExempt: () => true };
 const RULES = scripts.rulesOf([
   { filter: "opcode:text size>100", replace: { text: "not in any message", with: "x" } },
 ]);
+
+/** It looks at each text, and changes none. */
+const SCRIPT = `
+${variant === "watch" ? 'export const mode = "watch";' : ""}
+let found = 0;
+export function onMessage(message) {
+  if (message.text?.includes("not in any message")) found++;
+}
+`;
+
+function scriptFile(): string {
+  const file = join(folder, "script.js");
+  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+  writeFileSync(file, SCRIPT);
+  return file;
+}
 
 /** A proxy that runs: where it listens, and how it ends. */
 type Running = { readonly url: string | undefined; close(): Promise<void> };
@@ -39,6 +57,7 @@ async function recording(): Promise<Running> {
     caFolder,
     retention,
     ...(variant === "rules" && { rules: RULES }),
+    ...(isScripted && { scripts: { files: [scriptFile()] } }),
   });
   return { url: bench.proxy.urls[0], close: () => bench.close() };
 }
@@ -72,4 +91,7 @@ async function end(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
-await serveControl(Number(new URL(proxy.url ?? "").port), { end });
+/** A script has a process of its own, which counts. */
+const cpu = (): CpuTime => ({ userMicros: treeMicros(process.pid), systemMicros: 0 });
+const port = Number(new URL(proxy.url ?? "").port);
+await serveControl(port, { end, ...(isScripted && { cpu }) });
