@@ -52,6 +52,8 @@ export class CaptureFile {
   readonly #packs: PackStore;
   readonly #statements = new Map<string, StatementSync>();
   readonly #damage: Damage;
+  /** The pack that a follower is in. */
+  #current: Pack | undefined;
 
   private constructor(db: DatabaseSync, file: string) {
     this.file = file;
@@ -227,7 +229,8 @@ export class CaptureFile {
   #everything(after: number, limit: number) {
     const entries: CaptureEntry[] = [];
     let [next, bytes] = [after, 0];
-    for (const pack of this.packs({ after })) {
+    for (const pack of this.#packsOn(after)) {
+      this.#current = pack;
       for (let at = Math.max(0, after + 1 - pack.id); at < pack.count; at++) {
         if (entries.length >= limit || bytes >= MOST_BYTES) return { entries, next };
         const entry = this.#entry(pack, at);
@@ -237,6 +240,14 @@ export class CaptureFile {
       }
     }
     return { entries, next };
+  }
+
+  /** The same packs as {@link packs}, without reading again the one that a follower is in. */
+  *#packsOn(after: number): Generator<Pack> {
+    const current = this.#current;
+    const isInside = current !== undefined && current.id <= after + 1 && after < current.lastId;
+    if (isInside) yield current;
+    yield* this.packs({ after: isInside ? current.lastId : after });
   }
 
   /** Undefined for the beginning or end of what was forgotten, and for what cannot be read. */

@@ -24,6 +24,10 @@ export class FramesAmong {
     this.#late = late;
   }
 
+  get isEmpty(): boolean {
+    return this.#frames.length === 0;
+  }
+
   add(frame: FrameAmong): void {
     this.#frames.push(frame);
     this.#timer ??= setTimeout(this.#late, WAIT_MS).unref();

@@ -7,6 +7,7 @@ import { microseconds, type Tape } from "../tape/tape.ts";
 import { FramesAmong } from "./frames-among.ts";
 import { type CutterState, MessageCutter, type Place } from "./message-cutter.ts";
 import { Outgoing, type OwnFrame } from "./outgoing.ts";
+import { PassedTogether } from "./passed-together.ts";
 import { rawMessages } from "./raw-messages.ts";
 import { type Waiting, WaitingMessages } from "./waiting-messages.ts";
 
@@ -45,6 +46,7 @@ export class Interception {
   #spanStart = 0;
   #spanEnd = 0;
   #isStalled = false;
+  #isDraining = false;
   /** A close frame of ours was the last to leave, or will be. */
   #isOver = false;
   /** A message is under way whose beginning has left already. */
@@ -209,16 +211,35 @@ export class Interception {
   #decided(waiting: Waiting, fate: Fate): void {
     if (waiting.fate !== undefined) return; // it had to go before
     waiting.fate = fate;
-    if (waiting.isQueued) this.#drain();
+    if (waiting.isQueued) this.#drainSoon();
     else this.#apply(fate, waiting.kept, { start: -1, end: 0, raw: waiting.raw });
   }
 
+  /** Those that are decided in one turn leave together. */
+  #drainSoon(): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    process.nextTick(() => {
+      this.#isDraining = false;
+      this.#drain();
+    });
+  }
+
   #drain(): void {
+    const together = new PassedTogether((raw, time) => this.#pass(raw, time));
     while (!this.#isStalled) {
       const next = this.#waiting.next();
       if (next === undefined) break;
-      this.#apply(next.fate, next.kept, { start: -1, end: 0, raw: next.raw });
+      const { fate, kept, raw } = next;
+      const isPlain = fate.kind === "pass" && fate.more === undefined && fate.tags === undefined;
+      if (isPlain && !isControl(kept.opcode) && this.#outgoing.passes(kept) && this.#among.isEmpty)
+        together.add(raw, kept.time);
+      else {
+        together.end();
+        this.#apply(fate, kept, { start: -1, end: 0, raw });
+      }
     }
+    together.end();
     this.#options.changed();
     if (!this.#waiting.isEmpty) return;
     const ended = this.#ended;

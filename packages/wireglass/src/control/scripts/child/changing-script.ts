@@ -43,7 +43,7 @@ export class ChangingScript {
     const subject = { connection, index };
     const run = (): Promise<void> | undefined => {
       const message = new ScriptMessage(sent, false);
-      const values = [message, known.connection];
+      const values = [message, known.connection] as const;
       return this.#calls.call("onMessage", subject, values, UNCHANGED, (isWell, isLate) => {
         const fate = isWell ? message.fate() : undefined;
         if (fate === undefined) this.#outlet.passed(call);
@@ -68,7 +68,7 @@ export class ChangingScript {
     const known = this.#known.get(number);
     this.#known.delete(number);
     if (known === undefined) return;
-    const values = [known.connection, end];
+    const values = [known.connection, end] as const;
     void this.#calls.call("onClose", { connection: number }, values, "it is closed", () => {});
   }
 
@@ -86,7 +86,7 @@ export class ChangingScript {
   #http(
     hook: "onRequest" | "onResponse",
     call: number,
-    values: readonly unknown[],
+    values: readonly [unknown, unknown?],
     consequence: string,
     fateOf: () => Omit<HttpFate, "tell" | "call">,
   ): void {

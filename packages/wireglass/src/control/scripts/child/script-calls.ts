@@ -36,7 +36,7 @@ export class ScriptCalls {
   call(
     hook: Hook,
     subject: Subject,
-    values: readonly unknown[],
+    values: readonly [unknown, unknown?],
     consequence: string,
     done: (isWell: boolean, isLate: boolean) => void,
   ): Promise<void> | undefined {
@@ -47,7 +47,7 @@ export class ScriptCalls {
     }
     this.#log.subject = subject;
     try {
-      const result = this.#watched.run(hook, () => method(...values));
+      const result = this.#run(hook, method, values);
       if (isThenable(result)) return this.#wait(hook, subject, result, consequence, done);
       this.#finish(hook, subject, consequence, done);
     } catch (error) {
@@ -56,6 +56,19 @@ export class ScriptCalls {
       this.#log.subject = {};
     }
     return undefined;
+  }
+
+  #run(
+    hook: Hook,
+    method: (...values: readonly unknown[]) => unknown,
+    [first, second]: readonly [unknown, unknown?],
+  ): unknown {
+    this.#watched.begun(hook);
+    try {
+      return method(first, second);
+    } finally {
+      this.#watched.ended();
+    }
   }
 
   #finish(

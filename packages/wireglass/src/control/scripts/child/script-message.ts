@@ -9,28 +9,31 @@ import type { ScriptFate } from "../script-talk.ts";
 const MOST_CONTROL_BYTES = 125;
 const MOST_DELAY_MS = 86_400_000;
 
+type Acts = {
+  isDropped: boolean;
+  waitMs: number;
+  readonly followers: OwnMessage[];
+  readonly replies: OwnMessage[];
+  readonly tags: string[];
+};
+
+const NO_ACTS: Acts = { isDropped: false, waitMs: 0, followers: [], replies: [], tags: [] };
+
 /** A message as a script sees it; what it does to it is collected, and asked for by {@link fate}. */
 export class ScriptMessage implements Message {
-  readonly #sent: SentToScript;
+  readonly #sent: Omit<SentToScript, "call">;
   readonly #isWatched: boolean;
-  #payload: Buffer;
   /** Handed out to be read, and perhaps written to. */
   #bytes: Buffer | undefined;
   #parsed: { readonly value: unknown } | undefined;
-  #kind: "pass" | "drop" = "pass";
-  #waitMs = 0;
-  #isTouched = false;
-  readonly #followers: OwnMessage[] = [];
-  readonly #replies: OwnMessage[] = [];
-  readonly #tags: string[] = [];
+  /** What was done to it beside its payload: most messages have nothing of that. */
+  #acts: Acts | undefined;
   #isOver = false;
 
   /** @param isWatched it has passed already */
-  constructor(sent: SentToScript, isWatched: boolean) {
+  constructor(sent: Omit<SentToScript, "call">, isWatched: boolean) {
     this.#sent = sent;
     this.#isWatched = isWatched;
-    const { buffer, byteOffset, length } = sent.payload;
-    this.#payload = Buffer.from(buffer, byteOffset, length);
   }
 
   get connection(): number {
@@ -98,30 +101,26 @@ export class ScriptMessage implements Message {
   }
 
   drop(): void {
-    this.#mayChange();
-    this.#kind = "drop";
+    this.#act().isDropped = true;
   }
 
   delay(ms: number): void {
-    this.#mayChange();
-    this.#waitMs += checkedDelay(ms);
+    this.#act().waitMs += checkedDelay(ms);
   }
 
   follow(data: Data): void {
-    this.#mayChange();
-    this.#followers.push(ownMessage(data));
+    this.#act().followers.push(ownMessage(data));
   }
 
   reply(data: Data): void {
-    this.#mayChange();
-    this.#replies.push(ownMessage(data));
+    this.#act().replies.push(ownMessage(data));
   }
 
   tag(word: string): void {
-    this.#mayChange();
+    const { tags } = this.#act();
     if (!/^[^\s"]{1,100}$/.test(word))
       throw new TypeError("a tag is one word of 100 characters at most");
-    this.#tags.push(word);
+    tags.push(word);
   }
 
   /** What becomes of it; undefined where nothing was done to it. From now on nothing can be. @throws TypeError */
@@ -130,21 +129,27 @@ export class ScriptMessage implements Message {
     if (this.#isWatched) return undefined;
     const changed = this.#changed();
     if (changed !== undefined) this.#check(changed);
-    const kind = this.#kind === "pass" && changed !== undefined ? "edit" : this.#kind;
-    if (kind === "pass" && !this.#isTouched) return undefined;
-    const payload = kind === "edit" ? changed : undefined;
-    const [waitMs, followers, replies, tags] = [
-      this.#waitMs,
-      this.#followers,
-      this.#replies,
-      this.#tags,
-    ];
-    return { kind, payload, waitMs, followers, replies, tags };
+    const { isDropped, ...acts } = this.#acts ?? NO_ACTS;
+    if (isDropped) return { kind: "drop", ...acts };
+    if (changed !== undefined) return { kind: "edit", payload: changed, ...acts };
+    return this.#acts && { kind: "pass", ...acts };
   }
 
   /** With what was assigned, or written into what was handed out. */
   get #current(): Buffer {
     return this.#bytes ?? this.#payload;
+  }
+
+  get #payload(): Buffer {
+    const { payload } = this.#sent;
+    if (payload instanceof Buffer) return payload;
+    return Buffer.from(payload.buffer, payload.byteOffset, payload.length);
+  }
+
+  #act(): Acts {
+    this.#mayChange();
+    this.#acts ??= { isDropped: false, waitMs: 0, followers: [], replies: [], tags: [] };
+    return this.#acts;
   }
 
   #assign(bytes: Buffer): void {
@@ -184,7 +189,6 @@ export class ScriptMessage implements Message {
       );
     if (this.#isOver)
       throw new TypeError("this message has gone on already: change it before onMessage ends");
-    this.#isTouched = true;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CloseRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
 import { CaptureFile } from "../../../store/index.ts";
 
-/** Entries that are read at once. */
+/** Messages after which others have their turn. */
 const AT_ONCE = 500;
 
 /** Gets what was captured, in order; what takes longer is waited for. */

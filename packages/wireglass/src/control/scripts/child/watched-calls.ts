@@ -29,17 +29,16 @@ export class WatchedCalls {
     return new WatchedCalls(shared.words);
   }
 
-  /** Runs a part of the script up to where it ends, or begins to wait. */
-  run<Result>(hook: Hook, call: () => Result): Result {
+  /** A part of the script runs from now on, up to where it ends or begins to wait: {@link ended}. */
+  begun(hook: Hook): void {
     const words = this.#words;
     words[Watched.hook] = HOOKS.indexOf(hook);
     words[Watched.calls] = (words[Watched.calls] ?? 0) + 1;
     words[Watched.busy] = 1;
-    try {
-      return call();
-    } finally {
-      words[Watched.busy] = 0;
-    }
+  }
+
+  ended(): void {
+    this.#words[Watched.busy] = 0;
   }
 }
 

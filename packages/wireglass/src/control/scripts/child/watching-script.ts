@@ -49,7 +49,7 @@ export class WatchingScript implements WatchClient {
     const { connection, index } = message;
     const known = this.#known.get(connection);
     if (known === undefined || !this.#isMeant(known.open, message)) return undefined;
-    const values = [new ScriptMessage({ call: 0, ...message }, true), known.connection];
+    const values = [new ScriptMessage(message, true), known.connection] as const;
     return this.#calls.call("onMessage", { connection, index }, values, CONSEQUENCE, () => {});
   }
 
@@ -57,7 +57,7 @@ export class WatchingScript implements WatchClient {
     const known = this.#known.get(connection);
     this.#known.delete(connection);
     if (known === undefined) return;
-    const values = [known.connection, { by, code, reason, clean }];
+    const values = [known.connection, { by, code, reason, clean }] as const;
     void this.#calls.call("onClose", { connection }, values, CONSEQUENCE, () => {});
   }
 
