@@ -4,6 +4,7 @@ export type { FieldText } from "./field-texts.ts";
 export type { Filter, FilterSubject } from "./filter.ts";
 export type { Glance, Needle } from "./glance.ts";
 export type { PathStep } from "./json-path.ts";
+export { jsonSpans, membersOf, type Span, valueAt } from "./json-spans.ts";
 export type { FilterMistake, MistakeCode } from "./mistake.ts";
 export { mistakeText } from "./mistake-text.ts";
 export { readSize } from "./number-value.ts";

@@ -12,11 +12,13 @@ import {
   injectCommand,
   listCommand,
   proxyCommand,
+  replayCommand,
   serveCommand,
   showCommand,
   startCommand,
   withoutUndefined,
 } from "./command-options.ts";
+import type { HandActions } from "./hand-commands.ts";
 import { UsageMistake } from "./limit-flags.ts";
 import { type Actions, type OptionValues, program } from "./program.ts";
 import { textsFor } from "./texts/index.ts";
@@ -83,6 +85,17 @@ function actionsFor(io: CommandIo): Actions {
       const { runCa } = await import("./ca/index.ts");
       return runCa(caCommand(action, options), io);
     },
+    ...handActions(io),
+    connect: (words, options) => connectAction(io, words, options),
+    async explain(input, options) {
+      const { runExplain } = await import("./explain/index.ts");
+      return runExplain(explainArguments(input, options, io.color), textIo(io));
+    },
+  };
+}
+
+function handActions(io: CommandIo): HandActions {
+  return {
     async hold(filter, options) {
       const { runHold } = await import("./hands/index.ts");
       return runHold(holdCommand(filter, options), io);
@@ -91,10 +104,9 @@ function actionsFor(io: CommandIo): Actions {
       const { runInject } = await import("./hands/index.ts");
       return runInject(injectCommand(connection, options), io);
     },
-    connect: (words, options) => connectAction(io, words, options),
-    async explain(input, options) {
-      const { runExplain } = await import("./explain/index.ts");
-      return runExplain(explainArguments(input, options, io.color), textIo(io));
+    async replay(what, options) {
+      const { runReplay } = await import("./replay/index.ts");
+      return runReplay(replayCommand(what, options, textsFor(io.lang)), io);
     },
   };
 }

@@ -6,6 +6,7 @@ import type { HoldCommand, InjectCommand } from "./hands/index.ts";
 import { givenLimits, UsageMistake } from "./limit-flags.ts";
 import type { OptionValues } from "./program.ts";
 import type { PlaceFlag, ProxyCommand } from "./proxy/index.ts";
+import type { ReplayCommand } from "./replay/index.ts";
 import type { Texts } from "./texts/index.ts";
 
 /** From commander's bag of values to what each command takes; what was not given is left out. */
@@ -74,6 +75,27 @@ export function proxyCommand(places: readonly PlaceFlag[], options: OptionValues
     ...words(options, ["capture", "caFolder", "upstreamProxy", "keyLog"]),
     ...numbers(options, ["keepDays"]),
     ...renamed(options, { keepSize: "keepBytes", scriptTime: "scriptSeconds" }),
+  };
+}
+
+export function replayCommand(what: string, options: OptionValues, texts: Texts): ReplayCommand {
+  const { ignore = [], header = [], allow, bindings, pace, speed, times, timeout } = options;
+  return {
+    what,
+    pace: speed === undefined ? ((pace ?? "replies") as ReplayCommand["pace"]) : "recorded", // one of its choices
+    speed: typeof speed === "number" && speed > 0 ? speed : 1,
+    times: typeof times === "number" ? times : 1,
+    timeoutSeconds: typeof timeout === "number" ? timeout : 5,
+    ignore: ignore as string[], // commander collects these into arrays
+    allow: (allow ?? []) as ReplayCommand["allow"], // of its choices
+    strict: options.strict === true,
+    showBindings: options.showBindings === true,
+    headers: (header as string[]).map((text) => headerPair(text, texts)),
+    insecure: options.insecure === true,
+    save: options.save === true,
+    json: options.json === true,
+    ...(bindings === false && { bindings }),
+    ...words(options, ["capture", "to", "ca", "proxy", "bindings"]),
   };
 }
 

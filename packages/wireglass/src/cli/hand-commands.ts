@@ -2,14 +2,16 @@ import { type Command, Option } from "commander";
 import type { IllegalKind } from "../control/index.ts";
 import type { OptionValues } from "./capture-commands.ts";
 import type { ExitStatus } from "./command-io.ts";
+import { collect, positiveNumber, wholeNumber } from "./flag-values.ts";
 import { UsageMistake } from "./limit-flags.ts";
-import { choice } from "./spoken-command.ts";
+import { choice, choices } from "./spoken-command.ts";
 import type { Texts } from "./texts/index.ts";
 
 /** What runs when a command about live connections was understood. */
 export type HandActions = {
   hold(filter: readonly string[], options: OptionValues): Promise<ExitStatus>;
   inject(connection: string, options: OptionValues): Promise<ExitStatus>;
+  replay(what: string, options: OptionValues): Promise<ExitStatus>;
 };
 
 /** Named here as well, so that a help text need not wait for the servers to load. */
@@ -70,6 +72,42 @@ export function addHandCommands(
     .option("--json", texts.json)
     .action(async (connection: string, options: OptionValues) => {
       done(await actions.inject(connection, options));
+    });
+  addReplay(root, texts, actions, done);
+}
+
+function addReplay(root: Command, texts: Texts, actions: HandActions, done: Done): void {
+  const pace = new Option("--pace <PACE>", texts.replayPace);
+  root
+    .command("replay")
+    .description(texts.replayCommand)
+    .argument("<CONNECTION[.MESSAGE]>", texts.replayWhat)
+    .option("-f, --capture <FILE>", texts.captureFile)
+    .option("--to <URL>", texts.replayTo)
+    .addOption(choice(pace, ["replies", "answers", "recorded"], texts))
+    .option("--speed <N>", texts.replaySpeed, positiveNumber("--speed", texts))
+    .option("--times <N>", texts.replayTimes, wholeNumber("--times", texts))
+    .option("--timeout <SECONDS>", texts.replayTimeout, positiveNumber("--timeout", texts))
+    .option("--ignore <PATH>", texts.replayIgnore, collect)
+    .addOption(
+      choices(
+        new Option("--allow <KIND>", texts.replayAllow),
+        ["missing", "extra", "changed"],
+        texts,
+      ),
+    )
+    .option("--strict", texts.replayStrict)
+    .option("--bindings <FILE>", texts.replayBindings)
+    .option("--no-bindings", texts.replayNoBindings)
+    .option("--show-bindings", texts.replayShowBindings)
+    .option("-H, --header <NAME: VALUE>", texts.replayHeader, collect)
+    .option("-k, --insecure", texts.insecure)
+    .option("--ca <FILE>", texts.ca)
+    .option("-x, --proxy <URL>", texts.proxy)
+    .option("--save", texts.replaySave)
+    .option("--json", texts.json)
+    .action(async (what: string, options: OptionValues) => {
+      done(await actions.replay(what, options));
     });
 }
 

@@ -58,3 +58,11 @@ export function choice(option: Option, values: readonly string[], texts: Texts):
     throw new UsageMistake(texts.notAChoice(option.long ?? "", text, values.join(", ")));
   });
 }
+
+/** The same for an option that may be given several times. */
+export function choices(option: Option, values: readonly string[], texts: Texts): Option {
+  return option.choices(values).argParser((text, before: readonly string[] = []) => {
+    if (values.includes(text)) return [...before, text];
+    throw new UsageMistake(texts.notAChoice(option.long ?? "", text, values.join(", ")));
+  });
+}

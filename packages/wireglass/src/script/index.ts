@@ -13,7 +13,7 @@ export {
   type ResponseFate,
 } from "./fate.ts";
 export { FileWatch } from "./file-watch.ts";
-export { patchedJson } from "./json/json-patch.ts";
+export { patchedJson } from "./json-patch.ts";
 export { errorPlace, placeOf } from "./place.ts";
 export { type HandshakeChange, handshakeChange } from "./rules/handshake-rules.ts";
 export type {

@@ -15,5 +15,6 @@ export type { StoredConnection } from "./connection-row.ts";
 export * from "./formats/index.ts";
 export { recordOf, viewOf } from "./native-record.ts";
 export { filesOf } from "./pack/byte-log.ts";
+export { entriesOf } from "./record-entries.ts";
 export type { Retention } from "./retention.ts";
 export { StoreError, type StoreErrorCode } from "./store-error.ts";

@@ -71,6 +71,22 @@ export const EN = {
     "forget what is older; 30 for the capture in your data folder, else nothing is forgotten",
   rules:
     "change, drop, delay or answer messages by the rules in FILE: see docs/rules.md; several apply in their order",
+  replayCommand: "say again what a recorded client said, and compare what comes back",
+  replayWhat: "a connection as in 7, or one message of its client as in 7.12",
+  replayTo: "to this server instead; the path stays where this URL has none",
+  replayPace:
+    "when the client speaks: when the reply has come that it spoke after, when as many answers have come, or at the recorded times",
+  replaySpeed: "at the recorded times, so many times faster",
+  replayTimes: "so often, one connection after the other",
+  replayTimeout: "how long an answer is waited for; 5 unless told otherwise",
+  replayIgnore: "do not compare what stands there, as in $.time or $..id; repeatable",
+  replayAllow: "take this kind of difference for none; repeatable",
+  replayStrict: "times, ids and other random values of the same form count as changed, too",
+  replayBindings: "carry the values that this file says, instead of those that are found",
+  replayNoBindings: "carry no values",
+  replayShowBindings: "say which values would be carried, and end; with --json to be edited",
+  replayHeader: "a header of the handshake, in the place of the recorded one; repeatable",
+  replaySave: "add what was said to the capture",
   script:
     "let the TypeScript or JavaScript in FILE see and change what passes: see docs/scripts.md; several follow each other",
   scriptTime: "how long one call of a script may take; 1 unless told otherwise",

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { jsonSpans } from "../json/json-spans.ts";
+import { jsonSpans } from "@wireglass/lens/filter";
 import { replaceGuarded } from "./guarded-regex.ts";
 import type { Replacement } from "./rule.ts";
 

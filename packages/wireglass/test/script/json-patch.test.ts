@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { patchedJson } from "../../../src/script/index.ts";
+import { patchedJson } from "../../src/script/index.ts";
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 

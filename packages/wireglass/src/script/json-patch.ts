@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { membersOf, type Span, valueAt } from "./json-spans.ts";
+import { membersOf, type Span, valueAt } from "@wireglass/lens/filter";
 
 /**
  * A JSON text in which what differs between two values is replaced, and everything else stays as it was written: numbers

@@ -1,4 +1,4 @@
-import type { PathStep } from "@wireglass/lens/filter";
+import type { PathStep } from "./json-path.ts";
 
 /** Where a value stands in a text. */
 export type Span = { readonly start: number; readonly end: number };

@@ -1,0 +1,24 @@
+export { type Binding, type Carried, findBindings } from "./replay/binding.ts";
+export { BindingError, readBindings } from "./replay/binding-list.ts";
+export {
+  addressAgain,
+  type Conversation,
+  conversationOf,
+  handshakeAgain,
+} from "./replay/conversation.ts";
+export { type Difference, differenceText } from "./replay/difference.ts";
+export {
+  type MockAnswer,
+  MockConversation,
+  type MockMatch,
+  MockScript,
+} from "./replay/mock-conversation.ts";
+export { ReadMessage, type ReplayMessage } from "./replay/replay-message.ts";
+export type {
+  Pace,
+  Pair,
+  ReplayOptions,
+  ReplayOutcome,
+  ReplayStep,
+} from "./replay/replay-outcome.ts";
+export { ReplayRun, type ReplaySocket } from "./replay/replay-run.ts";

@@ -1,0 +1,120 @@
+import type { Side } from "@wireglass/lens/record";
+import type { ReadMessage } from "./replay-message.ts";
+import { type Place, type PlacedValue, placedValues } from "./value-place.ts";
+
+/** A value of a message that is carried into a later one of the other side. */
+export type Binding = {
+  /** Where it goes: the index of a recorded message, and the place there. */
+  readonly into: { readonly message: number } & Place;
+  /** Where it comes from; without it, {@link value} is what goes there. */
+  readonly from?: { readonly message: number } & Place;
+  /** As it was recorded. */
+  readonly value: string;
+};
+
+/** A binding, and what it carried. */
+export type Carried = {
+  readonly binding: Binding;
+  /** Undefined where it was not to be had: then the recorded value was sent. */
+  readonly value: string | undefined;
+};
+
+/** A name of what a server makes up and a client hands back. */
+const CARRIED =
+  /token|session|sess|sid|auth|jwt|secret|key|nonce|ticket|challenge|cookie|csrf|uuid|guid|hash|sign|cursor|offset|id$|^id|seq|ack|ref|handle|lease|state|code|ts$|time|stamp|version|rev/i;
+/** Names of numbers that count. */
+const COUNTING = /seq|ack|cursor|offset|last|since|^s$|^n$|rev|version|^id$|id$/i;
+/** Binding every message's values to all before it would be quadratic: older occurrences are forgotten. */
+const MOST_OCCURRENCES = 16;
+/** A number that is larger does not come twice by chance. */
+const SMALL = 10_000;
+const LONG = 8;
+
+type Occurrence = { readonly read: ReadMessage; readonly placed: PlacedValue };
+
+/**
+ * What `to` sends that it had from the other side before: tokens, ids, numbers in a sequence. A value that `to` was the
+ * first to say is its own.
+ */
+export function findBindings(messages: readonly ReadMessage[], to: Side): readonly Binding[] {
+  // A server repeats what it was asked about, whatever that is; a client's words are mostly its own.
+  const isAlike = to === "server" ? isRepeated : isCarried;
+  const own = new Set<string>();
+  const seen = new Map<string, Occurrence[]>();
+  const bindings: Binding[] = [];
+  for (const read of messages) {
+    const isOwn = read.message.from === to;
+    for (const placed of placedValues(read)) {
+      const key = placed.value;
+      if (key === "") continue;
+      if (!isOwn) {
+        if (!own.has(key)) remember(seen, key, { read, placed });
+        continue;
+      }
+      const source = sourceOf(placed, seen.get(key) ?? [], isAlike);
+      if (source !== undefined) bindings.push(bindingOf(read, placed, source));
+      else if (!seen.has(key)) own.add(key);
+    }
+  }
+  return withoutParts(bindings);
+}
+
+function remember(seen: Map<string, Occurrence[]>, key: string, occurrence: Occurrence): void {
+  const list = seen.get(key) ?? [];
+  if (list.length >= MOST_OCCURRENCES) list.shift();
+  list.push(occurrence);
+  seen.set(key, list);
+}
+
+/** The occurrence that a value was most likely taken from: one of the same name, else the last. */
+function sourceOf(
+  placed: PlacedValue,
+  occurrences: readonly Occurrence[],
+  isAlike: typeof isCarried,
+): Occurrence | undefined {
+  const likely = occurrences.filter(({ placed: from }) => isAlike(placed, from));
+  return likely.findLast(({ placed: { name } }) => name === placed.name) ?? likely.at(-1);
+}
+
+function isRepeated(into: PlacedValue, from: PlacedValue): boolean {
+  return (into.name !== "" && into.name === from.name) || isCarried(into, from);
+}
+
+/** Whether a value stands in both places by more than chance. */
+function isCarried(into: PlacedValue, from: PlacedValue): boolean {
+  if (into.kind === "number" || from.kind === "number") {
+    const isLarge = Math.abs(Number(into.value)) >= SMALL;
+    if (isLarge) return true;
+    if (into.name === from.name) return COUNTING.test(into.name);
+    return COUNTING.test(into.name) && COUNTING.test(from.name) && !/^id$/i.test(into.name);
+  }
+  if (isRandom(into.value)) return true;
+  return CARRIED.test(into.name) && CARRIED.test(from.name) && into.value.length >= 3;
+}
+
+/** Letters and digits in a row that nobody would choose as a word. */
+function isRandom(value: string): boolean {
+  if (value.length < LONG || /\s/.test(value)) return false;
+  const isMixed = /\d/.test(value) && /[A-Za-z]/.test(value);
+  return isMixed || value.length >= 20 || /^\d+$/.test(value);
+}
+
+function bindingOf(read: ReadMessage, placed: PlacedValue, source: Occurrence): Binding {
+  return {
+    into: { message: read.message.index, ...placed.place },
+    from: { message: source.read.message.index, ...source.placed.place },
+    value: placed.value,
+  };
+}
+
+/** Where a whole value is carried, its parts need not be. */
+function withoutParts(bindings: readonly Binding[]): readonly Binding[] {
+  const whole = new Set(
+    bindings
+      .filter(({ into }) => into.path !== undefined && into.after === undefined)
+      .map(({ into }) => `${into.message} ${into.path}`),
+  );
+  return bindings.filter(
+    ({ into }) => into.after === undefined || !whole.has(`${into.message} ${into.path}`),
+  );
+}

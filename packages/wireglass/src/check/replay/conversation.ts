@@ -1,0 +1,68 @@
+import type { KeptMessage, MessageRecord, OpenRecord } from "@wireglass/lens/record";
+import { Opcode } from "@wireglass/wire";
+import { ReadMessage } from "./replay-message.ts";
+
+/** A recorded connection, as a replay needs it. */
+export type Conversation = {
+  readonly open: OpenRecord;
+  /** Text and binary messages, with times in milliseconds. */
+  readonly messages: readonly ReadMessage[];
+};
+
+/**
+ * What was said on a recorded connection. The client said what reached the server, however it came about; the server
+ * what it said itself.
+ */
+export function conversationOf(open: OpenRecord, kept: Iterable<KeptMessage>): Conversation {
+  const messages: ReadMessage[] = [];
+  for (const message of kept) {
+    const { index, time, from, opcode } = message;
+    const payload = from === "client" ? sentOn(message) : saidItself(message);
+    if (payload === undefined || (opcode !== Opcode.text && opcode !== Opcode.binary)) continue;
+    messages.push(new ReadMessage({ index, time: time / 1000, from, opcode, payload }));
+  }
+  return { open, messages };
+}
+
+function sentOn({ origin, payload }: KeptMessage): Uint8Array | undefined {
+  return origin === "dropped" ? undefined : payload;
+}
+
+function saidItself({ origin, payload, original }: KeptMessage): Uint8Array | undefined {
+  if (origin === "injected") return undefined;
+  return original === undefined ? payload : payloadOf(original);
+}
+
+function payloadOf({ text, base64 }: Pick<MessageRecord, "text" | "base64">): Uint8Array {
+  return text === undefined ? Buffer.from(base64 ?? "", "base64") : Buffer.from(text, "utf8");
+}
+
+/** Headers of a handshake that are of one connection only: RFC 6455 §4.1. */
+const OF_CONNECTION =
+  /^(host|connection|upgrade|sec-websocket-(key|version|extensions|protocol)|content-length|proxy-.*)$/i;
+
+/** The handshake of a recorded connection, to be sent again. */
+export function handshakeAgain({ request, extensions }: OpenRecord): {
+  readonly headers: readonly (readonly [string, string])[];
+  readonly subprotocols: readonly string[];
+  readonly deflate: boolean;
+} {
+  const headers = request?.headers ?? [];
+  const offered = headers.filter(([name]) => /^sec-websocket-protocol$/i.test(name));
+  return {
+    headers: headers.filter(([name]) => !OF_CONNECTION.test(name)),
+    subprotocols: offered.flatMap(([, value]) => value.split(",").map((one) => one.trim())),
+    deflate: extensions.includes("permessage-deflate"),
+  };
+}
+
+/** Where a recorded connection went, or the same path on another server. */
+export function addressAgain({ url }: OpenRecord, to: string | undefined): string {
+  if (to === undefined) return url;
+  const target = new URL(to);
+  const recorded = new URL(url);
+  if (target.pathname !== "/" || target.search !== "") return to;
+  target.pathname = recorded.pathname;
+  target.search = recorded.search;
+  return target.href;
+}

@@ -1,0 +1,139 @@
+import { isDeepStrictEqual } from "node:util";
+import type { PathStep } from "@wireglass/lens/filter";
+import type { ReadMessage } from "./replay-message.ts";
+import { stepText } from "./value-place.ts";
+
+/** A value that is another one than it was recorded as. */
+export type Difference = {
+  /** As `$.a[0]`; `$` for a whole payload that is no JSON. */
+  readonly path: string;
+  /** Undefined where there was none. */
+  readonly recorded: unknown;
+  /** Undefined where there is none. */
+  readonly got: unknown;
+  /** Both have the form of what changes by nature: a time, or something random. */
+  readonly volatile: boolean;
+};
+
+export type DifferenceRules = {
+  /** What stands there is not compared. */
+  readonly ignore: readonly (readonly PathStep[])[];
+  /** Values that are others now, by what they were. */
+  readonly carried: ReadonlyMap<string, string>;
+};
+
+/** Differences of one message that are listed. */
+const MOST = 100;
+const MOST_SHOWN = 200;
+
+/** How a message differs from the recorded one; none where only what is ignored or carried does. */
+export function differences(
+  recorded: ReadMessage,
+  got: ReadMessage,
+  rules: DifferenceRules,
+): readonly Difference[] {
+  if (Buffer.compare(recorded.message.payload, got.message.payload) === 0) return [];
+  const found: Difference[] = [];
+  if (recorded.json === undefined || got.json === undefined || recorded.head !== got.head) {
+    const [before, after] = [shown(recorded), shown(got)];
+    if (substituted(before, rules) === after) return [];
+    return [{ path: "$", recorded: before, got: after, volatile: isVolatile(before, after) }];
+  }
+  compare("$", recorded.json, got.json, { rules, found, skip: skipping(rules.ignore) });
+  return found;
+}
+
+type Comparison = {
+  readonly rules: DifferenceRules;
+  readonly found: Difference[];
+  readonly skip: (path: string) => boolean;
+};
+
+function compare(path: string, before: unknown, after: unknown, to: Comparison): void {
+  if (to.found.length >= MOST || isDeepStrictEqual(before, after) || to.skip(path)) return;
+  if (Array.isArray(before) && Array.isArray(after)) {
+    for (let at = 0; at < Math.max(before.length, after.length); at++)
+      compare(`${path}[${at}]`, before[at], after[at], to);
+    return;
+  }
+  if (isObject(before) && isObject(after)) {
+    for (const name of new Set([...Object.keys(before), ...Object.keys(after)]))
+      compare(`${path}${stepText(name)}`, before[name], after[name], to);
+    return;
+  }
+  if (typeof after !== "object" && to.rules.carried.get(String(before)) === String(after)) return;
+  const isSubstituted = typeof before === "string" && substituted(before, to.rules) === after;
+  if (isSubstituted) return;
+  to.found.push({ path, recorded: before, got: after, volatile: isVolatile(before, after) });
+}
+
+/** Paths are matched as texts: `..` and `[*]` become patterns. */
+function skipping(ignore: DifferenceRules["ignore"]): (path: string) => boolean {
+  const patterns = ignore.map(
+    (steps) => new RegExp(`^\\$${steps.map(patternOf).join("")}(?![\\w-])`),
+  );
+  return (path) => patterns.some((pattern) => pattern.test(path));
+}
+
+function patternOf(one: PathStep): string {
+  const any = one.deep ? "(?:\\.[^.[]+|\\[[^\\]]*\\])*" : "";
+  if (one.kind === "all") return `${any}(?:\\.[^.[]+|\\[[^\\]]*\\])`;
+  if (one.kind === "index") return `${any}\\[${one.index}\\]`;
+  return any + stepText(one.name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function substituted(text: string, { carried }: DifferenceRules): string {
+  let result = text;
+  for (const [old, now] of carried) if (old.length >= 3) result = result.replaceAll(old, now);
+  return result;
+}
+
+function shown({ text, message: { payload } }: ReadMessage): string {
+  return text ?? Buffer.from(payload).toString("hex");
+}
+
+/** Both are times, or both something random, of the same form. */
+function isVolatile(before: unknown, after: unknown): boolean {
+  if (typeof before !== typeof after) return false;
+  const form = formOf(before);
+  return form !== undefined && form === formOf(after);
+}
+
+/** From 2001 on, up to 2100. */
+const [EARLIEST_SECOND, LATEST_SECOND] = [978_307_200, 4_102_444_800];
+
+function formOf(value: unknown): string | undefined {
+  if (typeof value === "number" || (typeof value === "string" && /^\d{10,19}$/.test(value)))
+    return timeForm(Number(value));
+  if (typeof value !== "string") return undefined;
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return "uuid";
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return "date";
+  if (/^[0-9a-f]{16,}$/i.test(value)) return `hex ${value.length}`;
+  const isRandom = /^[\w+/=.-]{12,}$/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value);
+  return isRandom ? "random" : undefined;
+}
+
+function timeForm(value: number): string | undefined {
+  for (const [unit, size] of [
+    ["s", 1],
+    ["ms", 1e3],
+    ["µs", 1e6],
+    ["ns", 1e9],
+  ] as const)
+    if (value / size > EARLIEST_SECOND && value / size < LATEST_SECOND) return `time ${unit}`;
+  return undefined;
+}
+
+/** A difference in one line. */
+export function differenceText({ path, recorded, got }: Difference): string {
+  return `${path}: ${brief(recorded)} → ${brief(got)}`;
+}
+
+function brief(value: unknown): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}

@@ -1,0 +1,94 @@
+import type { PathStep } from "@wireglass/lens/filter";
+import type { Arrivals } from "./arrivals.ts";
+import type { Binding, Carried } from "./binding.ts";
+import { type Difference, differences } from "./difference.ts";
+import type { ReadMessage, ReplayMessage } from "./replay-message.ts";
+
+/** When the client speaks. */
+export type Pace =
+  /** As it did, so many times faster; `leadMs` after the connection was opened. */
+  | { readonly kind: "recorded"; readonly speed: number; readonly leadMs: number }
+  /** When as many answers have come as had come then. */
+  | { readonly kind: "answers" }
+  /** When the reply has come that it spoke after: others may come in between. */
+  | { readonly kind: "replies" };
+
+/** Something that a replay did, or met. */
+export type ReplayStep =
+  | { readonly kind: "sent"; readonly message: ReplayMessage; readonly recorded: number }
+  | { readonly kind: "received"; readonly message: ReplayMessage };
+
+export type ReplayOptions = {
+  readonly pace: Pace;
+  readonly bindings: readonly Binding[];
+  /** So long is waited for an answer. */
+  readonly timeoutMs: number;
+  /** So long has to be silence at the end. */
+  readonly quietMs: number;
+  /** What stands there is not compared. */
+  readonly ignore: readonly (readonly PathStep[])[];
+  /** Kinds of difference that are none. */
+  readonly allow: ReadonlySet<"missing" | "extra" | "changed">;
+  /** Times and random values count as changed, too. */
+  readonly strict: boolean;
+  readonly step?: (step: ReplayStep) => void;
+  readonly signal?: AbortSignal;
+};
+
+/** A recorded message of the server, and what came for it. */
+export type Pair = {
+  readonly recorded: ReadMessage;
+  readonly got: ReadMessage;
+  readonly differences: readonly Difference[];
+};
+
+/** What came of a replay. */
+export type ReplayOutcome = {
+  readonly sent: number;
+  readonly received: number;
+  readonly pairs: readonly Pair[];
+  readonly missing: readonly ReadMessage[];
+  readonly extra: readonly ReadMessage[];
+  /** Pairs with a difference that counts. */
+  readonly changed: readonly Pair[];
+  readonly carried: readonly Carried[];
+  /** Why not everything could be said. */
+  readonly broken: string | undefined;
+  readonly isOk: boolean;
+};
+
+export function replayOutcome(run: {
+  readonly messages: readonly ReadMessage[];
+  readonly arrivals: Arrivals;
+  readonly carried: readonly Carried[];
+  readonly sent: number;
+  readonly broken: string | undefined;
+  readonly options: ReplayOptions;
+}): ReplayOutcome {
+  const { messages, arrivals, carried, sent, broken, options } = run;
+  const { ignore, allow, strict } = options;
+  const others = carried.flatMap(({ binding, value }) =>
+    value === undefined || value === binding.value ? [] : [[binding.value, value] as const],
+  );
+  const rules = { ignore, carried: new Map(others) };
+  const expected = messages.filter(({ message }) => message.from === "server");
+  for (const one of expected) arrivals.match(one);
+  const pairs = expected.flatMap((recorded): Pair[] => {
+    const got = arrivals.of(recorded);
+    return got === undefined
+      ? []
+      : [{ recorded, got, differences: differences(recorded, got, rules) }];
+  });
+  const missing = expected.filter((one) => arrivals.of(one) === undefined);
+  const { extra } = arrivals;
+  const changed = pairs.filter((pair) => pair.differences.some((one) => strict || !one.volatile));
+  const isLost = carried.some(({ value }) => value === undefined);
+  const isOk =
+    broken === undefined &&
+    !isLost &&
+    (missing.length === 0 || allow.has("missing")) &&
+    (extra.length === 0 || allow.has("extra")) &&
+    (changed.length === 0 || allow.has("changed"));
+  const received = arrivals.all.length;
+  return { sent, received, pairs, missing, extra, changed, carried, broken, isOk };
+}

@@ -1,0 +1,2 @@
+export type { ReplayCommand } from "./replay-command.ts";
+export { runReplay } from "./run-replay.ts";
