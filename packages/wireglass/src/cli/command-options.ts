@@ -22,7 +22,7 @@ export function startCommand(options: OptionValues) {
   };
 }
 
-export function serveCommand(target: string, options: OptionValues) {
+export function serveCommand(target: string | undefined, options: OptionValues) {
   const { listen = [], json, verbose, deflate, user = [], origin = [], subprotocol = [] } = options;
   return {
     target,
@@ -34,7 +34,9 @@ export function serveCommand(target: string, options: OptionValues) {
     origins: origin as string[],
     subprotocols: subprotocol as string[],
     limits: givenLimits(options),
-    ...words(options, ["cert", "key", "usersFile", "path"]),
+    timing: options.timing === true,
+    ...(options.match !== undefined && { match: options.match as "request" | "order" }), // its choices
+    ...words(options, ["cert", "key", "usersFile", "path", "replay", "filter"]),
     ...numbers(options, ["attempts", "rate"]),
   };
 }

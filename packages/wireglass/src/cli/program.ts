@@ -13,7 +13,7 @@ export type { OptionValues };
 /** What runs when a command was understood. */
 export type Actions = {
   start(options: OptionValues): Promise<ExitStatus>;
-  serve(target: string, options: OptionValues): Promise<ExitStatus>;
+  serve(target: string | undefined, options: OptionValues): Promise<ExitStatus>;
   connect(words: readonly string[], options: OptionValues): Promise<ExitStatus>;
   explain(input: readonly string[], options: OptionValues): Promise<ExitStatus>;
 } & CaptureActions &
@@ -57,7 +57,11 @@ function addServe(
   const command = root
     .command("serve")
     .description(texts.serve)
-    .argument("<echo|chat|auth|push|FILE>", texts.serveTarget)
+    .argument("[echo|chat|auth|push|FILE]", texts.serveTarget)
+    .option("--replay <CAPTURE>", texts.serveReplay)
+    .option("-F, --filter <EXPRESSION>", texts.serveFilter)
+    .addOption(choice(new Option("--match <HOW>", texts.serveMatch), ["request", "order"], texts))
+    .option("--timing", texts.serveTiming)
     .option("-l, --listen <URL>", texts.listen, collect)
     .option("--json", texts.json)
     .option("-v, --verbose", texts.verbose)
@@ -73,7 +77,7 @@ function addServe(
     .option("--subprotocol <NAME>", texts.subprotocol, collect)
     .option("--path <PATH>", texts.path);
   addLimitFlags(command, texts);
-  command.action(async (target: string, options: OptionValues) => {
+  command.action(async (target: string | undefined, options: OptionValues) => {
     done(await actions.serve(target, options));
   });
 }

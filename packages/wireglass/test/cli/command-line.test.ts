@@ -28,7 +28,10 @@ const MISTAKES: readonly { words: string; en: string }[] = [
   { words: "srve", en: "there is no command srve; did you mean wireglass serve?" },
   { words: "frobnicate", en: "there is no command frobnicate; see wireglass --help" },
   { words: "conect ws://h", en: "there is no command conect; did you mean wireglass connect?" },
-  { words: "serve", en: "<echo|chat|auth|push|FILE> is missing; see wireglass serve --help" },
+  {
+    words: "serve",
+    en: "say what to serve: echo, chat, auth, push, a file, or a capture with --replay FILE; see wireglass serve --help",
+  },
   { words: "connect", en: "<URL> is missing; see wireglass connect --help" },
   { words: "serve echo --nope", en: "there is no option --nope; see wireglass serve --help" },
   { words: "serve echo --listen", en: "-l, --listen <URL> needs a value" },

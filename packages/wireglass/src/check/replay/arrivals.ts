@@ -1,20 +1,30 @@
-import { likeness } from "./likeness.ts";
+import { aligned } from "./alignment.ts";
+import { signatureOf } from "./likeness.ts";
 import type { ReadMessage } from "./replay-message.ts";
 
-/** Less than this is another message. */
-const LEAST_LIKENESS = 0.5;
+/** Messages of one kind: those that were recorded, and those that have come. */
+type Group = { readonly recorded: ReadMessage[]; readonly live: ReadMessage[] };
 
-/** What has come from the peer, and which recorded message each is. */
+/** What has come from the peer, beside what was recorded. */
 export class Arrivals {
   readonly all: ReadMessage[] = [];
-  readonly #unmatched: ReadMessage[] = [];
-  readonly #pairs = new Map<number, ReadMessage>();
+  readonly #groups = new Map<string, Group>();
+  readonly #placeOf = new Map<ReadMessage, { readonly group: Group; readonly rank: number }>();
   #watchers: (() => void)[] = [];
   #isOver = false;
 
+  /** @param expected what the peer said when it was recorded */
+  constructor(expected: readonly ReadMessage[]) {
+    for (const read of expected) {
+      const group = this.#groupOf(read);
+      this.#placeOf.set(read, { group, rank: group.recorded.length });
+      group.recorded.push(read);
+    }
+  }
+
   add(read: ReadMessage): void {
     this.all.push(read);
-    this.#unmatched.push(read);
+    this.#groupOf(read).live.push(read);
     this.#wake();
   }
 
@@ -24,34 +34,23 @@ export class Arrivals {
     this.#wake();
   }
 
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
-  /** What was taken for no recorded message. */
-  get extra(): readonly ReadMessage[] {
-    return this.#unmatched;
-  }
-
-  /** What a recorded message has become; undefined where it has not come. */
+  /** What has come for a recorded message: as many of its kind have come before it as were recorded before it. */
   of(recorded: ReadMessage): ReadMessage | undefined {
-    return this.#pairs.get(recorded.message.index);
+    const place = this.#placeOf.get(recorded);
+    return place?.group.live[place.rank];
   }
 
-  /** Takes the one that is most like a recorded message for it. @returns whether there is one */
-  match(recorded: ReadMessage): boolean {
-    const { index } = recorded.message;
-    if (this.#pairs.has(index)) return true;
-    let [best, at] = [LEAST_LIKENESS, -1];
-    for (const [position, one] of this.#unmatched.entries()) {
-      const score = likeness(recorded, one);
-      if (score < best || (score === best && at >= 0)) continue;
-      [best, at] = [score, position];
-      if (score === 1) break;
-    }
-    const [found] = at < 0 ? [] : this.#unmatched.splice(at, 1);
-    if (found !== undefined) this.#pairs.set(index, found);
-    return found !== undefined;
+  /** For as many recorded messages as there can be. */
+  get isWhole(): boolean {
+    return [...this.#groups.values()].every(({ recorded, live }) => live.length >= recorded.length);
+  }
+
+  /** Which is which, now that all has come. */
+  pairs(): ReadonlyMap<ReadMessage, ReadMessage> {
+    const pairs = [...this.#groups.values()].flatMap(({ recorded, live }) => [
+      ...aligned(recorded, live),
+    ]);
+    return new Map(pairs);
   }
 
   /** Waits until `holds`, or nothing more comes, or that time is over. @returns whether it holds */
@@ -71,6 +70,13 @@ export class Arrivals {
       before = this.all.length;
       await this.#next(ms);
     }
+  }
+
+  #groupOf(read: ReadMessage): Group {
+    const key = signatureOf(read);
+    const group = this.#groups.get(key) ?? { recorded: [], live: [] };
+    this.#groups.set(key, group);
+    return group;
   }
 
   async #next(ms: number): Promise<void> {

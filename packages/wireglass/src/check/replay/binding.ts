@@ -27,7 +27,9 @@ const COUNTING = /seq|ack|cursor|offset|last|since|^s$|^n$|rev|version|^id$|id$/
 /** Binding every message's values to all before it would be quadratic: older occurrences are forgotten. */
 const MOST_OCCURRENCES = 16;
 /** A number that is larger does not come twice by chance. */
-const SMALL = 10_000;
+const LARGE = 10_000;
+/** Nor one that is larger than this, and has the same name in both places. */
+const NAMED = 100;
 const LONG = 8;
 
 type Occurrence = { readonly read: ReadMessage; readonly placed: PlacedValue };
@@ -83,9 +85,10 @@ function isRepeated(into: PlacedValue, from: PlacedValue): boolean {
 /** Whether a value stands in both places by more than chance. */
 function isCarried(into: PlacedValue, from: PlacedValue): boolean {
   if (into.kind === "number" || from.kind === "number") {
-    const isLarge = Math.abs(Number(into.value)) >= SMALL;
-    if (isLarge) return true;
-    if (into.name === from.name) return COUNTING.test(into.name);
+    const size = Math.abs(Number(into.value));
+    if (size >= LARGE) return true;
+    if (into.name === from.name)
+      return size >= NAMED || COUNTING.test(into.name) || CARRIED.test(into.name);
     return COUNTING.test(into.name) && COUNTING.test(from.name) && !/^id$/i.test(into.name);
   }
   if (isRandom(into.value)) return true;

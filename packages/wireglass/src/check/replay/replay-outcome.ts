@@ -2,6 +2,7 @@ import type { PathStep } from "@wireglass/lens/filter";
 import type { Arrivals } from "./arrivals.ts";
 import type { Binding, Carried } from "./binding.ts";
 import { type Difference, differences } from "./difference.ts";
+import { signatureOf } from "./likeness.ts";
 import type { ReadMessage, ReplayMessage } from "./replay-message.ts";
 
 /** When the client speaks. */
@@ -20,7 +21,10 @@ export type ReplayStep =
 
 export type ReplayOptions = {
   readonly pace: Pace;
+  /** What is carried; where the server makes up a value, it differs by nature. */
   readonly bindings: readonly Binding[];
+  /** The whole conversation, where only a part of it is played. */
+  readonly whole: readonly ReadMessage[];
   /** So long is waited for an answer. */
   readonly timeoutMs: number;
   /** So long has to be silence at the end. */
@@ -57,6 +61,18 @@ export type ReplayOutcome = {
   readonly isOk: boolean;
 };
 
+/** Where one message has a value that the server made up, others of its kind have one as well: it differs by nature. */
+function madeUp(messages: readonly ReadMessage[], bindings: readonly Binding[]) {
+  const kindOf = new Map(messages.map((read) => [read.message.index, signatureOf(read)]));
+  const places = new Set(
+    bindings.flatMap(({ from }) => (from ? [`${kindOf.get(from.message)} ${from.path}`] : [])),
+  );
+  return (recorded: ReadMessage, found: readonly Difference[]): readonly Difference[] =>
+    found.map((one) =>
+      places.has(`${signatureOf(recorded)} ${one.path}`) ? { ...one, volatile: true } : one,
+    );
+}
+
 export function replayOutcome(run: {
   readonly messages: readonly ReadMessage[];
   readonly arrivals: Arrivals;
@@ -71,16 +87,18 @@ export function replayOutcome(run: {
     value === undefined || value === binding.value ? [] : [[binding.value, value] as const],
   );
   const rules = { ignore, carried: new Map(others) };
+  const made = madeUp(options.whole, options.bindings);
   const expected = messages.filter(({ message }) => message.from === "server");
-  for (const one of expected) arrivals.match(one);
+  const found = arrivals.pairs();
   const pairs = expected.flatMap((recorded): Pair[] => {
-    const got = arrivals.of(recorded);
+    const got = found.get(recorded);
     return got === undefined
       ? []
-      : [{ recorded, got, differences: differences(recorded, got, rules) }];
+      : [{ recorded, got, differences: made(recorded, differences(recorded, got, rules)) }];
   });
-  const missing = expected.filter((one) => arrivals.of(one) === undefined);
-  const { extra } = arrivals;
+  const missing = expected.filter((one) => !found.has(one));
+  const paired = new Set(found.values());
+  const extra = arrivals.all.filter((one) => !paired.has(one));
   const changed = pairs.filter((pair) => pair.differences.some((one) => strict || !one.volatile));
   const isLost = carried.some(({ value }) => value === undefined);
   const isOk =

@@ -16,9 +16,10 @@ export class ReplayRun {
   readonly #socket: ReplaySocket;
   readonly #messages: readonly ReadMessage[];
   readonly #options: ReplayOptions;
-  readonly #arrivals = new Arrivals();
+  readonly #arrivals: Arrivals;
   readonly #carried: Carried[] = [];
   readonly #gates: ReadonlySet<number>;
+  readonly #bindings: readonly Binding[];
   #sent = 0;
   #broken: string | undefined;
 
@@ -27,6 +28,13 @@ export class ReplayRun {
     this.#messages = messages;
     this.#options = options;
     this.#gates = gatesOf(messages);
+    // Of a part of a conversation, what was said before it is not there to be carried.
+    const played = new Set(messages.map(({ message }) => message.index));
+    this.#bindings = options.bindings.filter(
+      ({ into, from }) =>
+        played.has(into.message) && (from === undefined || played.has(from.message)),
+    );
+    this.#arrivals = new Arrivals(messages.filter(({ message }) => message.from === "server"));
   }
 
   /** Says everything that the client said, and waits for what the server says to it. */
@@ -40,7 +48,7 @@ export class ReplayRun {
         await this.#wait(recorded, begun);
         await this.#send(recorded);
       } else if (pace.kind === "replies" && this.#gates.has(recorded.message.index))
-        await this.#arrivals.until(() => this.#arrivals.match(recorded), timeoutMs);
+        await this.#arrivals.until(() => this.#arrivals.of(recorded) !== undefined, timeoutMs);
     }
     await this.#rest();
     return replayOutcome({
@@ -90,12 +98,14 @@ export class ReplayRun {
   /** The message with the values that are carried into it. */
   async #bound(recorded: ReadMessage): Promise<ReadMessage> {
     let read = recorded;
-    for (const binding of this.#options.bindings) {
-      if (binding.into.message !== recorded.message.index) continue;
+    for (const binding of this.#bindings) {
+      const { into, from } = binding;
+      if (into.message !== recorded.message.index) continue;
       const value = await this.#valueOf(binding);
       this.#carried.push({ binding, value });
-      if (value !== undefined && value !== binding.value)
-        read = withPayload(read, withValue(read, binding.into, binding.value, value));
+      const old = from === undefined ? valueAt(read, into) : binding.value;
+      if (value !== undefined && old !== undefined && value !== old)
+        read = withPayload(read, withValue(read, into, old, value));
     }
     return read;
   }
@@ -104,7 +114,10 @@ export class ReplayRun {
     if (from === undefined) return value;
     const source = this.#messages.find(({ message }) => message.index === from.message);
     if (source === undefined) return undefined;
-    await this.#arrivals.until(() => this.#arrivals.match(source), this.#options.timeoutMs);
+    await this.#arrivals.until(
+      () => this.#arrivals.of(source) !== undefined,
+      this.#options.timeoutMs,
+    );
     const got = this.#arrivals.of(source);
     return got && valueAt(got, from);
   }
@@ -113,9 +126,7 @@ export class ReplayRun {
   async #rest(): Promise<void> {
     const { timeoutMs, signal } = this.#options;
     if (signal?.aborted === true) return;
-    const expected = this.#messages.filter(({ message }) => message.from === "server");
-    const isWhole = (): boolean => expected.every((one) => this.#arrivals.match(one));
-    for (let count = -1; count !== this.#arrivals.all.length && !isWhole(); ) {
+    for (let count = -1; count !== this.#arrivals.all.length && !this.#arrivals.isWhole; ) {
       count = this.#arrivals.all.length;
       const hasMore = (): boolean => this.#arrivals.all.length > count;
       await this.#arrivals.until(() => hasMore() || signal?.aborted === true, timeoutMs);

@@ -26,7 +26,8 @@ const MOST_DEPTH = 40;
 /** What stands before a value in a text, to find it again. */
 const CONTEXT = 24;
 /** What may be a value of its own within a text. */
-const TOKEN = /[A-Za-z0-9_+/=-]{6,}(?:\.[A-Za-z0-9_+/=-]{6,})*/g;
+const TOKEN = /[A-Za-z0-9_+/-]+(?:\.[A-Za-z0-9_+/-]+)*={0,2}/g;
+const LEAST_TOKEN = 6;
 
 /** Texts and numbers of a message, each with its place. */
 export function placedValues(read: ReadMessage): readonly PlacedValue[] {
@@ -64,6 +65,7 @@ export function stepText(name: string): string {
 function tokensIn(text: string, place: Place, name: string, found: PlacedValue[]): void {
   for (const { 0: value, index } of text.matchAll(TOKEN)) {
     if (found.length >= MOST_VALUES) return;
+    if (value.length < LEAST_TOKEN) continue;
     const before = text.slice(Math.max(0, index - CONTEXT), index);
     const after = text.slice(index + value.length);
     const word = /(\w+)\W*$/.exec(before)?.[1] ?? name;

@@ -17,7 +17,7 @@ import type { Texts } from "./texts.ts";
 export function recordedConversation(
   { what, capture: file = defaultCapture() }: ReplayCommand,
   texts: Texts,
-): Conversation {
+): { readonly conversation: Conversation; readonly whole: Conversation } {
   const match = /^#?(\d{1,15})(?:\.(\d{1,15}))?$/.exec(what);
   if (match === null) throw new UsageError("replay/place", texts.badPlace(what));
   const [, number = "", index] = match;
@@ -33,9 +33,11 @@ export function recordedConversation(
       record,
       kept.map(({ message }) => message),
     );
-    return index === undefined
-      ? checked(whole, number, texts)
-      : oneMessage(whole, number, Number(index), texts);
+    const conversation =
+      index === undefined
+        ? checked(whole, number, texts)
+        : oneMessage(whole, number, Number(index), texts);
+    return { conversation, whole };
   } finally {
     capture.close();
   }

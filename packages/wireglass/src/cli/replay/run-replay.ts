@@ -30,17 +30,18 @@ export async function runReplay(command: ReplayCommand, io: CommandIo): Promise<
   const status = await guarded(io, async () => {
     const texts = textsFor(io.lang);
     const report = new ReplayReport(io, texts, command.json);
-    const conversation = recordedConversation(command, texts);
-    const bindings = bindingsFor(command, conversation, texts);
+    const { conversation, whole } = recordedConversation(command, texts);
+    const bindings = bindingsFor(command, whole, texts);
     if (command.showBindings)
       return bindings.length === 0 ? report.noBindings() : report.bindings(bindings);
-    isSame = await replayTimes(command, { conversation, bindings, report, texts, io });
+    isSame = await replayTimes(command, { conversation, whole, bindings, report, texts, io });
   });
   return status === 0 && !isSame ? 1 : status;
 }
 
 type Session = {
   readonly conversation: Conversation;
+  readonly whole: Conversation;
   readonly bindings: readonly Binding[];
   readonly report: ReplayReport;
   readonly texts: Texts;
@@ -68,7 +69,7 @@ async function replayTimes(command: ReplayCommand, session: Session): Promise<bo
 async function replayOnce(
   url: string,
   command: ReplayCommand,
-  { conversation, bindings, report, texts, io }: Session,
+  { conversation, whole, bindings, report, texts, io }: Session,
   ignore: readonly (readonly PathStep[])[],
   recorder: Recorder,
 ): Promise<ReplayOutcome> {
@@ -82,6 +83,7 @@ async function replayOnce(
     return await new ReplayRun(socket, conversation.messages, {
       pace: paceOf(command, conversation),
       bindings,
+      whole: whole.messages,
       timeoutMs: timeoutSeconds * 1000,
       quietMs: QUIET_MS,
       ignore,

@@ -5,6 +5,7 @@ import { ECHO } from "./echo.ts";
 import { fileTarget } from "./handler-file/file-target.ts";
 import type { ListenAddress, Scheme } from "./listen-address.ts";
 import { pushTarget } from "./push.ts";
+import { replayTarget } from "./replay-target.ts";
 import type { Report } from "./report.ts";
 import type { ServeCommand } from "./serve-command.ts";
 import type { Target } from "./target.ts";
@@ -21,6 +22,9 @@ const OWN_FLAGS: readonly {
   { flag: "--rate", owner: "push", given: ({ rate }) => rate !== undefined },
   { flag: "--user", owner: "auth", given: ({ users }) => users.length > 0 },
   { flag: "--users-file", owner: "auth", given: ({ usersFile }) => usersFile !== undefined },
+  { flag: "--filter", owner: "--replay", given: ({ filter }) => filter !== undefined },
+  { flag: "--match", owner: "--replay", given: ({ match }) => match !== undefined },
+  { flag: "--timing", owner: "--replay", given: ({ timing }) => timing === true },
   { flag: "--attempts", owner: "auth", given: ({ attempts }) => attempts !== undefined },
 ];
 
@@ -29,11 +33,18 @@ export async function chooseTarget(
   command: ServeCommand,
   report: Report,
   texts: Texts,
+  lang: "en" | "zh",
 ): Promise<Target> {
-  const stray = OWN_FLAGS.find(({ owner, given }) => owner !== command.target && given(command));
+  const { target, replay, filter, match = "request", timing = false } = command;
+  if ((target === undefined) === (replay === undefined))
+    throw new CommandError(2, texts.targetOrReplay());
+  const name = target ?? "--replay";
+  const stray = OWN_FLAGS.find(({ owner, given }) => owner !== name && given(command));
   if (stray !== undefined)
-    throw new CommandError(2, texts.flagNotFor(stray.flag, command.target, stray.owner));
-  switch (command.target) {
+    throw new CommandError(2, texts.flagNotFor(stray.flag, name, stray.owner));
+  if (replay !== undefined)
+    return replayTarget({ file: replay, filter, match, timing, lang }, report, texts);
+  switch (target) {
     case "echo":
       return ECHO;
     case "chat":
@@ -43,7 +54,7 @@ export async function chooseTarget(
     case "push":
       return pushTarget(command.rate ?? DEFAULT_RATE, texts);
     default:
-      return fileTarget(command.target, report, texts);
+      return fileTarget(name, report, texts);
   }
 }
 

@@ -47,7 +47,10 @@ async function serveUntilStopped(
   const wanted = command.listen.length > 0 ? command.listen : [DEFAULT_LISTEN];
   const addresses = wanted.map((text) => parseListen(text, texts));
   const { tls, remarks } = await tlsSetup(command, addresses, texts);
-  const target = await Promise.race([chooseTarget(command, report, texts), aborted(io.signal)]);
+  const target = await Promise.race([
+    chooseTarget(command, report, texts, io.lang),
+    aborted(io.signal),
+  ]);
   if (target === undefined) return;
   try {
     checkSpoken(target, addresses, texts);

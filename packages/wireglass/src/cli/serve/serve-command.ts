@@ -2,8 +2,14 @@ import type { Limits } from "../../endpoint/index.ts";
 
 /** What `wireglass serve` was asked for. */
 export type ServeCommand = {
-  /** echo, chat, auth, push, or the path of a handler file. */
-  readonly target: string;
+  /** echo, chat, auth, push, or the path of a handler file; absent for --replay. */
+  readonly target?: string | undefined;
+  /** A capture whose server is to be played. */
+  readonly replay?: string | undefined;
+  /** Of that: which connections, how a client's message is found, and whether answers come as late as they did. */
+  readonly filter?: string | undefined;
+  readonly match?: "request" | "order" | undefined;
+  readonly timing?: boolean | undefined;
   /** URLs of ws, wss, tcp, tls or udp; none means ws://127.0.0.1:8080/. Port 0 picks one. */
   readonly listen: readonly string[];
   readonly json: boolean;

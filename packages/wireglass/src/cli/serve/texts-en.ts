@@ -47,6 +47,13 @@ export const EN = {
   notReloaded: (sentence: string) => `${sentence}; the version from before stays`,
   needsRestart: (names: string) => `a change of ${names} takes effect after a restart`,
   notWatched: (why: string) => `changes of the file will not be noticed (${why})`,
+  targetOrReplay: () =>
+    "say what to serve: echo, chat, auth, push, a file, or a capture with --replay FILE; see wireglass serve --help",
+  replaying: (connections: number, file: string) =>
+    `answers as the servers of ${connections} recorded connections in ${file} did`,
+  nothingToReplay: (file: string) =>
+    `there is no WebSocket of that kind in ${file}; wireglass list --capture ${file} shows what there is`,
+  notRecorded: (text: string) => `nothing like this was recorded, so it is not answered: ${text}`,
   fileMissing: (file: string) =>
     `there is no file ${file}, and no demo of that name: use echo, chat, auth or push, or check the path`,
   notAModule: (file: string) =>

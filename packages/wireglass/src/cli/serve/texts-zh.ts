@@ -42,6 +42,12 @@ export const ZH: Texts = {
   notReloaded: (sentence) => `${sentence}；继续使用之前的版本`,
   needsRestart: (names) => `${names} 的更改在重新启动后生效`,
   notWatched: (why) => `不会注意到文件的更改（${why}）`,
+  targetOrReplay: () =>
+    "请说明要提供什么：echo、chat、auth、push、一个文件，或用 --replay FILE 给出一份捕获；见 wireglass serve --help",
+  replaying: (connections, file) => `按 ${file} 中 ${connections} 个录制的连接的服务器那样回答`,
+  nothingToReplay: (file) =>
+    `${file} 中没有这样的 WebSocket；wireglass list --capture ${file} 会列出现有的连接`,
+  notRecorded: (text) => `没有录制过类似的内容，因此不回答：${text}`,
   fileMissing: (file) =>
     `没有文件 ${file}，也没有该名称的示例：请使用 echo、chat、auth 或 push，或检查路径`,
   notAModule: (file) =>

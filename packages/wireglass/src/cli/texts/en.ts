@@ -71,6 +71,11 @@ export const EN = {
     "forget what is older; 30 for the capture in your data folder, else nothing is forgotten",
   rules:
     "change, drop, delay or answer messages by the rules in FILE: see docs/rules.md; several apply in their order",
+  serveReplay: "answer as the recorded servers of this capture did",
+  serveFilter: "of the capture, only the connections that this lets through: docs/filter.md",
+  serveMatch:
+    "how a client's message is found in the recording: by what it asks, or by its place in the order",
+  serveTiming: "answer as late as it was recorded, not at once",
   replayCommand: "say again what a recorded client said, and compare what comes back",
   replayWhat: "a connection as in 7, or one message of its client as in 7.12",
   replayTo: "to this server instead; the path stays where this URL has none",
