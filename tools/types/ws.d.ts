@@ -42,6 +42,8 @@ declare module "ws" {
     error: [error: Error];
   };
 
+  type SendOptions = { binary?: boolean; fin?: boolean; compress?: boolean };
+
   export class WebSocket extends EventEmitter<SocketEvents> {
     static readonly OPEN: number;
     constructor(url: string, options?: ClientOptions);
@@ -49,7 +51,8 @@ declare module "ws" {
     readonly readyState: number;
     readonly protocol: string;
     readonly extensions: string;
-    send(data: Data, options?: { binary?: boolean; fin?: boolean; compress?: boolean }): void;
+    readonly bufferedAmount: number;
+    send(data: Data, options?: SendOptions, sent?: (error?: Error) => void): void;
     send(data: Data, sent: (error?: Error) => void): void;
     ping(data?: Data): void;
     close(code?: number, reason?: string): void;
