@@ -24,7 +24,6 @@ function linkOf(socket: WebSocket): Link {
     },
     listen(got, closed) {
       socket.on("message", (data: Buffer, isBinary) => got(isBinary ? data : data.toString()));
-      socket.on("error", (error) => process.stderr.write(`${error.stack}\n`)); // "close" follows
       socket.on("close", closed);
     },
     close: (code) => socket.close(code),
@@ -39,6 +38,10 @@ async function converse(socket: WebSocket, role: "client" | "server"): Promise<v
     answer: ANSWER,
     crc32,
   });
+  let mistake: string | null = null;
+  socket.on("error", (error) => {
+    mistake ??= error.message; // "close" follows
+  });
   const report = await talk({
     link: linkOf(socket),
     listener,
@@ -46,7 +49,8 @@ async function converse(socket: WebSocket, role: "client" | "server"): Promise<v
     count: Number(count),
     closes: role === "client",
   });
-  console.log(JSON.stringify({ ...report, extensions: socket.extensions }));
+  const difference = report.difference ?? mistake;
+  console.log(JSON.stringify({ ...report, difference, extensions: socket.extensions }));
 }
 
 const [count, injections, url] = process.argv.slice(2);
