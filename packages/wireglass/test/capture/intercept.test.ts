@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { frame } from "../../../wire/test/support/frames.ts";
 import { BlockViews, EntryKind, Tape, type TapeBlock } from "../../src/capture/index.ts";
 import { Interception } from "../../src/capture/intercept/interception.ts";
+import { WaitingMessages } from "../../src/capture/intercept/waiting-messages.ts";
+import { keptData } from "../../src/capture/kept-observation.ts";
 import type { Fate } from "../../src/script/index.ts";
 
 /** Frames of all kinds, legal and not, as one direction of a connection. */
@@ -169,3 +171,27 @@ test.each(CASES)(
     }
   },
 );
+
+test("thousands that wait keep their order while some leave and others come", () => {
+  const waiting = new WaitingMessages();
+  const raw = new Uint8Array(10);
+  let [came, left] = [0, 0];
+  const come = (count: number): void => {
+    for (let n = 0; n < count; n++) {
+      const seen = { connection: 1, index: came++, time: 0, from: "client" } as const;
+      waiting.push({ kept: keptData(raw, seen), raw, fate: NOW(), isQueued: true });
+    }
+  };
+  const leave = (count: number): void => {
+    for (let n = 0; n < count; n++) expect(waiting.next()?.kept.index).toBe(left++);
+    expect([waiting.bytes, waiting.isEmpty]).toEqual([(came - left) * raw.length, came === left]);
+  };
+  come(5000);
+  leave(3000);
+  come(5000);
+  leave(6999);
+  leave(1);
+  expect(waiting.next()).toBe(undefined);
+  come(1);
+  leave(1);
+});

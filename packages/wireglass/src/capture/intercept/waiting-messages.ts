@@ -10,13 +10,18 @@ export type Waiting = {
   readonly isQueued: boolean;
 };
 
+/** So many places of messages that have gone are not worth moving the others. */
+const FEW = 1024;
+
 /** Messages of one direction in the order in which they came. */
 export class WaitingMessages {
-  readonly #queue: Waiting[] = [];
+  readonly #queue: (Waiting | undefined)[] = [];
+  /** Where the first one is: to shift a long array takes as long as it is. */
+  #head = 0;
   #bytes = 0;
 
   get isEmpty(): boolean {
-    return this.#queue.length === 0;
+    return this.#queue.length === this.#head;
   }
 
   get bytes(): number {
@@ -30,15 +35,19 @@ export class WaitingMessages {
 
   /** The first one, if it is decided what becomes of it; it waits no more. */
   next(): (Waiting & { readonly fate: Fate }) | undefined {
-    const [first] = this.#queue;
+    const first = this.#queue[this.#head];
     if (first?.fate === undefined) return undefined;
-    this.#queue.shift();
+    this.#queue[this.#head++] = undefined;
+    if (this.isEmpty || (this.#head > FEW && this.#head * 2 > this.#queue.length)) {
+      this.#queue.splice(0, this.#head);
+      this.#head = 0;
+    }
     this.#bytes -= first.raw.length;
     return { ...first, fate: first.fate };
   }
 
   /** What is not decided passes. */
   passAll(): void {
-    for (const waiting of this.#queue) waiting.fate ??= PASS;
+    for (const waiting of this.#queue) if (waiting !== undefined) waiting.fate ??= PASS;
   }
 }
