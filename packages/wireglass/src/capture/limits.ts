@@ -24,7 +24,8 @@ export const CAPTURE_LIMITS = {
   interceptWaitBytes: {
     value: 16_777_216,
     unit: "bytes",
-    reason: "of one direction that wait for their fate, before the peer is slowed",
+    reason:
+      "of one direction that wait for their fate, 256 more for each message, before the peer is slowed",
   },
   maxMessageBytes: {
     value: 900_000_000,

@@ -10,6 +10,8 @@ export type Waiting = {
   readonly isQueued: boolean;
 };
 
+/** What each counts beside its bytes: small ones cost more than those. */
+const EACH_BYTES = 256;
 /** So many places of messages that have gone are not worth moving the others. */
 const FEW = 1024;
 
@@ -24,8 +26,9 @@ export class WaitingMessages {
     return this.#queue.length === this.#head;
   }
 
+  /** For each message a quarter of a KiB more than it has. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#bytes + (this.#queue.length - this.#head) * EACH_BYTES;
   }
 
   push(waiting: Waiting): void {
