@@ -59,7 +59,8 @@ export class Outgoing {
   write({ opcode, payload }: OwnMessage, compressed: boolean): OwnFrame {
     const deflate = compressed && !isControl(opcode) ? this.#deflate : undefined;
     if (deflate !== undefined) this.lost(true);
-    const wire = deflate && new Uint8Array(deflate.deflate(payload)); // good until the next call only
+    // Good until the next call only, so copied: small ones into Node's own pool.
+    const wire = deflate && Buffer.from(deflate.deflate(payload));
     const maskKey = this.#from === "client" ? random32() : undefined;
     const bytes = frameBytes(opcode, wire ?? payload, maskKey, wire === undefined ? 0 : RSV1);
     const about = { opcode, payload, compressed: wire !== undefined, wire, maskKey };
