@@ -29,7 +29,7 @@ function wsPeer(...url: readonly string[]): Program {
 function pythonServer(): Program {
   const { client, server } = SEEDS;
   const words = [COUNT, INJECTIONS, client, server, ANSWER];
-  return program(peers().python ?? "", join(FOLDER, "python_server.py"), ...words);
+  return program(peers().python ?? "", "-B", join(FOLDER, "python_server.py"), ...words);
 }
 
 async function reportOf(peer: Program): Promise<unknown> {
