@@ -5,6 +5,7 @@ export {
   type Conversation,
   conversationOf,
   handshakeAgain,
+  paceAgain,
 } from "./replay/conversation.ts";
 export { type Difference, differenceText } from "./replay/difference.ts";
 export {
@@ -13,6 +14,7 @@ export {
   type MockMatch,
   MockScript,
 } from "./replay/mock-conversation.ts";
+export { outcomeJson } from "./replay/outcome-json.ts";
 export { ReadMessage, type ReplayMessage } from "./replay/replay-message.ts";
 export type {
   Pace,

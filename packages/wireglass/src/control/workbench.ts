@@ -10,7 +10,9 @@ import type { Interceptor, LiveRule, Rule } from "../script/index.ts";
 import { CaptureFile, type Retention, viewOf } from "../store/index.ts";
 import { prepareFolderOf } from "./capture-folder.ts";
 import { CaptureLock } from "./capture-lock.ts";
+import { Composer } from "./hands/composer.ts";
 import { Hands } from "./hands/hands.ts";
+import { Replays } from "./hands/replays.ts";
 import { Recording } from "./recording/recording.ts";
 import type { LogEntry } from "./scripts/script-log-book.ts";
 import { type ScriptFiles, Scripts } from "./scripts/scripts.ts";
@@ -92,6 +94,8 @@ export class Workbench {
     this.#lock = lock;
     this.startId = startId;
     this.hands = hands;
+    hands.composer = new Composer(proxy, ca, hands);
+    hands.replays = new Replays(recording.file, hands.composer);
   }
 
   /** Rejects with StoreError, CaError or the system's error; then nothing of it is left running. */
@@ -137,6 +141,7 @@ export class Workbench {
   /** Closes the doors, cuts what is open, and writes down the rest. */
   async close(): Promise<void> {
     this.hands.board.hold(undefined);
+    await this.hands.composer?.close();
     await new Promise(setImmediate); // what was held leaves first
     await this.proxy.close();
     await this.#recording.close();

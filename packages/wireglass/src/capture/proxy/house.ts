@@ -4,8 +4,9 @@ import type { HandshakeChange, HttpMinder } from "../../script/index.ts";
 import type { PumpReader } from "./pump-reader.ts";
 import type { Upstreams } from "./upstreams.ts";
 
-/** A connection that is to be opened. */
-export type OpenAbout = Omit<OpenRecord, "kind" | "connection" | "time" | "source">;
+/** A connection that is to be opened; its source is the proxy unless told otherwise. */
+export type OpenAbout = Omit<OpenRecord, "kind" | "connection" | "time" | "source"> &
+  Partial<Pick<OpenRecord, "source">>;
 
 /** What the parts of the proxy share. */
 export type House = {
@@ -22,7 +23,10 @@ export type House = {
   handshake(about: OpenAbout): HandshakeChange | undefined;
   /** Who wants to see requests and answers, if anybody does. */
   readonly http: HttpMinder | undefined;
-  exchange(about: Omit<ExchangeRecord, "kind" | "connection" | "source">): void;
+  exchange(
+    about: Omit<ExchangeRecord, "kind" | "connection" | "source"> &
+      Partial<Pick<ExchangeRecord, "source">>,
+  ): void;
   /** Something the user should know. */
   note(note: ProxyNote): void;
 };

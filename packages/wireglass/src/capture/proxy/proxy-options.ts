@@ -1,4 +1,4 @@
-import type { OpenRecord, Side } from "@wireglass/lens/record";
+import type { OpenRecord, RecordSource, Side } from "@wireglass/lens/record";
 import type { TlsFacts } from "../../endpoint/index.ts";
 import type { HandshakeChange, HttpMinder, Interceptor } from "../../script/index.ts";
 import type { DirectionState } from "../dissect/direction.ts";
@@ -13,7 +13,12 @@ export type Listen = { readonly hostname: string; readonly port: number };
 /** A door of the proxy's: what arrives there, and where it goes. */
 export type Door =
   /** HTTP requests in absolute form, CONNECT, SOCKS 4a and 5. */
-  | { readonly kind: "proxy"; readonly listen: Listen }
+  | {
+      readonly kind: "proxy";
+      readonly listen: Listen;
+      /** Of the records of what comes by it: "proxy" unless told otherwise. */
+      readonly source?: RecordSource;
+    }
   /** Requests for one server, which the client takes us for. */
   | {
       readonly kind: "reverse";

@@ -75,6 +75,11 @@ export class CaptureProxy {
     return proxy;
   }
 
+  /** Opens one more door, which is not among {@link urls}. @returns where it listens */
+  addDoor(door: Door): Promise<string> {
+    return this.#open(door);
+  }
+
   /** Stops all traffic, or lets it go on: the tape is full, or has room again. */
   hold(held: boolean): void {
     for (const tunnel of this.#tunnels) tunnel.hold(held);
@@ -125,8 +130,10 @@ export class CaptureProxy {
   async #serve(door: Door, client: PumpReader, address: string): Promise<void> {
     const options = this.#options;
     const house = this.#house;
-    if (door.kind === "proxy")
-      return serveVisitor(client, { address, options, house, trust: this.#trust });
+    if (door.kind === "proxy") {
+      const inside = door.source === undefined ? house : sourced(house, door.source);
+      return serveVisitor(client, { address, options, house: inside, trust: this.#trust });
+    }
     const secure = /^(wss|https|tls):$/.test(door.to.protocol);
     const host = door.to.hostname.replace(/^\[|\]$/g, "");
     const port = Number(door.to.port || (secure ? 443 : 80));
@@ -219,6 +226,16 @@ export class CaptureProxy {
     if (tape.isFull) tunnel.hold(true);
     return tunnel;
   }
+}
+
+/** The same house, whose records have another source. */
+function sourced(house: House, source: OpenRecord["source"]): House {
+  return {
+    ...house,
+    join: (about, client, server, kept) => house.join({ ...about, source }, client, server, kept),
+    joinStreams: (about, client, server) => house.joinStreams({ ...about, source }, client, server),
+    exchange: (about) => house.exchange({ ...about, source }),
+  };
 }
 
 /** A door that stands for one server. */

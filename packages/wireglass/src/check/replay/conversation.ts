@@ -1,6 +1,7 @@
 import type { KeptMessage, MessageRecord, OpenRecord } from "@wireglass/lens/record";
 import { Opcode } from "@wireglass/wire";
 import { ReadMessage } from "./replay-message.ts";
+import type { Pace } from "./replay-outcome.ts";
 
 /** A recorded connection, as a replay needs it. */
 export type Conversation = {
@@ -65,4 +66,15 @@ export function addressAgain({ url }: OpenRecord, to: string | undefined): strin
   target.pathname = recorded.pathname;
   target.search = recorded.search;
   return target.href;
+}
+
+/** When its client spoke, so many times faster; or when it is answered. */
+export function paceAgain(
+  { open, messages }: Conversation,
+  { pace, speed }: { readonly pace: Pace["kind"]; readonly speed: number },
+): Pace {
+  if (pace !== "recorded") return { kind: pace };
+  const [first] = messages;
+  const leadMs = first === undefined ? 0 : Math.max(0, first.message.time - open.time * 1000);
+  return { kind: "recorded", speed, leadMs };
 }

@@ -8,7 +8,7 @@ import {
   type Binding,
   type Conversation,
   handshakeAgain,
-  type Pace,
+  paceAgain,
   type ReplayOutcome,
   ReplayRun,
 } from "../../check/index.ts";
@@ -81,7 +81,7 @@ async function replayOnce(
   });
   try {
     return await new ReplayRun(socket, conversation.messages, {
-      pace: paceOf(command, conversation),
+      pace: paceAgain(conversation, command),
       bindings,
       whole: whole.messages,
       timeoutMs: timeoutSeconds * 1000,
@@ -96,13 +96,6 @@ async function replayOnce(
     await socket.close(1000).catch(() => {}); // it may be closed already
     await socket.closed;
   }
-}
-
-function paceOf({ pace, speed }: ReplayCommand, { open, messages }: Conversation): Pace {
-  if (pace !== "recorded") return { kind: pace };
-  const [first] = messages;
-  const leadMs = first === undefined ? 0 : Math.max(0, first.message.time - open.time * 1000);
-  return { kind: "recorded", speed, leadMs };
 }
 
 function connectOptions(

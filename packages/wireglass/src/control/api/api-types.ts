@@ -116,6 +116,54 @@ export type RuleItem = {
 };
 export type RuleList = { readonly rules: readonly RuleItem[] };
 
+/** A connection of our own. */
+export type ComposeRequest = {
+  /** Without it, that of `from`. */
+  readonly url?: string;
+  /** A connection whose handshake is used again. */
+  readonly from?: number;
+  /** By their names, in the place of recorded ones. */
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly subprotocols?: readonly string[];
+  readonly deflate?: boolean;
+};
+
+export type Composed = {
+  readonly connection: number;
+  readonly url: string;
+  readonly subprotocol: string | null;
+  readonly extensions: string;
+};
+
+/** How a connection is to be replayed: docs/replay.md. */
+export type ReplayRequest = {
+  readonly to?: string;
+  readonly pace?: "replies" | "answers" | "recorded";
+  readonly speed?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly ignore?: readonly string[];
+  readonly allow?: readonly ("missing" | "extra" | "changed")[];
+  readonly strict?: boolean;
+  /** Those that are found, where there are none. */
+  readonly bindings?: readonly unknown[];
+};
+
+/** A replay, and how far it is. */
+export type ReplayItem = {
+  /** From 1. */
+  readonly number: number;
+  /** The connection that is replayed, and the one that it is replayed on. */
+  readonly of: number;
+  readonly connection: number;
+  readonly bindings: readonly unknown[];
+  readonly sent: number;
+  readonly received: number;
+  /** Null while it is at work. */
+  readonly outcome: unknown;
+};
+export type BindingList = { readonly bindings: readonly unknown[] };
+
 /** A script in use: docs/scripts.md. */
 export type ScriptItem = {
   /** From 1, in the order in which they see what passes. */

@@ -10,9 +10,11 @@ import {
   RuleSet,
 } from "../../script/index.ts";
 import type { Scripts } from "../scripts/scripts.ts";
+import type { Composer } from "./composer.ts";
 import { ConnectionMinder } from "./connection-minder.ts";
 import { HoldBoard } from "./hold-board.ts";
 import { HOLD_LIMITS } from "./hold-limits.ts";
+import type { Replays } from "./replays.ts";
 
 type Live = {
   readonly open: OpenRecord;
@@ -32,6 +34,9 @@ export class Hands {
   readonly board = new HoldBoard();
   /** Undefined where there are none. */
   scripts: Scripts | undefined;
+  /** Connections of our own; undefined where there is no proxy. */
+  composer: Composer | undefined;
+  replays: Replays | undefined;
   readonly #options: RuleMinderOptions;
   readonly #live = new Map<number, Live>();
 
@@ -78,6 +83,11 @@ export class Hands {
   /** Sends a close frame to both sides of a connection and ends it. */
   end(connection: number, code: number, reason: string): Promise<Outcome> {
     return this.#reach(connection, ({ line }) => line.close(code, reason));
+  }
+
+  /** The open WebSocket whose client is "host:port". */
+  connectionFrom(client: string): number | undefined {
+    return [...this.#live.values()].find(({ open }) => open.client === client)?.open.connection;
   }
 
   /** Connections that scripts ask for now are minded, if they were not. */

@@ -16,6 +16,12 @@ export const HOLD_LIMITS = {
     reason:
       "for a message that is under way on an open connection to end, before it can be sent between two",
   },
+  replays: { value: 20, unit: "replays", reason: "of which the outcome can be asked for" },
+  replayMessages: {
+    value: 100_000,
+    unit: "messages",
+    reason: "of a connection that are replayed by the API",
+  },
   watchMs: {
     value: 10_000,
     unit: "ms",

@@ -4,7 +4,7 @@ import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import { UsageError } from "@wireglass/wire";
 import { FileWatch, type OwnMessage } from "../../script/index.ts";
 import { viewOf } from "../../store/index.ts";
-import type { Hook } from "./child/watch-state.ts";
+import { type Hook, hookOf } from "./child/watch-state.ts";
 import { SCRIPT_LIMITS } from "./script-limits.ts";
 import type { LogEntry } from "./script-log-book.ts";
 import { type ScriptEnd, ScriptProcess, type ScriptProcessOptions } from "./script-process.ts";
@@ -96,15 +96,17 @@ export class LiveScript {
   wants(open: OpenRecord): boolean {
     const version = this.#version;
     if (version === undefined || version.isWatching) return false;
-    if (!version.hooks.has("onMessage") && !version.hooks.has("onClose")) return false;
+    const { hooks } = version;
+    if (!["onMessage", "onControl", "onClose"].some((hook) => hooks.has(hook as Hook)))
+      return false;
     return this.#isAbout(open, version);
   }
 
   /** Undefined where it does not ask for such. */
   message(open: OpenRecord, message: KeptMessage): Promise<ScriptFate | undefined> | undefined {
     const version = this.#version;
-    if (version === undefined || version.isWatching || !version.hooks.has("onMessage"))
-      return undefined;
+    if (version === undefined || version.isWatching) return undefined;
+    if (!version.hooks.has(hookOf(message.opcode))) return undefined;
     const { filter, process } = version;
     if (process.isOver) return undefined;
     if (filter !== undefined && !matches(filter, { connection: open, message: viewOf(message) }))

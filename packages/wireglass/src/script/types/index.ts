@@ -99,6 +99,8 @@ export type Script = {
   readonly mode?: "watch" | "change";
   readonly onOpen?: (connection: Connection) => unknown;
   readonly onMessage?: (message: Message, connection: Connection) => unknown;
+  /** For pings, pongs and close frames, which are not given to `onMessage`. */
+  readonly onControl?: (frame: Message, connection: Connection) => unknown;
   readonly onClose?: (connection: Connection, end: End) => unknown;
   readonly onRequest?: (request: Request) => unknown;
   readonly onResponse?: (response: Response, request: Request) => unknown;

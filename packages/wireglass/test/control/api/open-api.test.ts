@@ -77,10 +77,15 @@ const ASKED: readonly (readonly [keyof typeof ROUTES, string, object?])[] = [
   ["held", "/hold"],
   ["setHold", "/hold", { filter: "from:client" }],
   ["decideAll", "/hold", { do: "forward" }],
+  ["scripts", "/scripts"],
+  ["log", "/log"],
 ];
 
-/** These need a connection that is open: hands.test.ts. */
-const LIVE = ["decide", "inject"];
+/** These need a connection that is open, or a script: hands.test.ts, replay.test.ts, scripts/api.test.ts. */
+const LIVE = [
+  ...["decide", "inject", "compose", "bindings", "startReplay", "replay"],
+  "switchScript",
+];
 
 test("every route is asked below", () => {
   expect(new Set([...ASKED.map(([name]) => name), ...LIVE])).toEqual(new Set(Object.keys(ROUTES)));

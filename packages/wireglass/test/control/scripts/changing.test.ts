@@ -110,6 +110,27 @@ test("state lives as long as the connection; each connection has its own", async
   await logged("closed by the client 1005 true 11");
 });
 
+test("control frames have a function of their own, and stay what the protocol lets them be", async () => {
+  const { url, logged } = await scripted([
+    `export function onMessage(message) { if (message.from === "client") message.text += "!"; }
+    export function onControl(frame) {
+      log(frame.opcode, frame.from, frame.bytes.length);
+      if (frame.opcode === "close") frame.bytes = Uint8Array.of(1);
+      if (frame.opcode === "ping") frame.text = "changed";
+    }`,
+  ]);
+  const client = await connecting(url);
+  await client.send("a");
+  expect(await client.recv()).toBe("a!");
+  void client.ping("ping").catch(() => {});
+  await logged("ping client 4");
+  await logged("pong server 7");
+  await client.close(1000, "bye");
+  expect((await client.closed).code).toBe(1000);
+  await logged("close client 5");
+  await logged("a close frame carries a code and a reason (RFC 6455 §5.5.1)");
+});
+
 test("a filter says which messages a script sees", async () => {
   const { url } = await scripted([
     `export const filter = 'from:client $.type == "order"';

@@ -2,6 +2,7 @@ import type { Json } from "../route.ts";
 import { CONNECTION_ROUTES } from "./connection-routes.ts";
 import { HAND_ROUTES } from "./hand-routes.ts";
 import { MESSAGE_ROUTES } from "./message-routes.ts";
+import { REPLAY_ROUTES } from "./replay-routes.ts";
 import { SCRIPT_ROUTES } from "./script-routes.ts";
 import { WORKBENCH_ROUTES } from "./workbench-routes.ts";
 
@@ -15,6 +16,7 @@ export const ROUTES = {
   ...MESSAGE_ROUTES,
   ...HAND_ROUTES,
   ...SCRIPT_ROUTES,
+  ...REPLAY_ROUTES,
 };
 
 export type RouteName = keyof typeof ROUTES;

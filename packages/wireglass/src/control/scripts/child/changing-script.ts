@@ -8,6 +8,7 @@ import { scriptConnection } from "./script-connection.ts";
 import { ScriptRequest, ScriptResponse } from "./script-http.ts";
 import { ScriptMessage } from "./script-message.ts";
 import type { ScriptOutlet } from "./script-outlet.ts";
+import { hookOf } from "./watch-state.ts";
 
 type Known = {
   readonly connection: Connection;
@@ -44,7 +45,7 @@ export class ChangingScript {
     const run = (): Promise<void> | undefined => {
       const message = new ScriptMessage(sent, false);
       const values = [message, known.connection] as const;
-      return this.#calls.call("onMessage", subject, values, UNCHANGED, (isWell, isLate) => {
+      return this.#calls.call(hookOf(sent.opcode), subject, values, UNCHANGED, (isWell, isLate) => {
         const fate = isWell ? message.fate() : undefined;
         if (fate === undefined) this.#outlet.passed(call);
         else this.#outlet.tell({ tell: "fate", call, ...fate });

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { opcodeName, type Side } from "@wireglass/lens/record";
-import { isControl, Opcode, type ViolationCode } from "@wireglass/wire";
+import { checkClosePayload, isControl, Opcode, type ViolationCode } from "@wireglass/wire";
 import { type Data, type Message, type OwnMessage, patchedJson } from "../../../script/index.ts";
 import type { SentToScript } from "../script-frames.ts";
 import type { ScriptFate } from "../script-talk.ts";
@@ -178,6 +178,8 @@ export class ScriptMessage implements Message {
     const { opcode } = this.#sent;
     if (opcode === Opcode.text && !isUtf8(bytes))
       throw new TypeError("a text message takes UTF-8 only (RFC 6455 §8.1)");
+    if (opcode === Opcode.close && checkClosePayload(bytes, isUtf8) !== undefined)
+      throw new TypeError("a close frame carries a code and a reason (RFC 6455 §5.5.1)");
     if (isControl(opcode) && bytes.length > MOST_CONTROL_BYTES)
       throw new TypeError("a control frame has 125 bytes at most (RFC 6455 §5.5)");
   }

@@ -1,3 +1,5 @@
+import { isControl } from "@wireglass/wire";
+
 /** What the watchdog of a script sees of it: memory that both threads have. */
 export type Shared = {
   /** Numbers, each in its place of {@link Watched}. */
@@ -33,8 +35,20 @@ export function newShared(): Shared {
 }
 
 /** What a script may export to be called. */
-export const HOOKS = ["onOpen", "onMessage", "onClose", "onRequest", "onResponse"] as const;
+export const HOOKS = [
+  "onOpen",
+  "onMessage",
+  "onControl",
+  "onClose",
+  "onRequest",
+  "onResponse",
+] as const;
 export type Hook = (typeof HOOKS)[number];
+
+/** Which of them gets a message. */
+export function hookOf(opcode: number): "onMessage" | "onControl" {
+  return isControl(opcode) ? "onControl" : "onMessage";
+}
 
 /** What the watchdog is given. */
 export type WatchdogStart = {

@@ -8,6 +8,7 @@ import { scriptConnection } from "./script-connection.ts";
 import { ScriptMessage } from "./script-message.ts";
 import type { ScriptOutlet } from "./script-outlet.ts";
 import { type WatchClient, WatchFeed } from "./watch-feed.ts";
+import { hookOf } from "./watch-state.ts";
 
 type Known = { readonly open: OpenRecord; readonly connection: Connection };
 
@@ -50,7 +51,8 @@ export class WatchingScript implements WatchClient {
     const known = this.#known.get(connection);
     if (known === undefined || !this.#isMeant(known.open, message)) return undefined;
     const values = [new ScriptMessage(message, true), known.connection] as const;
-    return this.#calls.call("onMessage", { connection, index }, values, CONSEQUENCE, () => {});
+    const hook = hookOf(message.opcode);
+    return this.#calls.call(hook, { connection, index }, values, CONSEQUENCE, () => {});
   }
 
   close({ connection, by, code, reason, clean }: CloseRecord): void {

@@ -1,0 +1,25 @@
+import type { ReplayOutcome } from "./replay-outcome.ts";
+
+/** What came of a replay, in JSON: differences by the places of messages. */
+export function outcomeJson(outcome: ReplayOutcome) {
+  const { sent, received, pairs, missing, extra, changed, carried, broken, isOk } = outcome;
+  return {
+    sent,
+    received,
+    missing: missing.length,
+    extra: extra.length,
+    changed: changed.length,
+    carried: carried.map(({ binding, value = null }) => ({ ...binding, now: value })),
+    broken: broken ?? null,
+    ok: isOk,
+    differing: pairs
+      .filter(({ differences }) => differences.length > 0)
+      .map(({ recorded, got, differences }) => ({
+        recorded: recorded.message.index,
+        got: got.message.index,
+        differences,
+      })),
+    missed: missing.map(({ message }) => message.index),
+    added: extra.map(({ message }) => message.index),
+  };
+}

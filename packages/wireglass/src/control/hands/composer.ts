@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CaptureProxy, CertificateAuthority } from "../../capture/index.ts";
+import {
+  ConnectError,
+  type ConnectOptions,
+  connectWebSocket,
+  type Socket,
+} from "../../endpoint/index.ts";
+
+/** A connection that we opened ourselves. */
+export type Composed = {
+  /** Its number in the capture. */
+  readonly connection: number;
+  readonly socket: Socket;
+};
+
+export type ComposeOptions = Pick<
+  ConnectOptions,
+  "headers" | "subprotocols" | "deflate" | "signal"
+>;
+
+/** Who knows what is open. */
+type LiveConnections = {
+  /** The open WebSocket whose client is "host:port". */
+  connectionFrom(client: string): number | undefined;
+};
+
+/** How long after the handshake a connection's number is known at most. */
+const KNOWN_MS = 2000;
+const PATIENCE_MS = 5;
+
+/**
+ * Opens connections as a client: through our own proxy, so that they are recorded, held, and changed by rules and
+ * scripts as any other. Their records have the source "client".
+ */
+export class Composer {
+  readonly #proxy: CaptureProxy;
+  readonly #ca: CertificateAuthority;
+  readonly #live: LiveConnections;
+  #door: Promise<string> | undefined;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(proxy: CaptureProxy, ca: CertificateAuthority, live: LiveConnections) {
+    this.#proxy = proxy;
+    this.#ca = ca;
+    this.#live = live;
+  }
+
+  /** Rejects with ConnectError where it is not to be had, and with UsageError for what cannot be sent. */
+  async open(url: string, options: ComposeOptions): Promise<Composed> {
+    this.#door ??= this.#proxy.addDoor({
+      kind: "proxy",
+      listen: { hostname: "127.0.0.1", port: 0 },
+      source: "client",
+    });
+    const tls = { ca: [this.#ca.certificatePem] };
+    const socket = await connectWebSocket(url, { ...options, tls, proxy: await this.#door });
+    this.#sockets.add(socket);
+    void socket.closed.then(() => this.#sockets.delete(socket));
+    return { socket, connection: await this.#numberOf(socket) };
+  }
+
+  /** Says goodbye on all that are open. */
+  async close(): Promise<void> {
+    const open = [...this.#sockets];
+    for (const socket of open) void socket.close(1001).catch(() => {});
+    await Promise.race([Promise.all(open.map((socket) => socket.closed)), sleep(KNOWN_MS)]);
+  }
+
+  async #numberOf(socket: Socket): Promise<number> {
+    const end = performance.now() + KNOWN_MS;
+    while (performance.now() < end) {
+      const number = this.#live.connectionFrom(socket.localAddress);
+      if (number !== undefined) return number;
+      await sleep(PATIENCE_MS);
+    }
+    socket.terminate();
+    throw new ConnectError("connect/closed", `${socket.url}: it ended before it was recorded`);
+  }
+}
+
+/** Reads what comes, for nobody: it is in the record. */
+export async function readForNobody(socket: Socket): Promise<void> {
+  try {
+    for await (const _ of socket);
+  } catch {
+    // How it ended is in the record, too.
+  }
+}

@@ -1,0 +1,46 @@
+import { expect, onTestFinished, test } from "vitest";
+import { ApiServer } from "../../../src/control/api/api-server.ts";
+import type { LogList, ScriptList } from "../../../src/control/index.ts";
+import { conversation, scripted } from "../support/scripting.ts";
+
+test("scripts are listed with what they did, switched, and their log is read", async () => {
+  const { bench, url, logged } = await scripted([
+    'export const filter = "from:client"; export function onMessage(m) { m.text += "!"; log("saw", m.length); }',
+    'export const mode = "watch"; export function onMessage(m) { if (m.text === "a!") throw new Error("no"); }',
+  ]);
+  const api = await ApiServer.start({
+    file: bench.file,
+    hands: bench.hands,
+    proxies: [url],
+    caCertificate: bench.ca.certificatePath,
+    page: { html: "", policy: "" },
+  });
+  onTestFinished(() => api.close());
+  const ask = async (path: string, body?: unknown): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${api.token}`, "content-type": "application/json" };
+    const init = body === undefined ? {} : { method: "PUT", body: JSON.stringify(body) };
+    return (await fetch(new URL(`/api/v1${path}`, api.url), { headers, ...init })).json();
+  };
+  expect(await conversation(url, "a", "b")).toEqual(["a!", "b!"]);
+  await logged("Error: no");
+  const { scripts } = (await ask("/scripts")) as ScriptList;
+  expect(scripts).toMatchObject([
+    { number: 1, state: "running", watching: false, filter: "from:client", hits: 2, errors: 0 },
+    { number: 2, state: "running", watching: true, filter: null, hits: 0 },
+  ]);
+  expect(scripts[1]?.errors).toBeGreaterThan(0);
+  const { entries } = (await ask("/log")) as LogList;
+  expect(entries.filter(({ level }) => level === "log").map(({ text }) => text)).toEqual([
+    "saw 2",
+    "saw 2",
+  ]);
+  const last = entries.at(-1)?.number ?? 0;
+  expect(await ask(`/log?after=${last}`)).toEqual({ entries: [] });
+  const off = (await ask("/scripts/1", { enabled: false })) as ScriptList;
+  expect(off.scripts[0]?.state).toBe("off");
+  expect(await conversation(url, "a")).toEqual(["a"]);
+  const on = (await ask("/scripts/1", { enabled: true })) as ScriptList;
+  expect(on.scripts[0]?.state).toBe("running");
+  expect(await conversation(url, "a")).toEqual(["a!"]);
+  expect(await ask("/scripts/9", { enabled: true })).toMatchObject({ code: "scripts/missing" });
+});
