@@ -1,3 +1,4 @@
+export { answerTo, findHeartbeats, type Heartbeat } from "./heartbeat/heartbeats.ts";
 export { type Binding, type Carried, findBindings } from "./replay/binding.ts";
 export { BindingError, readBindings } from "./replay/binding-list.ts";
 export {
@@ -8,6 +9,7 @@ export {
   paceAgain,
 } from "./replay/conversation.ts";
 export { type Difference, differenceText } from "./replay/difference.ts";
+export { signatureOf } from "./replay/likeness.ts";
 export {
   type MockAnswer,
   MockConversation,

@@ -140,6 +140,7 @@ export function holdCommand(filter: readonly string[], options: OptionValues): H
   return {
     filter: filter.join(" "),
     json: options.json === true,
+    keepAlive: options.keepAlive === true,
     ...words(options, ["capture"]),
   };
 }

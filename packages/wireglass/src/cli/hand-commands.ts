@@ -49,6 +49,7 @@ export function addHandCommands(
     .command("hold")
     .description(texts.holdCommand)
     .argument("[EXPRESSION...]", texts.holdWhat)
+    .option("--keep-alive", texts.keepAlive)
     .option("-f, --capture <FILE>", texts.runningCapture)
     .option("--json", texts.json)
     .action(async (filter: readonly string[], options: OptionValues) => {

@@ -10,6 +10,7 @@ import type { Interceptor, LiveRule, Rule } from "../script/index.ts";
 import { CaptureFile, type Retention, viewOf } from "../store/index.ts";
 import { prepareFolderOf } from "./capture-folder.ts";
 import { CaptureLock } from "./capture-lock.ts";
+import { CaptureHistory } from "./hands/capture-history.ts";
 import { Composer } from "./hands/composer.ts";
 import { Hands } from "./hands/hands.ts";
 import { Replays } from "./hands/replays.ts";
@@ -95,6 +96,7 @@ export class Workbench {
     this.startId = startId;
     this.hands = hands;
     hands.composer = new Composer(proxy, ca, hands);
+    hands.history = new CaptureHistory(recording.file);
     hands.replays = new Replays(recording.file, hands.composer);
   }
 

@@ -1,11 +1,13 @@
 import { createInterface } from "node:readline";
-import type { HeldItem, Hold } from "../../control/index.ts";
+import type { HeldItem, Hold, Silence } from "../../control/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import { CommandFailure, guarded } from "../guarded.ts";
 import { ControlClient } from "./control-client.ts";
 import { type Texts, textsFor } from "./texts.ts";
 
 const SHOWN_TEXT = 200;
+/** A silence that may end so soon is told of once more. */
+const SOON_SECONDS = 10;
 
 /** What `wireglass hold` was asked for. */
 export type HoldCommand = {
@@ -13,6 +15,8 @@ export type HoldCommand = {
   readonly filter: string;
   readonly capture?: string | undefined;
   readonly json: boolean;
+  /** Heartbeats that the connection has shown are answered, or let ahead. */
+  readonly keepAlive: boolean;
 };
 
 /** `wireglass hold`: holds messages of a running workbench until it ends, and asks for decisions. */
@@ -20,10 +24,10 @@ export function runHold(command: HoldCommand, io: CommandIo): Promise<ExitStatus
   return guarded(io, async () => {
     const texts = textsFor(io.lang);
     const client = new ControlClient(command.capture, texts, io.lang);
-    const { filter } = command;
+    const { filter, keepAlive } = command;
     const before = await client.ask<Hold>("GET", "/hold");
     if (before.filter !== null) throw new CommandFailure(texts.heldAlready(before.filter));
-    const hold = await client.ask<Hold>("PUT", "/hold", { filter });
+    const hold = await client.ask<Hold>("PUT", "/hold", { filter, keepAlive });
     const begun = command.json
       ? JSON.stringify({ kind: "holding", filter })
       : texts.holding(filter);
@@ -48,6 +52,8 @@ class HoldSession {
   readonly #texts: Texts;
   #held: readonly HeldItem[] = [];
   #shown = 0;
+  /** What was said of a silence: that there is one, and that it may end soon. */
+  readonly #told = new Set<string>();
   #openings = 0;
 
   constructor(client: ControlClient, command: HoldCommand, io: CommandIo, texts: Texts) {
@@ -109,11 +115,30 @@ class HoldSession {
     this.#held = hold.held;
     if (hold.openings > this.#openings) this.#say(this.#texts.opened());
     this.#openings = hold.openings;
+    if (!this.#command.json) for (const silence of hold.silences) this.#tellSilence(silence);
     for (const item of hold.held) {
       if (item.number <= this.#shown) continue;
       this.#shown = item.number;
       this.#io.stdout.write(`${this.#lineOf(item)}\n`);
     }
+  }
+
+  #tellSilence({ connection, peer, heartbeat, closedAfter, left, kept }: Silence): void {
+    const once = (what: string, sentence: () => string): void => {
+      const key = `${connection} ${peer} ${what}`;
+      if (!this.#told.has(key)) this.#say(sentence());
+      this.#told.add(key);
+    };
+    const rounded = (seconds: number): number => Math.round(seconds * 10) / 10;
+    const beat = heartbeat === null ? null : rounded(heartbeat);
+    once("silent", () => this.#texts.silent(connection, peer, beat));
+    if (beat !== null && kept === 0 && !this.#command.keepAlive)
+      once("known", () => this.#texts.heartbeatsKnown());
+    if (closedAfter === null || left === null) return;
+    const warning = () =>
+      this.#texts.closesAfter(connection, peer, rounded(closedAfter), rounded(left));
+    once("limit", warning);
+    if (left <= SOON_SECONDS) once("soon", warning);
   }
 
   #lineOf(item: HeldItem): string {

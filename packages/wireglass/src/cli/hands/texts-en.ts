@@ -7,6 +7,11 @@ export const EN = {
     `holding ${filter === "" ? "every message" : filter}; f forwards, d drops, e TEXT edits the oldest (or give its number: f 3), a forwards all, q ends`,
   held: (number: number, connection: number, from: string, what: string) =>
     `[${number}] #${connection} ${from === "client" ? "client → server" : "server → client"}  ${what}`,
+  silent: (connection: number, peer: string, heartbeat: number | null) =>
+    `#${connection}: its ${peer} hears nothing now${heartbeat === null ? "" : `; heartbeats come every ${heartbeat} s`}`,
+  closesAfter: (connection: number, peer: string, after: number, left: number) =>
+    `#${connection}: such a ${peer} has closed after ${after} s of silence before: ${left} s are left`,
+  heartbeatsKnown: () => "hold --keep-alive keeps them going",
   bytes: (count: number) => `${count} bytes`,
   opened: () => "too many messages waited: all of them went on",
   heldAlready: (filter: string) =>

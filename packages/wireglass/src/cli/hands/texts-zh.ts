@@ -8,6 +8,11 @@ export const ZH: Texts = {
     `正在拦截${filter === "" ? "所有消息" : ` ${filter}`}；f 放行，d 丢弃，e 文本 修改最早的一条（也可给出编号：f 3），a 全部放行，q 结束`,
   held: (number, connection, from, what) =>
     `[${number}] #${connection} ${from === "client" ? "客户端 → 服务器" : "服务器 → 客户端"}  ${what}`,
+  silent: (connection, peer, heartbeat) =>
+    `#${connection}：其${peer === "client" ? "客户端" : "服务器"}现在收不到消息${heartbeat === null ? "" : `；心跳间隔 ${heartbeat} 秒`}`,
+  closesAfter: (connection, peer, after, left) =>
+    `#${connection}：这样的${peer === "client" ? "客户端" : "服务器"}曾在静默 ${after} 秒后关闭：还剩 ${left} 秒`,
+  heartbeatsKnown: () => "hold --keep-alive 可让心跳继续",
   bytes: (count) => `${count} 字节`,
   opened: () => "等待的消息过多：已全部放行",
   heldAlready: (filter) => `已有消息在被拦截（${filter}）：请先结束那个 “wireglass hold”`,

@@ -76,6 +76,8 @@ export const EN = {
   serveMatch:
     "how a client's message is found in the recording: by what it asks, or by its place in the order",
   serveTiming: "answer as late as it was recorded, not at once",
+  keepAlive:
+    "answer heartbeats that the connection has shown in the name of who cannot, and let others go ahead",
   replayCommand: "say again what a recorded client said, and compare what comes back",
   replayWhat: "a connection as in 7, or one message of its client as in 7.12",
   replayTo: "to this server instead; the path stays where this URL has none",

@@ -131,6 +131,7 @@ export const SCHEMAS = {
       opcode: TEXT,
       length: COUNT,
       edited: FLAG,
+      waiting: said(NUMBER, "seconds"),
     },
     { text: TEXT, base64: TEXT },
   ),
@@ -140,8 +141,30 @@ export const SCHEMAS = {
     bytes: COUNT,
     openings: COUNT,
     held: list(named("HeldItem")),
+    keepAlive: FLAG,
+    silences: list(named("Silence")),
   }),
-  HoldRequest: object({ filter: TEXT_OR_NULL }),
+  Silence: object({
+    connection: COUNT,
+    peer: oneOf("client", "server"),
+    quiet: said(NUMBER, "seconds since what it waits for would have come"),
+    closedAfter: said(
+      { type: ["number", "null"] },
+      "seconds of silence after which such a peer has closed before",
+    ),
+    left: said({ type: ["number", "null"] }, "seconds until then"),
+    heartbeat: said({ type: ["number", "null"] }, "seconds between heartbeats that were learned"),
+    kept: said(COUNT, "heartbeats that were answered, or let ahead"),
+  }),
+  HoldRequest: object(
+    { filter: TEXT_OR_NULL },
+    {
+      keepAlive: said(
+        FLAG,
+        "answer learned heartbeats in the name of who cannot, and let others go ahead",
+      ),
+    },
+  ),
   Decision: object({ do: oneOf("forward", "drop", "edit") }, { text: TEXT, base64: TEXT }),
   DecisionForAll: object({ do: oneOf("forward", "drop") }),
   InjectionRequest: object(

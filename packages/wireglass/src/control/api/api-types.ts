@@ -194,7 +194,24 @@ export type HeldItem = Pick<MessageRecord, "connection" | "from" | "time" | "opc
     readonly url: string;
     /** A rule has changed it already. */
     readonly edited: boolean;
+    /** Seconds. */
+    readonly waiting: number;
   };
+
+/** A peer that hears nothing, because messages for it are held. Times are seconds. */
+export type Silence = {
+  readonly connection: number;
+  readonly peer: "client" | "server";
+  readonly quiet: number;
+  /** Such a peer has closed before after so much of it; null where none was seen to. */
+  readonly closedAfter: number | null;
+  /** Until then. */
+  readonly left: number | null;
+  /** Between heartbeats that were learned from the connection. */
+  readonly heartbeat: number | null;
+  /** Heartbeats that were answered in somebody's name, or let ahead. */
+  readonly kept: number;
+};
 
 /** What is held. */
 export type Hold = {
@@ -206,6 +223,9 @@ export type Hold = {
   /** How many times everything went on because too much waited. */
   readonly openings: number;
   readonly held: readonly HeldItem[];
+  /** Heartbeats are answered, or let ahead. */
+  readonly keepAlive: boolean;
+  readonly silences: readonly Silence[];
 };
 
 /** What to send into a connection. */

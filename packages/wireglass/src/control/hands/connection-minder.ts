@@ -3,12 +3,14 @@ import { isControl } from "@wireglass/wire";
 import { type Fate, type Minder, PASS, type RuleMinder } from "../../script/index.ts";
 import type { ConnectionScripts } from "../scripts/connection-scripts.ts";
 import type { HoldBoard } from "./hold-board.ts";
+import type { Pulse } from "./pulse.ts";
 
 export type ConnectionMinderOptions = {
   readonly open: OpenRecord;
   readonly rules: RuleMinder;
   readonly scripts: ConnectionScripts | undefined;
   readonly board: HoldBoard;
+  readonly pulse: Pulse;
   readonly gone: () => void;
 };
 
@@ -45,10 +47,10 @@ export class ConnectionMinder implements Minder {
   }
 
   #offer(message: KeptMessage, fate: Fate): Fate | Promise<Fate> {
-    const { board, open } = this.#options;
+    const { board, open, pulse } = this.#options;
     if (board.filter === undefined || isControl(message.opcode)) return fate;
     const { payload = message.payload, opcode = message.opcode } = fate.edited ?? {};
-    return board.offer(open, { ...message, payload, opcode }, fate);
+    return board.offer(open, { ...message, payload, opcode }, fate, pulse);
   }
 }
 

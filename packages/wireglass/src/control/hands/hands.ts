@@ -10,10 +10,12 @@ import {
   RuleSet,
 } from "../../script/index.ts";
 import type { Scripts } from "../scripts/scripts.ts";
+import type { CaptureHistory } from "./capture-history.ts";
 import type { Composer } from "./composer.ts";
 import { ConnectionMinder } from "./connection-minder.ts";
 import { HoldBoard } from "./hold-board.ts";
 import { HOLD_LIMITS } from "./hold-limits.ts";
+import { Pulse } from "./pulse.ts";
 import type { Replays } from "./replays.ts";
 
 type Live = {
@@ -37,6 +39,7 @@ export class Hands {
   /** Connections of our own; undefined where there is no proxy. */
   composer: Composer | undefined;
   replays: Replays | undefined;
+  history: CaptureHistory | undefined;
   readonly #options: RuleMinderOptions;
   readonly #live = new Map<number, Live>();
 
@@ -54,7 +57,8 @@ export class Hands {
       this.#live.delete(connection);
       this.scripts?.closed(connection);
     };
-    const minder = new ConnectionMinder({ open, rules, scripts, board: this.board, gone });
+    const pulse = new Pulse(open, line, this.history);
+    const minder = new ConnectionMinder({ open, rules, scripts, board: this.board, pulse, gone });
     const isMinded = this.#isOfInterest(open);
     this.#live.set(connection, { open, line, isMinded });
     return { minder, atOnce: isMinded };
@@ -67,8 +71,8 @@ export class Hands {
   }
 
   /** Holds what the filter lets through; undefined lets go. */
-  hold(filter: Filter | undefined): Promise<void> {
-    this.board.hold(filter);
+  hold(filter: Filter | undefined, keepsAlive = false): Promise<void> {
+    this.board.hold(filter, keepsAlive);
     return this.#mindMore();
   }
 

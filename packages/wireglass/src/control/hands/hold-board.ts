@@ -3,6 +3,7 @@ import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import { DROP, type Fate, type OwnMessage } from "../../script/index.ts";
 import { viewOf } from "../../store/index.ts";
 import { HOLD_LIMITS } from "./hold-limits.ts";
+import type { Pulse } from "./pulse.ts";
 
 /** A message that waits for somebody to decide. */
 export type HeldMessage = {
@@ -13,6 +14,9 @@ export type HeldMessage = {
   readonly message: KeptMessage;
   /** What becomes of it if it is forwarded. */
   readonly fate: Fate;
+  /** Since when it waits, in milliseconds of the process's clock. */
+  readonly since: number;
+  readonly pulse: Pulse;
 };
 
 /** What somebody decides about a held message. */
@@ -29,6 +33,8 @@ export type Opening = "full" | "ending";
 /** Messages that wait for a decision, in the order in which they came. */
 export class HoldBoard {
   #filter: Filter | undefined;
+  /** Heartbeats are answered, or pass, while messages wait. */
+  #keepsAlive = false;
   #waiting: Waiting[] = [];
   #number = 0;
   #version = 0;
@@ -58,9 +64,14 @@ export class HoldBoard {
     return this.#version;
   }
 
+  get keepsAlive(): boolean {
+    return this.#keepsAlive;
+  }
+
   /** Holds what the filter lets through from now on; undefined lets everything go. */
-  hold(filter: Filter | undefined): void {
+  hold(filter: Filter | undefined, keepsAlive = false): void {
     this.#filter = filter;
+    this.#keepsAlive = keepsAlive;
     if (filter === undefined) this.decideAll({ do: "forward" });
     this.#changed();
   }
@@ -72,10 +83,13 @@ export class HoldBoard {
   }
 
   /** A message that would be sent on: its fate now, or when somebody has decided. */
-  offer(open: OpenRecord, message: KeptMessage, fate: Fate): Fate | Promise<Fate> {
+  offer(open: OpenRecord, message: KeptMessage, fate: Fate, pulse: Pulse): Fate | Promise<Fate> {
     const filter = this.#filter;
     if (filter === undefined || fate.kind === "drop") return fate;
-    if (!matches(filter, { connection: open, message: viewOf(message) })) return fate;
+    const isMeant = matches(filter, { connection: open, message: viewOf(message) });
+    const isLate = isMeant || this.#isStuck(open, message.from);
+    if (isLate && this.#keepsAlive && pulse.keepAlive(message)) return DROP;
+    if (!isMeant) return fate;
     const isFull =
       this.#waiting.length >= HOLD_LIMITS.messages.value ||
       this.bytes + message.payload.length > HOLD_LIMITS.bytes.value;
@@ -85,7 +99,15 @@ export class HoldBoard {
       return fate;
     }
     const { promise, resolve } = Promise.withResolvers<Fate>();
-    this.#waiting.push({ number: ++this.#number, open, message, fate, resolve });
+    this.#waiting.push({
+      number: ++this.#number,
+      open,
+      message,
+      fate,
+      resolve,
+      pulse,
+      since: performance.now(),
+    });
     this.#changed();
     return promise;
   }
@@ -122,6 +144,12 @@ export class HoldBoard {
     await promise;
     clearTimeout(timer);
     this.#watchers = this.#watchers.filter((one) => one !== resolve);
+  }
+
+  #isStuck({ connection }: OpenRecord, from: Side): boolean {
+    return this.#waiting.some(
+      ({ open, message }) => open.connection === connection && message.from === from,
+    );
   }
 
   #settle(waiting: readonly Waiting[], decision: Decision): void {

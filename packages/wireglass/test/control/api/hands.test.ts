@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { ApiServer } from "../../../src/control/api/api-server.ts";
 import type { Hold, RuleList } from "../../../src/control/api/api-types.ts";
 import { ILLEGAL_KINDS, type IllegalKind } from "../../../src/control/index.ts";
-import type { DeflateOptions } from "../../../src/endpoint/index.ts";
+import type { DeflateOptions, Handler } from "../../../src/endpoint/index.ts";
 import { dialRaw, masked, opening } from "../../endpoint/support/raw-peer.ts";
 import { connecting, echo, serving } from "../../endpoint/support/serving.ts";
 import { capturing, reverse } from "../support/capturing.ts";
@@ -14,8 +14,8 @@ afterEach(async () => {
 });
 
 /** A proxy before an echo server, with a client through it, and its API. */
-async function laidOpen(deflate: DeflateOptions | boolean = false) {
-  const server = await serving(echo, { deflate });
+async function laidOpen(deflate: DeflateOptions | boolean = false, handler: Handler = echo) {
+  const server = await serving(handler, { deflate });
   const { bench, urls, stop } = await capturing([reverse(server.url)]);
   const api = await ApiServer.start({
     file: bench.file,
@@ -41,6 +41,51 @@ async function laidOpen(deflate: DeflateOptions | boolean = false) {
 }
 
 const TAKEOVER = { thresholdBytes: 0 };
+
+test("who waits is told with how long he has, and heartbeats keep going where that is wished", async () => {
+  const { client, ask } = await laidOpen(false, async (socket) => {
+    for await (const message of socket) await socket.send(message === "ping" ? "pong" : message);
+  });
+  for (let n = 0; n < 4; n++) {
+    await client.send("ping");
+    expect(await client.recv()).toBe("pong");
+    await sleep(600);
+  }
+  await ask("PUT", "/hold", { filter: "from:client held", keepAlive: true });
+  await client.send("held");
+  let hold = (await ask("GET", "/hold")).body as Hold;
+  while (hold.held.length < 1) hold = (await ask("GET", "/hold")).body as Hold;
+  // It waits behind "held", and is answered all the same.
+  await client.send("ping");
+  expect(await client.recv()).toBe("pong");
+  hold = (await ask("GET", "/hold")).body as Hold;
+  expect(hold.silences).toMatchObject([
+    { connection: 1, peer: "server", kept: 1, closedAfter: null, left: null },
+  ]);
+  expect(hold.silences[0]?.heartbeat).toBeGreaterThan(0.5);
+  expect(hold.held[0]?.waiting).toBeGreaterThan(0);
+  await ask("POST", "/hold", { do: "forward" });
+  expect(await client.recv()).toBe("held");
+});
+
+test("a countdown is shown where such a peer has closed for silence before", async () => {
+  const { client, ask, url } = await laidOpen(false, async (socket) => {
+    const timer = setTimeout(() => void socket.close(4000, "idle"), 1500);
+    for await (const message of socket) await socket.send(message);
+    clearTimeout(timer);
+  });
+  await client.closed; // after a second and a half of silence
+  await sleep(100);
+  const second = await connecting(url);
+  await ask("PUT", "/hold", { filter: "from:client" });
+  await second.send("held");
+  let hold = (await ask("GET", "/hold")).body as Hold;
+  while (hold.held.length < 1) hold = (await ask("GET", "/hold")).body as Hold;
+  const [silence] = hold.silences;
+  expect(silence).toMatchObject({ peer: "server", heartbeat: null });
+  expect(silence?.closedAfter).toBeGreaterThan(1);
+  expect(silence?.left).toBeLessThan(silence?.closedAfter ?? 0);
+});
 
 test.each([false, TAKEOVER])(
   "held messages wait in their order; each is forwarded, edited or dropped (%j)",

@@ -6,7 +6,7 @@ import type { Injection } from "../../hands/hands.ts";
 import type { HeldMessage } from "../../hands/hold-board.ts";
 import { illegalFrames } from "../../hands/illegal-frames.ts";
 import { ApiError } from "../api-error.ts";
-import type { Hold, Injected, InjectionRequest, RuleList } from "../api-types.ts";
+import type { Hold, Injected, InjectionRequest, RuleList, Silence } from "../api-types.ts";
 import { PARAMETERS } from "../parameter.ts";
 import { filterOf } from "../reader/filter-of.ts";
 import { type Desk, type Json, route, told } from "../route.ts";
@@ -77,8 +77,8 @@ export const HAND_ROUTES = {
     body: "HoldRequest",
     gives: { schema: "Hold" },
     async answer({ lang: language }, desk, body): Promise<Json<Hold>> {
-      const { filter } = body as { filter: string | null }; // as its schema says
-      await desk.hands.hold(holdFilter(filter, language));
+      const { filter, keepAlive } = body as { filter: string | null; keepAlive?: boolean }; // as its schema says
+      await desk.hands.hold(holdFilter(filter, language), keepAlive);
       return told(holdOf(desk));
     },
   }),
@@ -171,10 +171,36 @@ function holdOf({ hands: { board } }: Desk): Hold {
     bytes: board.bytes,
     openings: board.openings,
     held: board.held.map(heldItem),
+    keepAlive: board.keepsAlive,
+    silences: silencesOf(board.held),
   };
 }
 
-function heldItem({ number: which, open, message, fate }: HeldMessage) {
+/** Who waits for the first message that is held of each direction. */
+function silencesOf(held: readonly HeldMessage[]): readonly Silence[] {
+  const first = new Map<string, HeldMessage>();
+  for (const one of held) {
+    const key = `${one.open.connection} ${one.message.from}`;
+    if (!first.has(key)) first.set(key, one);
+  }
+  return [...first.values()].map(({ open, message, pulse, since }) => {
+    const peer = message.from === "client" ? "server" : "client";
+    const quiet = (performance.now() - since) / 1000;
+    const limit = pulse.limitOf(peer);
+    const closedAfter = limit === undefined ? null : limit.ms / 1000;
+    return {
+      connection: open.connection,
+      peer,
+      quiet,
+      closedAfter,
+      left: closedAfter === null ? null : Math.max(0, closedAfter - quiet),
+      heartbeat: pulse.beats[0] === undefined ? null : pulse.beats[0].everyMs / 1000,
+      kept: pulse.kept,
+    };
+  });
+}
+
+function heldItem({ number: which, open, message, fate, since }: HeldMessage) {
   const { opcode, text, base64, length } = recordOf(message);
   return {
     number: which,
@@ -187,6 +213,7 @@ function heldItem({ number: which, open, message, fate }: HeldMessage) {
     ...(base64 !== undefined && { base64 }),
     length,
     edited: fate.kind === "edit",
+    waiting: (performance.now() - since) / 1000,
   };
 }
 
