@@ -3,10 +3,13 @@ import { StoreError } from "./store-error.ts";
 
 /** What `PRAGMA application_id` says: "Wgls". */
 export const APPLICATION_ID = 0x5767_6c73;
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Pages of a capture: larger ones leave more over behind small packs, smaller ones cost more to write. */
 const PAGE_BYTES = 8192;
+
+/** What lies beside a capture, and how much, is asked again and again while the oldest is forgotten. */
+const LOG_INDEX = "CREATE INDEX pack_log ON pack(log, size) WHERE log IS NOT NULL;";
 
 /**
  * `id` and `*_id` are one sequence over messages, beginnings and ends of connections: the order in which things were
@@ -38,6 +41,7 @@ CREATE TABLE pack(
   heads BLOB NOT NULL,
   bytes BLOB
 );
+${LOG_INDEX}
 CREATE TABLE span(
   connection INTEGER NOT NULL, pack INTEGER NOT NULL,
   first INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL, bytes INTEGER NOT NULL,
@@ -54,8 +58,13 @@ export const LAST_ID = `SELECT max(coalesce((SELECT id + count - 1 FROM pack ORD
 /** The oldest version that is still brought up to date. */
 const OLDEST_VERSION = 2;
 
-/** From each version to the next; a capture is brought up to date when it is opened for writing. */
-const MIGRATIONS: Readonly<Record<number, string>> = {};
+/**
+ * From each version to the next; a capture is brought up to date when it is opened for writing. Version 3 has payloads
+ * that are stored as they came: who knows only 2 would show them masked.
+ */
+const MIGRATIONS: Readonly<Record<number, string>> = {
+  2: `BEGIN; ${LOG_INDEX} PRAGMA user_version = 3; COMMIT`,
+};
 
 /** Before anything else is done with a database that is written to. */
 export function tune(db: DatabaseSync): void {

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { parseFilter } from "@wireglass/lens/filter";
 import type { KeptMessage } from "@wireglass/lens/record";
 import fc from "fast-check";
@@ -185,6 +186,23 @@ test("bytes that belong to nobody are removed when the capture is opened for wri
     [0, MEBIBYTE, 1],
     [1, MEBIBYTE, 2],
   ]);
+});
+
+test("a capture of the form before this one is read, and brought up to date when it is written to", () => {
+  const file = newFile();
+  CaptureWriter.open(file).close();
+  const db = new DatabaseSync(file);
+  db.exec("DROP INDEX pack_log; PRAGMA user_version = 2");
+  const version = () => db.prepare("PRAGMA user_version").get()?.user_version;
+  const indexes = () => db.prepare("SELECT name FROM sqlite_schema WHERE name = 'pack_log'").all();
+  expect(carried(opened(file))).toEqual([]);
+  expect(version()).toBe(2);
+  const writer = CaptureWriter.open(file);
+  writer.write([message(0, Buffer.alloc(MEBIBYTE, 3))]);
+  writer.close();
+  expect([version(), indexes().length]).toEqual([3, 1]);
+  expect(carried(opened(file))).toEqual([[0, MEBIBYTE, 3]]);
+  db.close();
 });
 
 test("what is forgotten takes its bytes with it", () => {
