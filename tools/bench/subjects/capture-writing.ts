@@ -26,8 +26,8 @@ type Written = { readonly messages: number; readonly byMs: number };
 function writeCapture(): Written {
   const writer = store.CaptureWriter.open(file);
   const reader = new blocks.BlockReader(writer);
-  const write = ({ memory, length }: TapeBlock): void => {
-    reader.read(memory, length);
+  const write = (block: TapeBlock): void => {
+    reader.read(block);
     if (!reader.isFull) return;
     writer.commit();
     reader.reset();

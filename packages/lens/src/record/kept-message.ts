@@ -42,8 +42,8 @@ export type KeptMessage = {
 };
 
 /**
- * A whole text or binary message in one plain frame that breaks no rule, as it lies in memory, unmasked. One object may
- * serve for many, one after the other, so nothing of it is kept.
+ * A whole text or binary message in one plain frame that breaks no rule, as it lies in memory. One object may serve for
+ * many, one after the other, so nothing of it is kept.
  */
 export type PlainMessage = Pick<
   KeptMessage,
@@ -55,6 +55,8 @@ export type PlainMessage = Pick<
   readonly start: number;
   /** Behind its last byte. */
   readonly end: number;
+  /** It lies there as it came: where it has a mask key, it is masked. Else it is unmasked. */
+  readonly raw: boolean;
 };
 
 const OPCODES: Readonly<Record<number, MessageOpcode>> = {

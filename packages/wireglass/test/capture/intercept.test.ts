@@ -67,8 +67,8 @@ async function passed(
 
 function dataOn(blocks: readonly TapeBlock[]): Buffer {
   const data: Buffer[] = [];
-  for (const { memory, length } of blocks) {
-    const views = new BlockViews(memory);
+  for (const { memory, at, length } of blocks) {
+    const views = new BlockViews(memory, at, length);
     views.read(length, (kind, _from, _connection, _time, start, end) => {
       if (kind === EntryKind.data) data.push(Buffer.from(views.bytes.subarray(start, end)));
     });

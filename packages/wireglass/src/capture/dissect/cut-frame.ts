@@ -1,5 +1,4 @@
 import type { FrameHeader } from "@wireglass/wire";
-import { NODE_HOST } from "../../endpoint/index.ts";
 
 /** Larger ones are rare, and come in many pieces: they are the observer's. */
 export const MOST_CUT_BYTES = 1 << 18;
@@ -21,7 +20,8 @@ export class CutFrame {
   readonly header: PlainHeader;
   readonly #headBytes: number;
   readonly #size: number;
-  readonly #memory: Buffer;
+  /** Where it lies, as it came. */
+  readonly memory: Buffer;
   #filled = 0;
 
   /** @param header that of the frame, whose payload is not all there */
@@ -29,7 +29,7 @@ export class CutFrame {
     this.header = { opcode, masked, maskKey };
     this.#headBytes = byteLength;
     this.#size = byteLength + length;
-    this.#memory = take(this.#size);
+    this.memory = take(this.#size);
   }
 
   get isWhole(): boolean {
@@ -38,33 +38,32 @@ export class CutFrame {
 
   /** As it came, so far. */
   get raw(): Buffer {
-    return this.#memory.subarray(0, this.#filled);
+    return this.memory.subarray(0, this.#filled);
   }
 
-  /** The payload, once it is whole. */
-  get payload(): Buffer {
-    return this.#memory.subarray(this.#headBytes, this.#size);
+  /** Where the payload begins in the memory. */
+  get start(): number {
+    return this.#headBytes;
+  }
+
+  /** Where it ends there, once it is whole. */
+  get end(): number {
+    return this.#size;
   }
 
   /** Takes what belongs to it of `bytes[start, end)`. @returns where it ends there */
   add(bytes: Buffer, start: number, end: number): number {
     const taken = Math.min(end - start, this.#size - this.#filled);
-    bytes.copy(this.#memory, this.#filled, start, start + taken);
+    bytes.copy(this.memory, this.#filled, start, start + taken);
     this.#filled += taken;
     return start + taken;
   }
 
-  /** Unmasks the payload, or masks it again. */
-  mask(): void {
-    const { masked, maskKey } = this.header;
-    if (masked) NODE_HOST.mask(this.#memory, this.#headBytes, this.#size, maskKey, 0);
-  }
-
   /** Nothing of it is used any more. */
-  release(): void {
-    const { length } = this.#memory;
+  readonly release = (): void => {
+    const { length } = this.memory;
     const list = spare.get(length) ?? [];
     spare.set(length, list);
-    if (list.length < MOST_SPARE) list.push(this.#memory);
-  }
+    if (list.length < MOST_SPARE) list.push(this.memory);
+  };
 }

@@ -20,7 +20,7 @@ import type { MessageSink } from "./message-sink.ts";
 /** What the endpoints took is to be seen whole, up to what SQLite holds. */
 const LIMITS = { maxMessageBytes: CAPTURE_LIMITS.maxMessageBytes.value, maxFragments: 2 ** 31 };
 
-/** Messages of this size are not brought to the desk first. */
+/** Messages of this size are kept as they lie in the chunk: masked, where they are. */
 const LARGE_BYTES = 4096;
 
 /** One for all: a header is used up before the next is read. */
@@ -71,7 +71,7 @@ export class Direction {
   constructor(options: DirectionOptions) {
     this.#options = options;
     const { connection, from, agreement, midStream, nextIndex, keep } = options;
-    const empty = { memory: NOTHING, start: 0, end: 0, maskKey: undefined };
+    const empty = { memory: NOTHING, start: 0, end: 0, raw: false, maskKey: undefined };
     this.#found = { connection, index: 0, time: 0, from, opcode: 0, ...empty };
     // Reads what `from` sent, so it stands on the other side.
     const reader = from === "client" ? "server" : "client";
@@ -174,34 +174,45 @@ export class Direction {
     while (at < desk.to) {
       const size = this.#plainHeader(memory, at, desk.to);
       const first = at + size;
-      const stop = first + inChunk.length;
-      if (size === 0 || stop > desk.to || !this.#isReadable(first, stop)) break;
-      const place = arena.keep(first, stop);
-      if (place === undefined) this.#plain(memory.slice(first, stop), 0, inChunk.length);
-      else this.#plain(memory, place, inChunk.length);
+      const { length } = inChunk;
+      const stop = first + length;
+      if (size === 0 || stop > desk.to || length >= LARGE_BYTES) break;
+      if (!this.#fromDesk(inChunk, first, stop)) break;
       at = stop;
     }
     return start + at - desk.at;
   }
 
-  /** Takes one message from where it lies: what is large is copied once only. */
-  #large(bytes: Buffer, at: number, size: number): number {
+  /** Keeps a payload that lies on the desk. @returns false, with the bytes as they were, for text that is not UTF-8 */
+  #fromDesk(header: PlainHeader, start: number, end: number): boolean {
+    if (!this.#isReadable(header, start, end)) return false;
     const { arena } = this.#options;
-    const stop = at + size + inChunk.length;
-    const place = arena.take(bytes, at + size, stop);
-    if (place === undefined) return at; // the observer has memory of its own
-    if (!this.#isReadable(place, place + inChunk.length)) {
-      arena.backTo(place);
-      return at;
-    }
-    this.#plain(arena.memory, place, inChunk.length);
-    return stop;
+    const { memory } = arena;
+    const place = arena.keep(start, end);
+    if (place === undefined) this.#plain(header, memory.slice(start, end), 0, end - start, false);
+    else this.#plain(header, memory, place, end - start, false);
+    return true;
   }
 
-  /** Unmasks a payload in the arena. @returns false, with the bytes as they were, for text that is not UTF-8 */
-  #isReadable(start: number, end: number): boolean {
+  /** Takes one message as it lies: what is large is not copied, and looked at only where it is text. */
+  #large(bytes: Buffer, at: number, size: number): number {
+    const start = at + size;
+    const { length } = inChunk;
+    if (!this.#isWhatItSays(inChunk, bytes, start, start + length)) return at;
+    this.#plain(inChunk, bytes, start, length, true);
+    return start + length;
+  }
+
+  /** Text is UTF-8; `[start, end)` is as it came. */
+  #isWhatItSays(header: PlainHeader, bytes: Buffer, start: number, end: number): boolean {
+    const { opcode, masked, maskKey } = header;
     const { arena } = this.#options;
-    const { masked, maskKey, opcode } = inChunk;
+    return opcode !== Opcode.text || arena.isText(bytes, start, end, masked ? maskKey : 0);
+  }
+
+  /** Unmasks a payload on the desk. @returns false, with the bytes as they were, for text that is not UTF-8 */
+  #isReadable({ masked, maskKey, opcode }: PlainHeader, start: number, end: number): boolean {
+    const { arena } = this.#options;
     const isText = opcode === Opcode.text;
     if (!masked && !isText) return true;
     const key = masked ? maskKey : 0;
@@ -220,22 +231,24 @@ export class Direction {
   #goOn(cut: CutFrame, bytes: Buffer, start: number, end: number): number {
     const at = cut.add(bytes, start, end);
     if (!cut.isWhole) return at;
-    cut.mask();
-    const { payload } = cut;
-    if (cut.header.opcode === Opcode.text && !isUtf8(payload)) {
-      cut.mask();
-      this.#giveUp(cut);
-      return at;
-    }
-    this.#cut = undefined;
-    const { arena } = this.#options;
-    const place = arena.take(payload, 0, payload.length);
-    if (place === undefined) this.#plain(payload, 0, payload.length, cut.header);
-    else {
-      this.#plain(arena.memory, place, payload.length, cut.header);
-      cut.release();
-    }
+    if (this.#wasCut(cut)) this.#cut = undefined;
+    else this.#giveUp(cut);
     return at;
+  }
+
+  /** @returns false for text that is not UTF-8 */
+  #wasCut({ header, memory, start, end, release }: CutFrame): boolean {
+    const { arena } = this.#options;
+    if (end - start >= LARGE_BYTES) {
+      if (!this.#isWhatItSays(header, memory, start, end)) return false;
+      this.#plain(header, memory, start, end - start, true);
+      arena.onReset(release);
+      return true;
+    }
+    const desk = arena.bring(memory, start, end);
+    if (!this.#fromDesk(header, desk.at, desk.to)) return false;
+    release();
+    return true;
   }
 
   /** What is no plain message is read by the observer. */
@@ -244,7 +257,13 @@ export class Direction {
     this.#observer.receive(cut.raw);
   }
 
-  #plain(memory: Uint8Array, start: number, length: number, header: PlainHeader = inChunk): void {
+  #plain(
+    header: PlainHeader,
+    memory: Uint8Array,
+    start: number,
+    length: number,
+    raw: boolean,
+  ): void {
     const { nextIndex, sink } = this.#options;
     const { opcode, masked, maskKey } = header;
     const plain = this.#found;
@@ -255,6 +274,7 @@ export class Direction {
     plain.memory = memory;
     plain.start = start;
     plain.end = start + length;
+    plain.raw = raw;
     sink.plain(plain);
   }
 }

@@ -27,17 +27,18 @@ export function entryBytes(payloadBytes: number): number {
   return ENTRY_HEAD_BYTES + ((payloadBytes + 7) & ~7);
 }
 
-/** Views of a block, made once: one for each width of number. */
+/** Views of a block, one for each width of number. */
 export class BlockViews {
   /** A Buffer, as its `copy` is three times as quick on shared memory as `set`. */
   readonly bytes: Buffer;
   readonly #words: Uint32Array;
   readonly #doubles: Float64Array;
 
-  constructor(block: SharedArrayBuffer) {
-    this.bytes = Buffer.from(block);
-    this.#words = new Uint32Array(block);
-    this.#doubles = new Float64Array(block);
+  /** Of `[at, at + byteLength)`; `at` is a multiple of 8. */
+  constructor(memory: SharedArrayBuffer, at = 0, byteLength = memory.byteLength - at) {
+    this.bytes = Buffer.from(memory, at, byteLength);
+    this.#words = new Uint32Array(memory, at, byteLength >> 2);
+    this.#doubles = new Float64Array(memory, at, byteLength >> 3);
   }
 
   /** Writes the head of an entry at `at`, which is a multiple of 8; the payload is the caller's. */

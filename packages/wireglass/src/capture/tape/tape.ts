@@ -1,13 +1,16 @@
 import type { CaptureRecord, Side } from "@wireglass/lens/record";
 import { CAPTURE_LIMITS } from "../limits.ts";
+import { BLOCK_BYTES, type Block, BlockPool } from "./block-pool.ts";
 import { type SentMessage, writeSentMessage } from "./sent-message.ts";
-import { BlockViews, ENTRY_HEAD_BYTES, EntryKind, entryBytes } from "./tape-entry.ts";
+import { ENTRY_HEAD_BYTES, EntryKind, entryBytes } from "./tape-entry.ts";
 
 /** A filled piece of a tape, for whoever reads it; given back by its number: see {@link Tape.recycle}. */
 export type TapeBlock = {
   /** Memory that went to another thread and back is another object. */
   readonly id: number;
+  /** It is `[at, at + length)` of that. */
   readonly memory: SharedArrayBuffer;
+  readonly at: number;
   readonly length: number;
 };
 
@@ -22,13 +25,10 @@ export type TapeOptions = {
   readonly highBytes?: number;
 };
 
-const BLOCK_BYTES = 1 << 20;
+/** So much is handed out at once where all of it is looked at: while the processor's cache has it. */
+const SMALL_BLOCK_BYTES = 1 << 20;
 /** So long an entry waits for others at most. */
 const WAIT_MS = CAPTURE_LIMITS.tapeWaitMs.value;
-/** Blocks that are kept to be used again: as many as there can be below the high mark, and some. */
-const MOST_SPARE = 24;
-
-type Block = { readonly memory: SharedArrayBuffer; readonly views: BlockViews; pins: number };
 
 /**
  * Everything that was seen, in order, on its way to whoever reads it: the connections' own thread does no more than
@@ -37,15 +37,15 @@ type Block = { readonly memory: SharedArrayBuffer; readonly views: BlockViews; p
 export class Tape {
   readonly #options: TapeOptions;
   readonly #highBytes: number;
+  /** Whoever reads it takes it as it lies: the more at once, the better. */
+  isTakenWhole = false;
+  readonly #pool = new BlockPool();
   #block: Block | undefined;
-  #length = 0;
   #timer: NodeJS.Timeout | undefined;
   #unreadBytes = 0;
   #isFull = false;
-  readonly #sent = new Map<SharedArrayBuffer, { block: Block; length: number; read: boolean }>();
-  readonly #unread = new Map<number, SharedArrayBuffer>();
+  readonly #unread = new Map<number, Block>();
   #blocks = 0;
-  readonly #spare: Block[] = [];
   /** Sockets read into the same memory again and again. */
   #source: Buffer = Buffer.alloc(0);
 
@@ -110,15 +110,15 @@ export class Tape {
 
   /** Keeps the memory of a copy from being used again, while a socket still sends from it. */
   pin(copy: Uint8Array): void {
-    const block = this.#blockOf(copy.buffer);
+    const block = this.#pool.blockOf(copy);
     if (block !== undefined) block.pins++;
   }
 
   unpin(copy: Uint8Array): void {
-    const block = this.#blockOf(copy.buffer);
+    const block = this.#pool.blockOf(copy);
     if (block === undefined) return;
     block.pins--;
-    this.#retire(block.memory);
+    this.#retire(block);
   }
 
   /** Hands out what there is, now. */
@@ -126,15 +126,13 @@ export class Tape {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const block = this.#block;
-    if (block === undefined || this.#length === 0) return;
-    const length = this.#length;
+    if (block === undefined) return;
+    const { memory, at, length } = block;
     this.#block = undefined;
-    this.#length = 0;
-    this.#sent.set(block.memory, { block, length, read: false });
     this.#unreadBytes += length;
     const id = ++this.#blocks;
-    this.#unread.set(id, block.memory);
-    this.#options.send({ id, memory: block.memory, length });
+    this.#unread.set(id, block);
+    this.#options.send({ id, memory, at, length });
     if (this.#isFull || this.#unreadBytes <= this.#highBytes) return;
     this.#isFull = true;
     this.#options.full?.();
@@ -142,29 +140,19 @@ export class Tape {
 
   /** The reader is done with a block. */
   recycle(id: number): void {
-    const memory = this.#unread.get(id);
-    const sent = memory && this.#sent.get(memory);
-    if (memory === undefined || sent === undefined) return;
+    const block = this.#unread.get(id);
+    if (block === undefined) return;
     this.#unread.delete(id);
-    sent.read = true;
-    this.#unreadBytes -= sent.length;
-    this.#retire(memory);
+    block.isRead = true;
+    this.#unreadBytes -= block.length;
+    this.#retire(block);
     if (!this.#isFull || this.#unreadBytes * 2 > this.#highBytes) return;
     this.#isFull = false;
     this.#options.room?.();
   }
 
-  #retire(memory: SharedArrayBuffer): void {
-    const sent = this.#sent.get(memory);
-    if (sent === undefined || !sent.read || sent.block.pins > 0) return;
-    this.#sent.delete(memory);
-    const ordinary = memory.byteLength === BLOCK_BYTES;
-    if (ordinary && this.#spare.length < MOST_SPARE) this.#spare.push(sent.block);
-  }
-
-  #blockOf(memory: ArrayBufferLike): Block | undefined {
-    if (this.#block?.memory === memory) return this.#block;
-    return this.#sent.get(memory as SharedArrayBuffer)?.block; // no other is a key there
+  #retire(block: Block): void {
+    if (block.isRead && block.pins === 0) this.#pool.giveBack(block);
   }
 
   /** All the memory that a chunk lies in: `copy` is quick with shared memory only where it takes a part. */
@@ -187,20 +175,16 @@ export class Tape {
     time: number,
   ): number {
     const size = entryBytes(payloadBytes);
-    if (this.#block !== undefined && this.#length + size > this.#block.memory.byteLength)
-      this.flush();
-    this.#block ??= (size <= BLOCK_BYTES ? this.#spare.pop() : undefined) ?? newBlock(size);
-    const at = this.#length;
-    this.#block.views.write(at, kind, from, connection, payloadBytes, time);
-    this.#length = at + size;
+    const most = this.isTakenWhole ? BLOCK_BYTES : SMALL_BLOCK_BYTES;
+    if (this.#block !== undefined && this.#block.length + size > most) this.flush();
+    this.#block ??= this.#pool.take(size);
+    const block = this.#block;
+    const at = block.length;
+    block.views.write(at, kind, from, connection, payloadBytes, time);
+    block.length = at + size;
     this.#timer ??= setTimeout(() => this.flush(), WAIT_MS);
     return at + ENTRY_HEAD_BYTES;
   }
-}
-
-function newBlock(leastBytes: number): Block {
-  const memory = new SharedArrayBuffer(Math.max(BLOCK_BYTES, leastBytes));
-  return { memory, views: new BlockViews(memory), pins: 0 };
 }
 
 /** Now, in whole microseconds since 1970. */

@@ -6,6 +6,7 @@ import {
   Dissector,
   EntryKind,
   readSentMessage,
+  type TapeBlock,
   Undecided,
 } from "../../capture/index.ts";
 import type { CaptureWriter } from "../../store/index.ts";
@@ -17,6 +18,13 @@ export type BlockReaderTells = {
   readonly state: (connection: number, from: Side, state: DirectionState) => void;
 };
 
+/** More is not read before it is written: of blocks that are written as they lie, and so are not kept elsewhere. */
+const FULL_BYTES = 8 << 20;
+/** Where no larger part of what was read is kept elsewhere, most of it is written as it lies. */
+const LITTLE = 1 / 4;
+/** As a disk wants them; what of the last one is not used is written too. */
+const PAGE_BYTES = 4096;
+
 const NOBODY: BlockReaderTells = { joined() {}, state() {} };
 
 /** Gives a capture's writer what is in the blocks of a tape. */
@@ -26,6 +34,7 @@ export class BlockReader {
   readonly #undecided = new Map<number, Undecided>();
   readonly #writer: CaptureWriter;
   readonly #tell: BlockReaderTells;
+  #readBytes = 0;
 
   constructor(writer: CaptureWriter, tell: BlockReaderTells = NOBODY) {
     this.#writer = writer;
@@ -34,12 +43,20 @@ export class BlockReader {
 
   /** What was read should be written before more is. */
   get isFull(): boolean {
-    return this.#arena.isFull;
+    return this.#arena.isFull || this.#readBytes >= FULL_BYTES;
+  }
+
+  /** What was read is mostly written as it lies. */
+  get takesWhole(): boolean {
+    return this.#arena.usedBytes < this.#readBytes * LITTLE;
   }
 
   /** What the block holds is taken by the writer; its memory is lent until {@link reset}. */
-  read(memory: SharedArrayBuffer, length: number): void {
-    const views = new BlockViews(memory);
+  read({ memory, at, length }: TapeBlock): void {
+    const whole = Math.min(Math.ceil(length / PAGE_BYTES) * PAGE_BYTES, memory.byteLength - at);
+    const views = new BlockViews(memory, at, whole);
+    views.bytes.fill(0, length); // what was there before belongs to nobody any more
+    this.#readBytes += length;
     views.read(length, (kind, from, connection, time, start, end) => {
       switch (kind) {
         case EntryKind.data:
@@ -66,6 +83,7 @@ export class BlockReader {
   /** Nothing of what was read is used any more: it is written, or given up. */
   reset(): void {
     this.#arena.reset();
+    this.#readBytes = 0;
   }
 
   /**

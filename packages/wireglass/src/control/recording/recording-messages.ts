@@ -15,7 +15,13 @@ export type ToRecorder = ({ readonly kind: "block" } & TapeBlock) | { readonly k
 export type FromRecorder =
   | { readonly kind: "ready"; readonly lastConnection: number }
   /** Everything of these blocks is part of the capture. */
-  | { readonly kind: "kept"; readonly blocks: readonly number[]; readonly lastId: number }
+  | {
+      readonly kind: "kept";
+      readonly blocks: readonly number[];
+      readonly lastId: number;
+      /** They were mostly written as they lie: see `Tape.isTakenWhole`. */
+      readonly whole: boolean;
+    }
   /** A WebSocket whose handshake was not seen. */
   | { readonly kind: "joined"; readonly connection: number; readonly url: string }
   /** What was asked for: where a direction's next message begins. */

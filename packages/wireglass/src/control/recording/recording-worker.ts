@@ -42,7 +42,7 @@ function open(): CaptureWriter | undefined {
 /** Takes a block, and those that wait behind it as far as they fit into one transaction. */
 function blocksFrom(first: TapeBlock, reader: BlockReader): readonly TapeBlock[] {
   const blocks = [first];
-  reader.read(first.memory, first.length);
+  reader.read(first);
   while (!reader.isFull) {
     const told = waiting.length === 0 && port !== null ? receiveMessageOnPort(port) : undefined;
     if (told !== undefined) heard(told.message);
@@ -50,7 +50,7 @@ function blocksFrom(first: TapeBlock, reader: BlockReader): readonly TapeBlock[]
     if (next?.kind !== "block") break;
     waiting.shift();
     blocks.push(next);
-    reader.read(next.memory, next.length);
+    reader.read(next);
   }
   return blocks;
 }
@@ -59,7 +59,8 @@ function blocksFrom(first: TapeBlock, reader: BlockReader): readonly TapeBlock[]
 function settle(to: CaptureWriter, from: BlockReader): void {
   if (!from.settle(microseconds())) return;
   try {
-    tell({ kind: "kept", blocks: [], lastId: to.commit().lastId });
+    const { lastId } = to.commit();
+    tell({ kind: "kept", blocks: [], lastId, whole: from.takesWhole });
     from.reset();
   } catch {
     // The block that comes next says why.
@@ -72,8 +73,9 @@ async function keep(writer: CaptureWriter, reader: BlockReader, first: TapeBlock
   for (let told = false; ; ) {
     try {
       const { lastId } = writer.commit();
+      const whole = reader.takesWhole;
       reader.reset();
-      tell({ kind: "kept", blocks: blocks.map(({ id }) => id), lastId });
+      tell({ kind: "kept", blocks: blocks.map(({ id }) => id), lastId, whole });
       return;
     } catch (error) {
       const { code, message } = StoreError.from(error, file);

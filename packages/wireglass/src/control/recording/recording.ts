@@ -111,6 +111,7 @@ export class Recording {
   #told(message: FromRecorder): void {
     if (message.kind === "kept") {
       this.#lastId = message.lastId;
+      this.tape.isTakenWhole = message.whole;
       for (const block of message.blocks) this.tape.recycle(block);
       this.#options.kept?.(message.lastId);
     } else if (message.kind === "state") {

@@ -56,11 +56,11 @@ export class ByteLogWriter {
     return { log: this.#log, at: this.#open?.end ?? 0 };
   }
 
-  /** Adds pieces as one. @throws what the system says */
-  append(pieces: readonly Uint8Array[]): LogPlace {
+  /** Adds regions, and pieces behind them, as one: see {@link LogFile.append}. @throws what the system says */
+  append(pieces: readonly Uint8Array[], regions: readonly Uint8Array[]): LogPlace {
     const log = this.#current();
     const place = this.end;
-    log.append(pieces);
+    log.append(pieces, regions);
     return place;
   }
 

@@ -1,4 +1,12 @@
-import { closeSync, constants, ftruncateSync, openSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  openSync,
+  unlinkSync,
+  writeSync,
+  writevSync,
+} from "node:fs";
 import { alignedMemory } from "./aligned-memory.ts";
 
 /** What lengths, places and memory are a multiple of where the system's cache is passed by. */
@@ -13,6 +21,8 @@ export class LogFile {
   #fd: number;
   readonly #stage: Uint8Array | undefined;
   #end = 0;
+  /** Regions begin at a block of memory, as far as is known. */
+  #takesRegions = true;
 
   /** @throws what the system says, and where there is a file of that name */
   constructor(name: string) {
@@ -26,10 +36,20 @@ export class LogFile {
     return this.#end;
   }
 
-  /** Adds pieces as one. @throws what the system says */
-  append(pieces: readonly Uint8Array[]): void {
+  /**
+   * Adds regions, and pieces behind them, as one.
+   *
+   * @param regions each a multiple of {@link BLOCK_BYTES}; those that begin at a block of memory are not copied
+   * @throws what the system says
+   */
+  append(pieces: readonly Uint8Array[], regions: readonly Uint8Array[] = []): void {
+    if (regions.length > 0 && !this.#together(regions)) this.#staged(regions);
     const [only] = pieces;
-    if (pieces.length === 1 && only !== undefined && this.#asItLies(only)) return;
+    if (only === undefined) return;
+    if (pieces.length > 1 || !this.#asItLies(only)) this.#staged(pieces);
+  }
+
+  #staged(pieces: readonly Uint8Array[]): void {
     const stage = this.#stage ?? new Uint8Array(STAGE_BYTES);
     let filled = 0;
     for (const piece of pieces) {
@@ -72,6 +92,26 @@ export class LogFile {
       this.#end = before; // the memory itself does not begin at a block
       return false;
     }
+  }
+
+  /** Writes regions in one call: the system is asked, and waits for the disk, once. @returns false where it cannot */
+  #together(regions: readonly Uint8Array[]): boolean {
+    if (!this.#takesRegions) return false;
+    let written = 0;
+    try {
+      written = writevSync(this.#fd, regions, this.#end);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error; // as `fs` throws
+      this.#takesRegions = false;
+      return false;
+    }
+    for (const region of regions) {
+      const done = Math.min(written, region.length);
+      written -= done;
+      this.#end += done;
+      if (done < region.length) this.#write(region.subarray(done)); // where the disk is full, this says so
+    }
+    return true;
   }
 
   #write(bytes: Uint8Array): void {

@@ -7,8 +7,10 @@ import {
   extraOf,
   Flag,
   flagsOf,
+  INLINE_BYTES,
   MOST_ENTRIES,
 } from "./pack-layout.ts";
+import { RawPayloads } from "./raw-payloads.ts";
 
 const NOTHING = new Uint8Array();
 const TEXT = 1;
@@ -38,16 +40,23 @@ export type PackRow = {
   readonly until: number;
   readonly heads: Uint8Array;
   readonly byteLength: number;
-  /** To be written one after the other. */
+  /** To be written first, each a multiple of a block: only where there are too many bytes for the database. */
+  readonly regions: readonly Uint8Array[];
+  /** To be written behind them, one after the other. */
   readonly pieces: readonly Uint8Array[];
   readonly shares: readonly Share[];
 };
 
 /** How far a pack had come. */
-export type PackMark = { readonly count: number; readonly pieces: number; readonly bytes: number };
+export type PackMark = {
+  readonly count: number;
+  readonly pieces: number;
+  readonly raws: number;
+  readonly bytes: number;
+};
 
 /** Before the first entry. */
-export const NOWHERE: PackMark = { count: 0, pieces: 0, bytes: 0 };
+export const NOWHERE: PackMark = { count: 0, pieces: 0, raws: 0, bytes: 0 };
 
 /** Collects entries that follow each other, each of which takes one place in the order of everything. */
 export class PackBuilder {
@@ -59,6 +68,7 @@ export class PackBuilder {
   #time = 0;
   #bytes = 0;
   #pieces: Uint8Array[] = [];
+  readonly #raws = new RawPayloads();
   readonly #extras = new Map<number, Extra>();
   /** So many of the pieces are not lent. */
   #owned = 0;
@@ -75,6 +85,7 @@ export class PackBuilder {
     return this.#count;
   }
 
+  /** Bytes of what is in it. */
   get byteLength(): number {
     return this.#bytes;
   }
@@ -96,14 +107,18 @@ export class PackBuilder {
     memory,
     start,
     end,
+    raw,
   }: PlainMessage): void {
     const flags =
       opcode |
       (from === "server" ? Flag.fromServer : 0) |
       (opcode === TEXT ? Flag.text : 0) |
-      (maskKey === undefined ? 0 : Flag.masked);
+      (maskKey === undefined ? 0 : Flag.masked) |
+      (raw ? Flag.raw : 0);
     this.#put(connection, index, time, flags, end - start, maskKey ?? 0);
-    this.#add(memory, start, end);
+    if (!raw) return this.#add(memory, start, end);
+    this.#raws.add(memory, start, end);
+    this.#bytes += end - start;
   }
 
   /** Any message; its bytes are lent until {@link own}. */
@@ -124,20 +139,23 @@ export class PackBuilder {
 
   get mark(): PackMark {
     this.#endRun();
-    return { count: this.#count, pieces: this.#pieces.length, bytes: this.#bytes };
+    const [count, bytes] = [this.#count, this.#bytes];
+    return { count, pieces: this.#pieces.length, raws: this.#raws.count, bytes };
   }
 
   /** Forgets what came after a mark. */
-  backTo({ count, pieces, bytes }: PackMark): void {
+  backTo({ count, pieces, raws, bytes }: PackMark): void {
     this.#endRun();
     for (let at = count; at < this.#count; at++) this.#extras.delete(at);
     this.#count = count;
     this.#pieces.length = pieces;
+    this.#raws.backTo(raws);
     this.#bytes = bytes;
   }
 
   /** Takes a copy of all bytes that were lent since the last time. */
   own(): void {
+    this.#raws.own();
     this.#endRun();
     if (this.#owned === this.#pieces.length) return;
     const copy = Buffer.concat(this.#pieces.slice(this.#owned));
@@ -152,7 +170,10 @@ export class PackBuilder {
     const count = this.#count - from.count;
     const time = this.#time + this.#number(Column.time, from.count);
     const shift = time - this.#time;
-    const heads = new Int32Array(count * COLUMNS + this.#extraCount(from.count) * EXTRA_NUMBERS);
+    const bytes = this.#bytes - from.bytes;
+    const raw = this.#raws.layout(from.raws, bytes >= INLINE_BYTES);
+    const extraNumbers = this.#extraCount(from.count) * EXTRA_NUMBERS;
+    const heads = new Int32Array(count * COLUMNS + extraNumbers + raw.places.length);
     for (let column = 0; column < COLUMNS; column++) {
       const start = column * this.#capacity + from.count;
       heads.set(this.#columns.subarray(start, start + count), column * count);
@@ -164,6 +185,7 @@ export class PackBuilder {
       heads[at++] = wire === undefined ? 0 : wire.length + 1;
       heads[at++] = about.length;
     }
+    heads.set(raw.places, at);
     let latest = time;
     for (let i = 0; i < count; i++) latest = Math.max(latest, time + (heads[i] ?? 0));
     return {
@@ -172,8 +194,9 @@ export class PackBuilder {
       time,
       until: latest,
       heads: new Uint8Array(heads.buffer),
-      byteLength: this.#bytes - from.bytes,
-      pieces: this.#pieces.slice(from.pieces),
+      byteLength: raw.byteLength + bytes - raw.payloadBytes,
+      regions: raw.regions,
+      pieces: [...raw.pieces, ...this.#pieces.slice(from.pieces)],
       shares: this.#shares(from.count),
     };
   }

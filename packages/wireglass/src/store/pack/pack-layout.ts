@@ -3,8 +3,9 @@ import { DATA_OPCODE, type KeptMessage, type MessageRecord } from "@wireglass/le
 
 /**
  * How a pack lies in a capture: docs/capture-file.md. `heads` has a 32-bit number for each entry and column, column
- * after column, then two for each entry with {@link Flag.extra}; `bytes` has the payloads one after the other, each
- * followed by what is extra. All numbers are little-endian.
+ * after column, then two for each entry with {@link Flag.extra}, then one for each with {@link Flag.raw}; `bytes` ends
+ * with the payloads of those that are not raw, one after the other, each followed by what is extra. All numbers are
+ * little-endian.
  */
 export const COLUMNS = 6;
 
@@ -29,6 +30,8 @@ export const Flag = {
   begin: 0x1000,
   /** The place of a connection's end. */
   end: 0x2000,
+  /** The payload lies somewhere in the pack's bytes, as it came: masked, where there is a mask key. */
+  raw: 0x4000,
 } as const;
 
 export const ORIGINS: readonly MessageRecord["origin"][] = [
@@ -40,6 +43,9 @@ export const ORIGINS: readonly MessageRecord["origin"][] = [
 
 /** No more entries go into one pack: its heads are read at once. */
 export const MOST_ENTRIES = 8192;
+
+/** Packs with more bytes have them in a file beside the database, which costs a fifth. */
+export const INLINE_BYTES = 262_144;
 
 /** What an entry with {@link Flag.extra} has behind its payload. */
 export type Extra = {

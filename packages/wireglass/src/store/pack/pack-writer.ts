@@ -1,9 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ByteLogWriter, LogPlace } from "./byte-log.ts";
 import { NOWHERE, type PackBuilder, type PackMark } from "./pack-builder.ts";
+import { INLINE_BYTES } from "./pack-layout.ts";
 
-/** Packs with more bytes have them in a file beside the database, which costs a fifth. */
-const INLINE_BYTES = 262_144;
 /** Of a capture with a limit, files of bytes are removed as a whole: so each has a small part of it. */
 const LOG_PART = 1 / 16;
 
@@ -35,14 +34,14 @@ export class PackWriter {
     if (pack.count === (isFull && stored.count > 0 ? 0 : stored.count)) return;
     const replaces = isFull && stored.count > 0;
     const row = pack.row(isFull ? NOWHERE : stored);
-    const { id, count, time, until, heads, byteLength, pieces, shares } = row;
+    const { id, count, time, until, heads, byteLength, regions, pieces, shares } = row;
     if (replaces) {
       const last = id + stored.count - 1;
       this.#dropPacks.run(id, last);
       for (const { connection } of shares) this.#dropSpans.run(connection, id, last);
     }
     const isInline = byteLength < INLINE_BYTES;
-    const place = isInline ? undefined : this.#log.append(pieces);
+    const place = isInline ? undefined : this.#log.append(pieces, regions);
     const bytes = isInline ? joined(pieces) : null;
     const { log = null, at = null } = place ?? {};
     this.#insert.run(id, count, time, until, byteLength, log, at, heads, bytes);

@@ -1,4 +1,5 @@
 import type { KeptMessage, Side } from "@wireglass/lens/record";
+import { applyMask } from "@wireglass/wire";
 import { COLUMNS, Column, EXTRA_NUMBERS, Flag, ORIGINS, readAbout } from "./pack-layout.ts";
 
 /** A pack as its row says it, without its bytes. */
@@ -10,7 +11,15 @@ export type PackHead = {
   readonly size: number;
 };
 
-/** Reads `[at, at + length)` of a pack's bytes. */
+/** Where entries' payloads lie: as they are to be read, as they are stored, and in the heads what is extra. */
+type Layout = {
+  readonly starts: Float64Array;
+  /** The same where none is raw. */
+  readonly places: Float64Array;
+  readonly extras: Int32Array;
+};
+
+/** Reads `[at, at + length)` of a pack's bytes as they are stored. */
 export type PackBytes = (at: number, length: number) => Uint8Array;
 
 /** Entries of a capture that were written together. Its bytes are read when something asks for them. */
@@ -20,10 +29,10 @@ export class Pack {
   readonly count: number;
   readonly #time: number;
   readonly #numbers: Int32Array;
-  readonly #size: number;
+  /** Bytes that it takes, as it is stored. */
+  readonly size: number;
   readonly #read: PackBytes;
-  #starts: Float64Array | undefined;
-  #extras: Int32Array | undefined;
+  #known: Layout | undefined;
 
   constructor({ id, count, time, heads, size }: PackHead, read: PackBytes) {
     this.id = id;
@@ -33,7 +42,7 @@ export class Pack {
     const { buffer, byteOffset, length } =
       heads.byteOffset % 4 === 0 ? heads : new Uint8Array(heads);
     this.#numbers = new Int32Array(buffer, byteOffset, length >> 2);
-    this.#size = size;
+    this.size = size;
     this.#read = read;
   }
 
@@ -79,38 +88,30 @@ export class Pack {
     return this.#number(Column.length, entry) >>> 0;
   }
 
-  /** Where each entry's payload begins in the bytes; one more for their end. */
+  /** Where each entry's payload begins in {@link bytes}; one more for their end. */
   get starts(): Float64Array {
-    if (this.#starts !== undefined) return this.#starts;
-    const starts = new Float64Array(this.count + 1);
-    const extras = new Int32Array(this.count);
-    let [at, extra] = [0, this.count * COLUMNS];
-    for (let entry = 0; entry < this.count; entry++) {
-      starts[entry] = at;
-      at += this.length(entry);
-      if ((this.flags(entry) & Flag.extra) === 0) continue;
-      extras[entry] = extra;
-      at += Math.max(0, (this.#numbers[extra] ?? 0) - 1) + (this.#numbers[extra + 1] ?? 0);
-      extra += EXTRA_NUMBERS;
-    }
-    starts[this.count] = at;
-    this.#starts = starts;
-    this.#extras = extras;
-    return starts;
+    return this.#layout.starts;
   }
 
-  /** All of its bytes. @throws StoreError */
+  /** All payloads as they are to be read, one after the other, each followed by what is extra. @throws StoreError */
   bytes(): Uint8Array {
-    return this.#read(0, this.#size);
+    const { starts, places } = this.#layout;
+    const stored = this.#read(0, this.size);
+    if (places === starts) return stored;
+    const bytes = Buffer.allocUnsafeSlow(starts[this.count] ?? 0);
+    for (let entry = 0; entry < this.count; entry++) {
+      const [start = 0, end = 0, place = 0] = [starts[entry], starts[entry + 1], places[entry]];
+      bytes.set(stored.subarray(place, place + end - start), start);
+      if (this.#isMasked(entry)) applyMask(bytes, start, end, this.#number(Column.mask, entry), 0);
+    }
+    return bytes;
   }
 
   /** @throws StoreError */
   message(entry: number): KeptMessage {
     const flags = this.flags(entry);
-    const start = this.starts[entry] ?? 0;
-    const end = this.starts[entry + 1] ?? start;
     const length = this.length(entry);
-    const bytes = this.#read(start, end - start);
+    const bytes = this.#bytesOf(entry);
     const { wireBytes, frames, violations, original } = this.#extra(entry, bytes, length);
     return {
       connection: this.connection(entry),
@@ -131,9 +132,62 @@ export class Pack {
 
   #extra(entry: number, bytes: Uint8Array, length: number) {
     if ((this.flags(entry) & Flag.extra) === 0) return NOTHING;
-    const wire = this.#numbers[this.#extras?.[entry] ?? 0] ?? 0;
+    const wire = this.#numbers[this.#layout.extras[entry] ?? 0] ?? 0;
     const about = readAbout(bytes.subarray(length + Math.max(0, wire - 1)));
     return { ...about, wireBytes: wire === 0 ? undefined : wire - 1 };
+  }
+
+  /** What {@link bytes} has of an entry. */
+  #bytesOf(entry: number): Uint8Array {
+    const { starts, places } = this.#layout;
+    const length = (starts[entry + 1] ?? 0) - (starts[entry] ?? 0);
+    const stored = this.#read(places[entry] ?? 0, length);
+    if (!this.#isMasked(entry)) return stored;
+    const bytes = Buffer.from(stored); // a copy, as others may read what was read
+    applyMask(bytes, 0, length, this.#number(Column.mask, entry), 0);
+    return bytes;
+  }
+
+  /** The payload is stored masked. */
+  #isMasked(entry: number): boolean {
+    return (this.flags(entry) & (Flag.raw | Flag.masked)) === (Flag.raw | Flag.masked);
+  }
+
+  get #layout(): Layout {
+    this.#known ??= this.#readLayout();
+    return this.#known;
+  }
+
+  #readLayout(): Layout {
+    const starts = new Float64Array(this.count + 1);
+    const extras = new Int32Array(this.count);
+    let [at, extra, rawBytes] = [0, this.count * COLUMNS, 0];
+    for (let entry = 0; entry < this.count; entry++) {
+      starts[entry] = at;
+      at += this.length(entry);
+      if ((this.flags(entry) & Flag.raw) !== 0) rawBytes += this.length(entry);
+      if ((this.flags(entry) & Flag.extra) === 0) continue;
+      extras[entry] = extra;
+      at += Math.max(0, (this.#numbers[extra] ?? 0) - 1) + (this.#numbers[extra + 1] ?? 0);
+      extra += EXTRA_NUMBERS;
+    }
+    starts[this.count] = at;
+    const places = rawBytes === 0 ? starts : this.#places(starts, extra, this.size - at + rawBytes);
+    return { starts, places, extras };
+  }
+
+  /** @param raw where the places of raw payloads are in the heads @param others where the other payloads begin */
+  #places(starts: Float64Array, raw: number, others: number): Float64Array {
+    const places = new Float64Array(this.count);
+    let [next, at] = [raw, others];
+    for (let entry = 0; entry < this.count; entry++) {
+      if ((this.flags(entry) & Flag.raw) !== 0) places[entry] = (this.#numbers[next++] ?? 0) >>> 0;
+      else {
+        places[entry] = at;
+        at += (starts[entry + 1] ?? 0) - (starts[entry] ?? 0);
+      }
+    }
+    return places;
   }
 
   #number(column: number, entry: number): number {

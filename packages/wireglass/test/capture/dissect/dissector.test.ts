@@ -1,5 +1,6 @@
 import { constants, deflateRawSync } from "node:zlib";
 import { framesOf, type KeptMessage, type OpenRecord, type Side } from "@wireglass/lens/record";
+import { applyMask } from "@wireglass/wire";
 import { expect, test } from "vitest";
 import { type FrameParts, frame } from "../../../../wire/test/support/frames.ts";
 import { Arena, Dissector, type MessageSink } from "../../../src/capture/index.ts";
@@ -41,8 +42,9 @@ function dissected(open: OpenRecord, said: readonly Said[], cut = Number.POSITIV
   };
   const sink: MessageSink = {
     message,
-    plain({ memory, start, end, ...about }) {
-      const payload = memory.subarray(start, end);
+    plain({ memory, start, end, raw, ...about }) {
+      const payload = Buffer.from(memory.subarray(start, end));
+      if (raw) applyMask(payload, 0, payload.length, about.maskKey ?? 0, 0);
       const plain = { compressed: false, wire: undefined, frames: undefined, violations: [] };
       message({ ...about, payload, ...plain, origin: "peer" });
     },

@@ -5,9 +5,9 @@ import { BlockViews, EntryKind, Tape, type TapeBlock } from "../../../src/captur
 
 type Seen = { kind: number; from: Side; connection: number; text: string };
 
-function entriesOf({ memory, length }: TapeBlock): Seen[] {
+function entriesOf({ memory, at, length }: TapeBlock): Seen[] {
   const seen: Seen[] = [];
-  const views = new BlockViews(memory);
+  const views = new BlockViews(memory, at, length);
   views.read(length, (kind, from, connection, _time, start, end) => {
     const text = Buffer.from(views.bytes.subarray(start, end)).toString("latin1");
     seen.push({ kind, from, connection, text });
@@ -62,12 +62,45 @@ test("chunks of any sizes come off whole, over as many blocks as they need", () 
   );
 });
 
+test("whoever takes a tape as it lies is given more of it at once", () => {
+  const blocks: TapeBlock[] = [];
+  const tape = new Tape({ send: (block) => blocks.push(block) });
+  const lengths = () => blocks.splice(0).map(({ length }) => Math.round(length / 100_000));
+  const put = () => {
+    for (let at = 0; at < 160; at++) tape.data(1, "client", Buffer.alloc(100_000));
+    tape.flush();
+    const [first, ...rest] = lengths();
+    return { first, blocks: rest.length + 1 };
+  };
+  expect(put()).toEqual({ first: 10, blocks: 16 });
+  tape.isTakenWhole = true;
+  expect(put()).toEqual({ first: 83, blocks: 2 });
+});
+
+test("there are more blocks than begin at a page, where nobody gives them back", () => {
+  const blocks: TapeBlock[] = [];
+  const tape = new Tape({ send: (block) => blocks.push(block) });
+  const copies = Array.from({ length: 60 }, (_, at) => {
+    const copy = tape.data(1, "client", Buffer.from(`${at}`));
+    tape.pin(copy);
+    tape.flush();
+    return copy;
+  });
+  for (const { id } of blocks) tape.recycle(id);
+  expect(copies.map((copy) => Buffer.from(copy).toString())).toEqual(
+    copies.map((_, at) => `${at}`),
+  );
+  for (const copy of copies) tape.unpin(copy);
+  expect(blocks.flatMap(entriesOf)).toHaveLength(60);
+});
+
 test("an entry larger than a block gets a block of its own", () => {
   const blocks: TapeBlock[] = [];
   const tape = new Tape({ send: (block) => blocks.push(block) });
-  tape.data(1, "client", Buffer.alloc(3_000_000, "x"));
+  const sizes = [3_000_000, 9_000_000];
+  for (const size of sizes) tape.data(1, "client", Buffer.alloc(size, "x"));
   tape.flush();
-  expect(blocks.flatMap(entriesOf).map(({ text }) => text.length)).toEqual([3_000_000]);
+  expect(blocks.flatMap(entriesOf).map(({ text }) => text.length)).toEqual(sizes);
 });
 
 test("what is put on it is handed out after a moment without being asked", async () => {
