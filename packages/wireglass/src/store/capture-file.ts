@@ -14,6 +14,7 @@ import { Damage } from "./damage.ts";
 import type { CaptureEntry } from "./formats/index.ts";
 import type { Pack } from "./pack/pack.ts";
 import { PackStore } from "./pack/pack-store.ts";
+import { TailShares } from "./pack/tail-shares.ts";
 import { LAST_ID, versionOf } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -54,6 +55,7 @@ export class CaptureFile {
   readonly #damage: Damage;
   /** The pack that a follower is in. */
   #current: Pack | undefined;
+  readonly #tail = new TailShares();
 
   private constructor(db: DatabaseSync, file: string) {
     this.file = file;
@@ -161,15 +163,17 @@ export class CaptureFile {
     order = "asc",
     limit = NO_LIMIT,
   }: ConnectionPage = {}): Generator<StoredConnection> {
-    const sql = `SELECT c.*, (SELECT sum(count) FROM span s WHERE s.connection = c.connection) AS messages,
-      (SELECT sum(bytes) FROM span s WHERE s.connection = c.connection) AS bytes
+    const spanned = this.#run(() => this.#packs.spanned);
+    const tail = this.#tail.totals(spanned, this.lastId, () => this.packs({ after: spanned }));
+    const own = "FROM span s WHERE s.connection = c.connection AND s.pack <= ?";
+    const sql = `SELECT c.*, (SELECT sum(count) ${own}) AS messages, (SELECT sum(bytes) ${own}) AS bytes
       FROM connection c WHERE c.connection > ? AND c.connection < ? AND (${condition.where})
       ORDER BY c.connection ${order} LIMIT ?`;
     let [low, high, left] = [after, before, limit];
     for (let isOver = false; !isOver; ) {
       try {
-        for (const row of this.#each(sql, low, high, ...condition.values, left)) {
-          const stored = storedConnection(row);
+        for (const row of this.#each(sql, spanned, spanned, low, high, ...condition.values, left)) {
+          const stored = storedConnection(row, tail);
           if (order === "asc") low = stored.record.connection;
           else high = stored.record.connection;
           if (left > 0) left--;

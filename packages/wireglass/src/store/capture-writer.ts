@@ -130,6 +130,7 @@ export class CaptureWriter {
       const isFull = this.#pack.byteLength >= SEAL_BYTES || this.#pack.count >= SEAL_ENTRIES;
       this.#packs.store(this.#pack, this.#stored, isFull);
       for (const placed of this.#records) this.#recordRow(placed);
+      this.#packs.finish();
       this.#db.exec("COMMIT");
       this.#packs.committed();
       this.#full = [];
@@ -184,6 +185,7 @@ export class CaptureWriter {
       this.#packs.keepLogsBelow(retention.maxBytes);
       const last = forgetStep(this.#db, now, retention);
       if (last === 0) return false;
+      this.#packs.forgot(last);
       removeOrphans(this.#db, this.file, this.#packs.currentLog);
       // What is forgotten of the pack that is added to must not come back when it is full.
       if (last >= this.#pack.id && this.#pack.count === this.#stored.count) this.#begin();

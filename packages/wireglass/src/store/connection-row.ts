@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from "node:sqlite";
 import type { CloseRecord, ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
 import type { CaptureEntry } from "./formats/index.ts";
+import type { Total } from "./pack/tail-shares.ts";
 
 /** A row as SQLite gives it. */
 export type Row = Record<string, SQLOutputValue>;
@@ -14,13 +15,17 @@ export type StoredConnection = {
   readonly bytes: number;
 };
 
-/** @throws what `JSON.parse` throws, where somebody else has written the row */
-export function storedConnection(row: Row): StoredConnection {
+/**
+ * @param tail what connections have besides
+ * @throws what `JSON.parse` throws, where somebody else has written the row
+ */
+export function storedConnection(row: Row, tail?: ReadonlyMap<number, Total>): StoredConnection {
+  const { count = 0, bytes = 0 } = tail?.get(Number(row.connection)) ?? {};
   return {
     record: JSON.parse(String(row.record)),
     close: closeRecord(row),
-    messages: Number(row.messages ?? 0),
-    bytes: Number(row.bytes ?? 0),
+    messages: Number(row.messages ?? 0) + count,
+    bytes: Number(row.bytes ?? 0) + bytes,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "./store-error.ts";
 
-/** What `PRAGMA application_id` says: "Wgls". */
+/** What `INSERT INTO meta VALUES ('spanned', 0);
+PRAGMA application_id` says: "Wgls". */
 export const APPLICATION_ID = 0x5767_6c73;
 export const SCHEMA_VERSION = 3;
 
@@ -47,6 +48,7 @@ CREATE TABLE span(
   first INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL, bytes INTEGER NOT NULL,
   PRIMARY KEY(connection, pack)
 ) WITHOUT ROWID;
+INSERT INTO meta VALUES ('spanned', 0);
 PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${SCHEMA_VERSION};
 `;
@@ -60,10 +62,12 @@ const OLDEST_VERSION = 2;
 
 /**
  * From each version to the next; a capture is brought up to date when it is opened for writing. Version 3 has payloads
- * that are stored as they came: who knows only 2 would show them masked.
+ * that are stored as they came: who knows only 2 would show them masked. Its table of spans need not know the last packs.
  */
 const MIGRATIONS: Readonly<Record<number, string>> = {
-  2: `BEGIN; ${LOG_INDEX} PRAGMA user_version = 3; COMMIT`,
+  2: `BEGIN; ${LOG_INDEX}
+    INSERT INTO meta SELECT 'spanned', coalesce(max(id), 0) FROM pack;
+    PRAGMA user_version = 3; COMMIT`,
 };
 
 /** Before anything else is done with a database that is written to. */

@@ -174,7 +174,7 @@ test("whatever comes is read back byte for byte, however it is stored", () => {
       capture.close();
     }),
     {
-      numRuns: 60,
+      numRuns: 40,
       examples: [
         [MOSTLY_LARGE, PLAINLY],
         [MOSTLY_LARGE, { ...PLAINLY, aligned: false }],
@@ -216,7 +216,7 @@ test("filters find the same in what is stored as it came", () => {
       }
       capture.close();
     }),
-    { numRuns: 25, examples: [[MOSTLY_LARGE, PLAINLY]] },
+    { numRuns: 15, examples: [[MOSTLY_LARGE, PLAINLY]] },
   );
 });
 

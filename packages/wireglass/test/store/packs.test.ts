@@ -192,7 +192,7 @@ test("a capture of the form before this one is read, and brought up to date when
   const file = newFile();
   CaptureWriter.open(file).close();
   const db = new DatabaseSync(file);
-  db.exec("DROP INDEX pack_log; PRAGMA user_version = 2");
+  db.exec("DROP INDEX pack_log; DELETE FROM meta WHERE key = 'spanned'; PRAGMA user_version = 2");
   const version = () => db.prepare("PRAGMA user_version").get()?.user_version;
   const indexes = () => db.prepare("SELECT name FROM sqlite_schema WHERE name = 'pack_log'").all();
   expect(carried(opened(file))).toEqual([]);
@@ -203,6 +203,49 @@ test("a capture of the form before this one is read, and brought up to date when
   expect([version(), indexes().length]).toEqual([3, 1]);
   expect(carried(opened(file))).toEqual([[0, MEBIBYTE, 3]]);
   db.close();
+});
+
+test("where each connection's messages are is told of many packs, and of what was killed in between", () => {
+  const file = newFile();
+  const writer = CaptureWriter.open(file);
+  for (const connection of [1, 2, 3])
+    writer.take({ kind: "open", record: { ...OPEN, connection } });
+  const messages: ReturnType<typeof message>[] = [];
+  const write = (to: CaptureWriter, count: number, size: number) => {
+    for (let at = 0; at < count; at++) {
+      const index = messages.length;
+      const one = message(index, Buffer.alloc(size, index), { connection: 1 + (index % 3) });
+      messages.push(one);
+      to.write([one]);
+    }
+    expectMessages(file, messages);
+  };
+  for (let round = 0; round < 5; round++) write(writer, 9, 70_000);
+  write(writer, 5, 1000);
+  // As if the process had been killed: what it had open goes with it.
+  copyFileSync(file, `${file}-killed`);
+  copyFileSync(`${file}-wal`, `${file}-killed-wal`);
+  expectMessages(`${file}-killed`, messages);
+  CaptureWriter.open(`${file}-killed`).close();
+  expectMessages(`${file}-killed`, messages);
+  writer.close();
+  expectMessages(file, messages);
+});
+
+test("a capture of which all was forgotten begins anew", () => {
+  const file = newFile();
+  const first = CaptureWriter.open(file);
+  for (let index = 0; index < 20; index++) first.write([message(index, Buffer.alloc(70_000))]);
+  while (first.forget(NOW * 2, { maxAge: 1 }));
+  first.close();
+  const writer = CaptureWriter.open(file);
+  const messages = [message(0, Buffer.alloc(70_000, 1)), message(1, Buffer.alloc(10, 2))];
+  for (const connection of [1, 2, 3])
+    writer.take({ kind: "open", record: { ...OPEN, connection } });
+  for (const one of messages) writer.write([one]);
+  expectMessages(file, messages);
+  writer.close();
+  expectMessages(file, messages);
 });
 
 test("what is forgotten takes its bytes with it", () => {
@@ -259,11 +302,44 @@ const FAR_APART = [1, 2 ** 31, 0, 2 ** 31].map((time, index) => ({
   ends: index === 1,
 }));
 
-test("however it comes, every message is found where it is", () => {
+const brief = (one: KeptMessage | undefined) =>
+  one && [one.connection, one.index, one.time, one.payload.length, one.payload.at(-1)];
+
+/** Asserts that a capture has these messages, by each way to them. */
+function expectMessages(
+  file: string,
+  messages: readonly { readonly message: KeptMessage }[],
+): void {
+  const capture = CaptureFile.open(file);
+  const all = messages.map(({ message: one }) => brief(one));
+  expect([...capture.messages()].map((stored) => brief(stored.message))).toEqual(all);
+  for (const { message: one } of messages)
+    expect(brief(capture.messageAt(one.connection, one.index))).toEqual(brief(one));
+  for (const connection of [1, 2, 3]) {
+    const own = messages.flatMap(({ message: one }) => (one.connection === connection ? one : []));
+    const found = [...capture.messages({ connection })].map((stored) => brief(stored.message));
+    expect(found).toEqual(own.map(brief));
+    const ids = (order: "asc" | "desc") =>
+      [...capture.packs({ order, connection })].map(({ id }) => id);
+    expect(ids("desc").toReversed()).toEqual(ids("asc"));
+    const total = capture.connection(connection);
+    expect([total?.messages, total?.bytes]).toEqual([
+      own.length,
+      own.reduce((sum, { payload }) => sum + payload.length, 0),
+    ]);
+  }
+  const backwards = [...capture.packs({ order: "desc" })].map(({ id }) => id);
+  expect(backwards.toReversed()).toEqual([...capture.packs()].map(({ id }) => id));
+  capture.close();
+}
+
+test("however it comes, every message is found where it is, also while it is written", () => {
   fc.assert(
     fc.property(anyMessages, (parts) => {
       const file = newFile();
       const writer = CaptureWriter.open(file);
+      for (const connection of [1, 2, 3])
+        writer.take({ kind: "open", record: { ...OPEN, connection } });
       const messages = parts.map(({ size, connection, time }, index) =>
         message(index, Buffer.alloc(size, index), { connection, time: NOW + time }),
       );
@@ -272,22 +348,9 @@ test("however it comes, every message is found where it is", () => {
         if (parts[at]?.ends) writer.commit();
       }
       writer.commit();
+      expectMessages(file, messages);
       writer.close();
-      const capture = CaptureFile.open(file);
-      const brief = (one: KeptMessage | undefined) =>
-        one && [one.connection, one.index, one.time, one.payload.length, one.payload.at(-1)];
-      const all = messages.map(({ message: one }) => brief(one));
-      expect([...capture.messages()].map((stored) => brief(stored.message))).toEqual(all);
-      for (const { message: one } of messages)
-        expect(brief(capture.messageAt(one.connection, one.index))).toEqual(brief(one));
-      for (const connection of [1, 2, 3]) {
-        const own = messages.filter(({ message: one }) => one.connection === connection);
-        const found = [...capture.messages({ connection })].map((stored) => brief(stored.message));
-        expect(found).toEqual(own.map(({ message: one }) => brief(one)));
-      }
-      const backwards = [...capture.packs({ order: "desc" })].map(({ id }) => id);
-      expect(backwards.toReversed()).toEqual([...capture.packs()].map(({ id }) => id));
-      capture.close();
+      expectMessages(file, messages);
     }),
     { numRuns: 40, examples: [[FAR_APART]] },
   );

@@ -21,16 +21,6 @@ const FIRST_ENTRIES = 64;
  */
 const MOST_APART = 2 ** 30 - 1;
 
-/** Which messages of one connection are in a pack. */
-export type Share = {
-  readonly connection: number;
-  /** The lowest and the highest index. */
-  readonly first: number;
-  readonly last: number;
-  readonly count: number;
-  readonly bytes: number;
-};
-
 /** A pack as it is stored, of all entries or of some. */
 export type PackRow = {
   readonly id: number;
@@ -44,7 +34,6 @@ export type PackRow = {
   readonly regions: readonly Uint8Array[];
   /** To be written behind them, one after the other. */
   readonly pieces: readonly Uint8Array[];
-  readonly shares: readonly Share[];
 };
 
 /** How far a pack had come. */
@@ -197,7 +186,6 @@ export class PackBuilder {
       byteLength: raw.byteLength + bytes - raw.payloadBytes,
       regions: raw.regions,
       pieces: [...raw.pieces, ...this.#pieces.slice(from.pieces)],
-      shares: this.#shares(from.count),
     };
   }
 
@@ -206,28 +194,6 @@ export class PackBuilder {
     let count = 0;
     for (const entry of this.#extras.keys()) if (entry >= from) count++;
     return count;
-  }
-
-  #shares(from: number): readonly Share[] {
-    const shares = new Map<number, { -readonly [Key in keyof Share]: Share[Key] }>();
-    let share: { -readonly [Key in keyof Share]: Share[Key] } | undefined;
-    for (let at = from; at < this.#count; at++) {
-      if ((this.#number(Column.flags, at) & (Flag.begin | Flag.end)) !== 0) continue;
-      const connection = this.#number(Column.connection, at) >>> 0;
-      const index = this.#number(Column.index, at) >>> 0;
-      if (share?.connection !== connection) {
-        share = shares.get(connection);
-        if (share === undefined) {
-          share = { connection, first: index, last: index, count: 0, bytes: 0 };
-          shares.set(connection, share);
-        }
-      }
-      if (index < share.first) share.first = index;
-      if (index > share.last) share.last = index;
-      share.count++;
-      share.bytes += this.#number(Column.length, at);
-    }
-    return [...shares.values()];
   }
 
   #number(column: number, entry: number): number {

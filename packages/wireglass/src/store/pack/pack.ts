@@ -46,6 +46,13 @@ export class Pack {
     this.#read = read;
   }
 
+  /** One of which only the heads are looked at. */
+  static head(head: PackHead): Pack {
+    return new Pack(head, () => {
+      throw new Error("only its heads are looked at");
+    });
+  }
+
   /** The place of the last entry. */
   get lastId(): number {
     return this.id + this.count - 1;
@@ -60,6 +67,13 @@ export class Pack {
     const flags = this.flags(entry);
     if ((flags & (Flag.begin | Flag.end)) === 0) return "message";
     return (flags & Flag.begin) === 0 ? "end" : "begin";
+  }
+
+  /** Whether there is a message of that connection. */
+  has(connection: number): boolean {
+    for (let entry = 0; entry < this.count; entry++)
+      if (this.connection(entry) === connection && this.kind(entry) === "message") return true;
+    return false;
   }
 
   flags(entry: number): number {
