@@ -1,6 +1,5 @@
-import { existsSync, statSync } from "node:fs";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { pathToFileURL } from "node:url";
+import { existsSync } from "node:fs";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { SQL_FUNCTIONS, type SqlCondition } from "@wireglass/lens/filter";
 import type { KeptMessage } from "@wireglass/lens/record";
 import {
@@ -15,6 +14,7 @@ import type { CaptureEntry } from "./formats/index.ts";
 import type { Pack } from "./pack/pack.ts";
 import { PackStore } from "./pack/pack-store.ts";
 import { TailShares } from "./pack/tail-shares.ts";
+import { openToRead } from "./read-only-database.ts";
 import { LAST_ID, versionOf } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -317,26 +317,5 @@ export class CaptureFile {
     }
   }
 }
-
-/** In a place where nothing can be written, SQLite cannot make the files that it shares with writers: there are none. */
-function openToRead(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
-  try {
-    db.prepare("SELECT count(*) FROM sqlite_schema").get();
-    return db;
-  } catch (error) {
-    db.close();
-    const { errcode = 0 } = error as { errcode?: number }; // as SQLite sets it
-    if (errcode !== CANNOT_OPEN && (errcode & 0xff) !== READ_ONLY) throw error;
-    if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
-      throw new StoreError("store/unmerged", file);
-    const place = pathToFileURL(file);
-    place.searchParams.set("immutable", "1");
-    return new DatabaseSync(place, { readOnly: true });
-  }
-}
-
-/** SQLite's result codes: https://sqlite.org/rescode.html */
-const [READ_ONLY, CANNOT_OPEN] = [8, 14];
 
 type Value = string | number | bigint | Uint8Array | null;
