@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import { StoreError } from "../store-error.ts";
 import { ByteLogReader } from "./byte-log.ts";
 import { Pack, type PackBytes } from "./pack.ts";
+import { SPANNED } from "./span-writer.ts";
 
 /** Packs up to this size are read whole, and with their heads up to the other. */
 const WHOLE_BYTES = 4 << 20;
@@ -45,7 +46,7 @@ export class PackStore {
     );
     this.#ofDown = db.prepare(`${share} AND s.pack < ?2 ORDER BY s.pack DESC LIMIT 1`);
     this.#holding = db.prepare(`${share} AND s.first <= ?2 AND s.last >= ?2 ORDER BY s.pack`);
-    this.#spanned = db.prepare("SELECT value FROM meta WHERE key = 'spanned'");
+    this.#spanned = db.prepare(SPANNED);
     this.#bytes = db.prepare("SELECT log, place, bytes FROM pack WHERE id = ?");
   }
 

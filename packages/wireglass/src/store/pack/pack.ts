@@ -69,6 +69,11 @@ export class Pack {
     return (flags & Flag.begin) === 0 ? "end" : "begin";
   }
 
+  /** One number of each entry: see `Column`. */
+  column(column: number): Int32Array {
+    return this.#numbers.subarray(column * this.count, (column + 1) * this.count);
+  }
+
   /** Whether there is a message of that connection. */
   has(connection: number): boolean {
     for (let entry = 0; entry < this.count; entry++)

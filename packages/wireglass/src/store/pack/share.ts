@@ -1,4 +1,5 @@
 import type { Pack } from "./pack.ts";
+import { Column, Flag } from "./pack-layout.ts";
 
 /** Which messages of one connection are in a pack. */
 export type Share = {
@@ -14,12 +15,16 @@ type Growing = { -readonly [Key in keyof Share]: Share[Key] };
 
 /** What each connection has in a pack, as its heads tell. */
 export function sharesOf(pack: Pack): readonly Share[] {
+  const flags = pack.column(Column.flags);
+  const connections = pack.column(Column.connection);
+  const indexes = pack.column(Column.index);
+  const lengths = pack.column(Column.length);
   const shares = new Map<number, Growing>();
   let share: Growing | undefined;
   for (let at = 0; at < pack.count; at++) {
-    if (pack.kind(at) !== "message") continue;
-    const connection = pack.connection(at);
-    const index = pack.index(at);
+    if (((flags[at] ?? 0) & (Flag.begin | Flag.end)) !== 0) continue;
+    const connection = (connections[at] ?? 0) >>> 0;
+    const index = (indexes[at] ?? 0) >>> 0;
     if (share?.connection !== connection) {
       share = shares.get(connection) ?? {
         connection,
@@ -33,7 +38,7 @@ export function sharesOf(pack: Pack): readonly Share[] {
     if (index < share.first) share.first = index;
     if (index > share.last) share.last = index;
     share.count++;
-    share.bytes += pack.length(at);
+    share.bytes += (lengths[at] ?? 0) >>> 0;
   }
   return [...shares.values()];
 }

@@ -6,6 +6,9 @@ import { type Share, sharesOf } from "./share.ts";
 const MOST_PACKS = 16;
 const MOST_SPANS = 1024;
 
+/** The last pack that is in the table. */
+export const SPANNED = "SELECT value FROM meta WHERE key = 'spanned'";
+
 /** A span that is not written yet. */
 type Due = Share & { readonly pack: number };
 
@@ -31,7 +34,7 @@ export class SpanWriter {
     db.exec(`UPDATE meta SET value = min(value, coalesce((SELECT max(id) FROM pack), 0))
       WHERE key = 'spanned'`);
     this.#end = db.prepare("INSERT OR REPLACE INTO meta VALUES ('spanned', ?)");
-    this.#due = dueIn(db);
+    this.#due = dueBehind(db, Number(db.prepare(SPANNED).get()?.value ?? 0));
     this.#committed = { due: this.#due.length, packs: 0 };
   }
 
@@ -48,7 +51,8 @@ export class SpanWriter {
 
   /** Writes all of them, also those of packs that were not full. */
   finish(): void {
-    this.#due = dueIn(this.#db);
+    const last = this.#due.at(-1)?.pack ?? Number(this.#db.prepare(SPANNED).get()?.value ?? 0);
+    this.#due = [...this.#due, ...dueBehind(this.#db, last)];
     if (this.#due.length === 0) return;
     this.#db.exec("BEGIN");
     this.#write();
@@ -93,12 +97,11 @@ export class SpanWriter {
   }
 }
 
-/** Of packs that have none. */
-function dueIn(db: DatabaseSync): Due[] {
-  const sql = `SELECT id, count, time, size, heads FROM pack
-    WHERE id > (SELECT value FROM meta WHERE key = 'spanned') ORDER BY id`;
+/** Of packs behind one. */
+function dueBehind(db: DatabaseSync, pack: number): Due[] {
+  const sql = "SELECT id, count, time, size, heads FROM pack WHERE id > ? ORDER BY id";
   const due: Due[] = [];
-  for (const { id, count, time, size, heads } of db.prepare(sql).iterate()) {
+  for (const { id, count, time, size, heads } of db.prepare(sql).iterate(pack)) {
     const about = { id: Number(id), count: Number(count), time: Number(time), size: Number(size) };
     const pack = Pack.head({ ...about, heads: heads as Uint8Array }); // as the column is
     for (const share of sharesOf(pack)) due.push({ ...share, pack: pack.id });
