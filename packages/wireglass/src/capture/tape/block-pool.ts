@@ -29,6 +29,7 @@ export class BlockPool {
   #aligned: SharedArrayBuffer | undefined;
   #carved: Block[] | undefined;
   readonly #others = new Map<ArrayBufferLike, Block>();
+  /** The lowest is taken first: of those that were never used much, much takes no memory. */
   readonly #spare: Block[] = [];
 
   /** A block of at least so many bytes, with nothing in it. */
@@ -49,8 +50,9 @@ export class BlockPool {
   /** Nobody uses the block any more. */
   giveBack(block: Block): void {
     const isOrdinary = block.byteLength === BLOCK_BYTES;
-    if (isOrdinary && this.#spare.length < MOST_BLOCKS) this.#spare.push(block);
-    else this.#others.delete(block.memory);
+    if (!isOrdinary || this.#spare.length >= MOST_BLOCKS) this.#others.delete(block.memory);
+    else this.#spare.push(block);
+    this.#spare.sort((a, b) => b.at - a.at);
   }
 
   #made(leastBytes: number): Block {
