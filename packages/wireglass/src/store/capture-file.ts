@@ -164,7 +164,7 @@ export class CaptureFile {
     limit = NO_LIMIT,
   }: ConnectionPage = {}): Generator<StoredConnection> {
     const spanned = this.#run(() => this.#packs.spanned);
-    const tail = this.#tail.totals(spanned, this.lastId, () => this.packs({ after: spanned }));
+    const tail = this.#tail.totals(spanned, this.lastId, (after) => this.packs({ after }));
     const own = "FROM span s WHERE s.connection = c.connection AND s.pack <= ?";
     const sql = `SELECT c.*, (SELECT sum(count) ${own}) AS messages, (SELECT sum(bytes) ${own}) AS bytes
       FROM connection c WHERE c.connection > ? AND c.connection < ? AND (${condition.where})

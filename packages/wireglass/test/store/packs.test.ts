@@ -232,6 +232,23 @@ test("where each connection's messages are is told of many packs, and of what wa
   expectMessages(file, messages);
 });
 
+test("who looks at a capture while it grows counts each message once", () => {
+  const file = newFile();
+  const writer = CaptureWriter.open(file);
+  writer.write([{ kind: "open", record: OPEN }]);
+  const early = opened(file);
+  let bytes = 0;
+  for (let index = 0; index < 300; index++) {
+    const size = index % 9 === 0 ? 40_000 : 100;
+    bytes += size;
+    writer.write([message(index, Buffer.alloc(size, index))]);
+    const { messages, bytes: seen } = early.connection(1) ?? {};
+    expect([index, messages, seen]).toEqual([index, index + 1, bytes]);
+  }
+  writer.close();
+  expect(early.connection(1)?.messages).toBe(300);
+});
+
 test("a capture of which all was forgotten begins anew", () => {
   const file = newFile();
   const first = CaptureWriter.open(file);

@@ -13,15 +13,15 @@ export type Share = {
 
 type Growing = { -readonly [Key in keyof Share]: Share[Key] };
 
-/** What each connection has in a pack, as its heads tell. */
-export function sharesOf(pack: Pack): readonly Share[] {
+/** What each connection has in a pack, as its heads tell. @param from the first entry that counts */
+export function sharesOf(pack: Pack, from = 0): readonly Share[] {
   const flags = pack.column(Column.flags);
   const connections = pack.column(Column.connection);
   const indexes = pack.column(Column.index);
   const lengths = pack.column(Column.length);
   const shares = new Map<number, Growing>();
   let share: Growing | undefined;
-  for (let at = 0; at < pack.count; at++) {
+  for (let at = Math.max(0, from); at < pack.count; at++) {
     if (((flags[at] ?? 0) & (Flag.begin | Flag.end)) !== 0) continue;
     const connection = (connections[at] ?? 0) >>> 0;
     const index = (indexes[at] ?? 0) >>> 0;
