@@ -20,8 +20,9 @@ export type BlockReaderTells = {
 
 /** More is not read before it is written: of blocks that are written as they lie, and so are not kept elsewhere. */
 const FULL_BYTES = 8 << 20;
-/** Where no larger part of what was read is kept elsewhere, most of it is written as it lies. */
+/** Where no larger part of what was read is kept elsewhere, most of it is written as it lies; of less nothing is said. */
 const LITTLE = 1 / 4;
+const MUCH_BYTES = 1 << 19;
 /** As a disk wants them; what of the last one is not used is written too. */
 const PAGE_BYTES = 4096;
 
@@ -48,7 +49,7 @@ export class BlockReader {
 
   /** What was read is mostly written as it lies. */
   get takesWhole(): boolean {
-    return this.#arena.usedBytes < this.#readBytes * LITTLE;
+    return this.#readBytes >= MUCH_BYTES && this.#arena.usedBytes < this.#readBytes * LITTLE;
   }
 
   /** What the block holds is taken by the writer; its memory is lent until {@link reset}. */
