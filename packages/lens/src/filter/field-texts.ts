@@ -27,6 +27,7 @@ export const FIELD_TEXTS: Readonly<Record<string, FieldText>> = {
   "close.code": { en: "code in a close frame", zh: "关闭帧中的关闭码" },
   "close.reason": { en: "reason in a close frame", zh: "关闭帧中的原因" },
   violation: { en: "code of a broken rule", zh: "所违反规则的代码" },
+  tag: { en: "a word that a script has put on it", zh: "脚本加上的标签" },
   time: { en: "when; +5s is since the connection began", zh: "时间；+5s 从连接开始算起" },
   offset: { en: "time since the connection began", zh: "自连接开始的时间" },
   from: { en: "who sent it", zh: "发送方" },

@@ -53,6 +53,13 @@ const VIOLATION: Field = {
   glance: ({ isOrdinary }) => (isOrdinary ? [] : undefined),
 };
 
+const TAG: Field = messageField(
+  "tag",
+  "text",
+  ({ tags = [] }) => tags,
+  ({ isOrdinary }) => (isOrdinary ? [] : undefined),
+);
+
 const CLOSE = 8;
 const PLAIN_STREAM = 16;
 
@@ -95,6 +102,7 @@ export const MESSAGE_FIELDS: readonly Field[] = [
     noClose,
   ),
   VIOLATION,
+  TAG,
   TIME_FIELD,
   OFFSET_FIELD,
 ];

@@ -37,6 +37,8 @@ export type KeptMessage = {
   readonly origin: MessageRecord["origin"];
   /** What the peer sent, where the message was edited. */
   readonly original?: OriginalRecord | undefined;
+  /** As in a {@link MessageRecord}; absent for none. */
+  readonly tags?: readonly string[] | undefined;
   /** Every rule that it breaks. */
   readonly violations: readonly ViolationCode[];
 };
@@ -86,7 +88,7 @@ export function framesOf(message: KeptMessage): readonly FrameRecord[] {
 /** Its record, with times in seconds and the payload as text or base64. */
 export function messageRecordOf(message: KeptMessage, reader?: PayloadReader): MessageRecord {
   const { connection, index, time, from, payload, compressed, origin, violations } = message;
-  const { original } = message;
+  const { original, tags } = message;
   const opcode = opcodeName(message.opcode);
   const frames = framesOf(message);
   return {
@@ -103,6 +105,7 @@ export function messageRecordOf(message: KeptMessage, reader?: PayloadReader): M
     frames,
     origin,
     ...(original && { original }),
+    ...(tags && { tags }),
     violations,
   };
 }

@@ -85,6 +85,10 @@ class RecordView implements Viewed {
     return this.#message.original;
   }
 
+  get tags(): readonly string[] | undefined {
+    return this.#message.tags;
+  }
+
   get violations(): readonly ViolationCode[] {
     return this.#message.violations;
   }

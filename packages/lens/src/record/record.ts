@@ -130,6 +130,8 @@ export type MessageRecord = {
   readonly origin: "peer" | "edited" | "injected" | "dropped";
   /** What the peer sent, where `origin` is "edited": the record says what was sent on. */
   readonly original?: OriginalRecord;
+  /** Words that a script has put on it. */
+  readonly tags?: readonly string[];
   /** Every rule that it breaks; docs/errors.md explains the codes. */
   readonly violations: readonly ViolationCode[];
 };

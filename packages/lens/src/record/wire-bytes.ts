@@ -95,7 +95,7 @@ export function keptMessageOf(
   const payload = payloadOf(record, codec);
   const wire = record.wire === undefined ? undefined : codec.fromBase64(record.wire);
   if (payload === undefined || (record.wire !== undefined && wire === undefined)) return undefined;
-  const { connection, index, from, compressed, origin, original, violations } = record;
+  const { connection, index, from, compressed, origin, original, tags, violations } = record;
   const opcode = opcodeOf(record);
   const time = microsecondsOf(record.time);
   const said = { connection, index, time, from, opcode, payload, compressed, wire, origin };
@@ -103,6 +103,7 @@ export function keptMessageOf(
   return {
     ...said,
     ...edited,
+    ...(tags && { tags }),
     violations,
     ...shortFrames(record, opcode, (wire ?? payload).length),
   };

@@ -61,5 +61,4 @@ export {
 } from "./udp.ts";
 export { connectUdp, type UdpOptions } from "./udp-client.ts";
 export { type DatagramHandler, type ServeUdpOptions, serveUdp, UdpServer } from "./udp-server.ts";
-export { sharedMemory } from "./web-assembly.ts";
 export { toWebSocket, WebSocket } from "./websocket.ts";

@@ -1,10 +1,7 @@
 /** What is used of WebAssembly: it is there in every Node, but typed with the DOM only. */
 declare const WebAssembly:
   | {
-      readonly Memory: {
-        new (options: { initial: number }): WasmMemory;
-        new (options: { initial: number; maximum: number; shared: true }): SharedWasmMemory;
-      };
+      readonly Memory: new (options: { initial: number }) => WasmMemory;
       readonly Module: new (bytes: Uint8Array) => object;
       readonly Instance: new (module: object, imports: object) => { exports: Exports };
       validate(bytes: Uint8Array): boolean;
@@ -13,29 +10,12 @@ declare const WebAssembly:
 
 type Exports = Readonly<Record<string, unknown>>;
 export type WasmMemory = { readonly buffer: ArrayBuffer };
-type SharedWasmMemory = { readonly buffer: SharedArrayBuffer };
-
-const PAGE_BYTES = 65_536;
 
 /** A memory of 64 KiB pages; undefined where WebAssembly is turned off (`node --jitless`). */
 export function wasmMemory(pages: number): WasmMemory | undefined {
   return typeof WebAssembly === "undefined"
     ? undefined
     : new WebAssembly.Memory({ initial: pages });
-}
-
-/**
- * Memory that threads share, and that begins at a page of the system, as only WebAssembly's does; undefined where there
- * is none.
- */
-export function sharedMemory(bytes: number): SharedArrayBuffer | undefined {
-  if (typeof WebAssembly === "undefined") return undefined;
-  const pages = Math.ceil(bytes / PAGE_BYTES);
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
-  } catch {
-    return undefined; // addresses are limited, or there is too little memory
-  }
 }
 
 /** The exports of a module, or undefined where it cannot run: no WebAssembly, or none of its SIMD. */

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { frame } from "../../../wire/test/support/frames.ts";
 import { BlockViews, EntryKind, Tape, type TapeBlock } from "../../src/capture/index.ts";
 import { Interception } from "../../src/capture/intercept/interception.ts";
+import { MessageNumbers } from "../../src/capture/intercept/message-numbers.ts";
 import { WaitingMessages } from "../../src/capture/intercept/waiting-messages.ts";
 import { keptData } from "../../src/capture/kept-observation.ts";
 import type { Fate } from "../../src/script/index.ts";
@@ -39,14 +40,13 @@ async function passed(
   const sent: Buffer[] = [];
   const blocks: TapeBlock[] = [];
   const tape = new Tape({ send: (block) => blocks.push(block) });
-  let index = 0;
   const interception = new Interception({
     connection: 1,
     from: "client",
     agreement: undefined,
     minder: { message: fate, ending() {}, closed() {} },
     tape,
-    nextIndex: () => index++,
+    numbers: new MessageNumbers(true),
     send: (bytes) => sent.push(Buffer.from(bytes)),
     changed() {},
     broken: (reason) => expect.fail(reason),
@@ -195,4 +195,19 @@ test("thousands that wait keep their order while some leave and others come", ()
   expect(waiting.next()).toBe(undefined);
   come(1);
   leave(1);
+});
+
+test("numbers are told where messages leave in another order than they were seen in", () => {
+  const numbers = new MessageNumbers(true);
+  const seen = Array.from({ length: 6 }, () => numbers.next());
+  expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
+  expect([[0, 1], [3], [4], [2], [5]].map((leaving) => numbers.leave(leaving))).toEqual([
+    false,
+    true,
+    false,
+    true,
+    true,
+  ]);
+  const later = new MessageNumbers(false);
+  expect(later.leave([7])).toBe(false);
 });

@@ -61,6 +61,7 @@ export class Direction {
   #time = 0;
   /** As what the next message was sent on. */
   #sent: SentMessage | undefined;
+  #tags: readonly string[] | undefined;
   readonly #deflate: DeflateStream | undefined;
   /** Bytes of the direction so far. */
   #total = 0;
@@ -85,11 +86,18 @@ export class Direction {
       deflate: this.#deflate,
       message: (message) =>
         keep(
-          this.#asSent(
-            keptMessage(message, { connection, index: nextIndex(), time: this.#time, from }),
+          this.#tagged(
+            this.#asSent(
+              keptMessage(message, { connection, index: nextIndex(), time: this.#time, from }),
+            ),
           ),
         ),
     });
+  }
+
+  /** The next message has these words on its record. */
+  tag(tags: readonly string[]): void {
+    this.#tags = tags;
   }
 
   /** The next message was sent on so, or not at all. */
@@ -106,7 +114,7 @@ export class Direction {
       at = this.#observer.receiveMessage(bytes, at, end);
     this.#answer(this.#total + at - start);
     this.#total += end - start;
-    while (at < end && this.#observer.idle && this.#sent === undefined) {
+    while (at < end && this.#observer.idle && !this.#isNoted) {
       const next = this.#plainAt(bytes, at, end);
       if (next === at) break;
       at = next;
@@ -136,6 +144,17 @@ export class Direction {
     this.#time = time;
     if (this.#cut !== undefined) this.#giveUp(this.#cut);
     this.#observer.receiveEnd();
+  }
+
+  /** The next message is not what its bytes say alone. */
+  get #isNoted(): boolean {
+    return this.#sent !== undefined || this.#tags !== undefined;
+  }
+
+  #tagged(message: KeptMessage): KeptMessage {
+    const tags = this.#tags;
+    this.#tags = undefined;
+    return tags === undefined ? message : { ...message, tags };
   }
 
   #asSent(message: KeptMessage): KeptMessage {

@@ -2,6 +2,7 @@ import type { CloseRecord, KeptMessage, OpenRecord, Side } from "@wireglass/lens
 import { Opcode, readClosePayload } from "@wireglass/wire";
 import { keptData } from "../kept-observation.ts";
 import type { SentMessage } from "../tape/sent-message.ts";
+import type { MessageNotes } from "../tape/tape.ts";
 import { agreementOf } from "./agreement.ts";
 import type { Arena } from "./arena.ts";
 import { Direction, type DirectionState } from "./direction.ts";
@@ -19,6 +20,8 @@ export class Dissector {
   readonly #options: DissectorOptions;
   readonly #directions: Readonly<Record<Side, Direction>> | undefined;
   #index = 0;
+  /** Numbers that the next messages have. */
+  readonly #numbers: Record<Side, number[]> = { client: [], server: [] };
   /** The first close frame, and who has sent one. */
   #closing: Pick<CloseRecord, "by" | "code" | "reason"> | undefined;
   readonly #closers = new Set<Side>();
@@ -31,10 +34,10 @@ export class Dissector {
     const midStream = open.request === undefined;
     const keep = (message: KeptMessage): void => this.#keep(message);
     const about = { ...options, keep, connection: open.connection, agreement, midStream };
-    const nextIndex = () => this.#index++;
+    const nextIndex = (from: Side) => () => this.#nextIndex(from);
     this.#directions = {
-      client: new Direction({ ...about, from: "client", nextIndex }),
-      server: new Direction({ ...about, from: "server", nextIndex }),
+      client: new Direction({ ...about, from: "client", nextIndex: nextIndex("client") }),
+      server: new Direction({ ...about, from: "server", nextIndex: nextIndex("server") }),
     };
   }
 
@@ -51,7 +54,20 @@ export class Dissector {
   sent(from: Side, time: number, message: SentMessage): void {
     if (message.origin !== "injected") return this.#directions?.[from].instead(message);
     const { connection } = this.#open;
-    this.#keep({ ...message, connection, index: this.#index++, time, from });
+    this.#keep({ ...message, connection, index: this.#nextIndex(from), time, from });
+  }
+
+  /** What is to be known of the next messages of `from`. */
+  about(from: Side, { numbers, tags }: MessageNotes): void {
+    if (numbers !== undefined) this.#numbers[from].push(...numbers);
+    if (tags !== undefined) this.#directions?.[from].tag(tags);
+  }
+
+  /** In the order in which messages were seen, which is not that in which they left where some had to wait. */
+  #nextIndex(from: Side): number {
+    const index = this.#numbers[from].shift() ?? this.#index;
+    this.#index = index + 1;
+    return index;
   }
 
   /** Tells where the next message of `from` begins, as soon as it does; never for what has no messages. */

@@ -40,15 +40,17 @@ export class FramesAmong {
     return this.#frames.splice(0);
   }
 
-  /** The bytes of the message with the frames where they were. */
-  joined(raw: Uint8Array): Uint8Array {
-    if (this.#frames.length === 0) return raw;
+  /** The bytes of the message with the frames where they were, and the numbers of these. */
+  joined(raw: Uint8Array): { readonly raw: Uint8Array; readonly numbers: readonly number[] } {
+    if (this.#frames.length === 0) return { raw, numbers: [] };
+    const frames = this.take();
     const pieces: Uint8Array[] = [];
     let at = 0;
-    for (const { raw: frame, behind } of this.take()) {
+    for (const { raw: frame, behind } of frames) {
       pieces.push(raw.subarray(at, behind), frame);
       at = behind;
     }
-    return Buffer.concat([...pieces, raw.subarray(at)]);
+    const numbers = frames.map(({ kept }) => kept.index);
+    return { raw: Buffer.concat([...pieces, raw.subarray(at)]), numbers };
   }
 }

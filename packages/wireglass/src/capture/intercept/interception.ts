@@ -2,13 +2,13 @@ import type { KeptMessage, Side } from "@wireglass/lens/record";
 import { type DeflateAgreement, isControl, type ObservedMessage, Opcode } from "@wireglass/wire";
 import { DROP, type Fate, type Minder, type OwnMessage, PASS } from "../../script/index.ts";
 import { keptMessage } from "../kept-observation.ts";
-import { droppedMessage, type SentMessage } from "../tape/sent-message.ts";
 import { microseconds, type Tape } from "../tape/tape.ts";
 import { FramesAmong } from "./frames-among.ts";
+import { Leaving } from "./leaving.ts";
 import { type CutterState, MessageCutter, type Place } from "./message-cutter.ts";
-import { Outgoing, type OwnFrame } from "./outgoing.ts";
+import type { MessageNumbers } from "./message-numbers.ts";
 import { PassedTogether } from "./passed-together.ts";
-import { rawMessages } from "./raw-messages.ts";
+import { Span } from "./span.ts";
 import { type Waiting, WaitingMessages } from "./waiting-messages.ts";
 
 export type InterceptionOptions = {
@@ -18,8 +18,8 @@ export type InterceptionOptions = {
   readonly state?: CutterState | undefined;
   readonly minder: Minder;
   readonly tape: Tape;
-  /** The number of the next message of the connection. */
-  readonly nextIndex: () => number;
+  /** Of both directions. */
+  readonly numbers: MessageNumbers;
   /** Sends bytes that stay as they are until they are taken. */
   readonly send: (bytes: Uint8Array) => void;
   /** What waits here has become more, or less. */
@@ -37,14 +37,11 @@ const NO_BYTES = new Uint8Array(0);
 export class Interception {
   readonly #options: InterceptionOptions;
   readonly #cutter: MessageCutter;
-  readonly #outgoing: Outgoing;
+  readonly #leaving: Leaving;
   readonly #waiting = new WaitingMessages();
-  #chunk: Uint8Array = NO_BYTES;
+  readonly #span = new Span((bytes, numbers) => this.#pass(bytes, this.#time, numbers));
   #time = 0;
   readonly #among = new FramesAmong(() => this.#endAmong());
-  /** Of the chunk: what passes as it is and was not sent yet. */
-  #spanStart = 0;
-  #spanEnd = 0;
   #isStalled = false;
   #isDraining = false;
   /** A close frame of ours was the last to leave, or will be. */
@@ -60,7 +57,7 @@ export class Interception {
   constructor(options: InterceptionOptions) {
     const { from, agreement, state } = options;
     this.#options = options;
-    this.#outgoing = new Outgoing(from, agreement);
+    this.#leaving = new Leaving(options);
     this.#cutter = new MessageCutter({
       from,
       agreement,
@@ -86,27 +83,26 @@ export class Interception {
     let chunk = all;
     if (this.#isJoining) {
       const end = this.#cutter.receiveRest(all);
-      this.#pass(all.subarray(0, end), microseconds());
+      this.#pass(all.subarray(0, end), microseconds(), []);
       this.#isJoining = !this.#cutter.isBetween;
       if (!this.#isJoining) this.#sendAfterwards();
       if (end === all.length) return;
       chunk = all.subarray(end);
     }
-    this.#chunk = chunk;
     this.#time = microseconds();
-    [this.#spanStart, this.#spanEnd] = [0, 0];
+    this.#span.begin(chunk);
     this.#cutter.receive(chunk);
-    this.#endSpan();
-    this.#chunk = NO_BYTES;
+    this.#span.end();
     this.#options.changed();
   }
 
   /** The peer sends no more; `ended` is called when all that it has sent has left. */
   end(ended: () => void): void {
     const unsent = this.#isJoining ? NO_BYTES : this.#cutter.end();
-    const rest = this.#among.joined(unsent);
+    const { raw: rest, numbers } = this.#among.joined(unsent);
     this.#ended = () => {
-      if (rest.length > 0) this.#pass(rest, microseconds());
+      if (rest.length > 0)
+        this.#pass(rest, microseconds(), [...numbers, this.#options.numbers.next()]);
       ended();
     };
     this.#options.minder.ending(this.#options.from);
@@ -131,13 +127,8 @@ export class Interception {
   /** Sends bytes of ours as they are. */
   sendRaw(bytes: Uint8Array): void {
     this.#between(() => {
-      const { tape, connection, from, send, nextIndex } = this.#options;
-      this.#endSpan();
-      for (const message of rawMessages(bytes, from)) {
-        nextIndex();
-        tape.sent(connection, from, message);
-      }
-      send(bytes);
+      this.#span.leave();
+      this.#leaving.injectRaw(bytes);
     });
   }
 
@@ -152,25 +143,22 @@ export class Interception {
   }
 
   #found(message: ObservedMessage, place: Place): void {
-    const { connection, from, nextIndex, minder } = this.#options;
-    const index = nextIndex();
+    const { connection, from, numbers, minder } = this.#options;
+    const index = numbers.next();
     if (this.#isJoining) return;
     const kept = keptMessage(message, { connection, index, time: this.#time, from });
-    if (this.#isOver) return this.#change(DROP, kept, place);
+    if (this.#isOver) return this.#apply(DROP, kept, place);
     const passesControl = isControl(message.opcode) && message.opcode !== Opcode.close;
     if (message.opcode === Opcode.close) minder.ending(from);
     const isUnreadable = message.compressed && (this.#isBlind || this.#blinds(message));
     const fate = isUnreadable ? PASS : minder.message(kept);
     if (!(fate instanceof Promise)) {
-      const isUntouched = fate.kind === "pass" && fate.more === undefined;
-      const isInside = this.#cutter.waitingBytes > 0 && !this.#isStalled;
+      const isUntouched = isPlainPass(fate);
+      const { waitingBytes } = this.#cutter;
+      const isInside = waitingBytes > 0 && !this.#isStalled;
       const isAmong = isControl(message.opcode) && isInside;
       if (isAmong && isUntouched && (passesControl || this.#waiting.isEmpty))
-        return this.#among.add({
-          kept,
-          raw: this.#copyOf(place),
-          behind: this.#cutter.waitingBytes,
-        });
+        return this.#among.add({ kept, raw: this.#copyOf(place), behind: waitingBytes });
       const goesNow = !this.#isStalled && (this.#waiting.isEmpty || passesControl);
       if (goesNow) return this.#apply(fate, kept, place);
     }
@@ -190,7 +178,7 @@ export class Interception {
   }
 
   #copyOf({ start, end, raw }: Place): Uint8Array {
-    return Buffer.from(start < 0 ? raw : this.#chunk.subarray(start, end));
+    return Buffer.from(start < 0 ? raw : this.#span.bytes(start, end));
   }
 
   /** What cannot be inflated is not in the window that those behind it may refer to. */
@@ -202,9 +190,9 @@ export class Interception {
 
   /** What comes compressed passes as it is from now on, which is right as long as all of it did. */
   #blind(): void {
-    if (this.#outgoing.forgets) return;
+    if (this.#leaving.outgoing.forgets) return;
     this.#isBlind = true;
-    if (this.#outgoing.isOwn)
+    if (this.#leaving.outgoing.isOwn)
       this.#options.broken("a message that is too large, or broken, cannot be compressed again");
   }
 
@@ -226,14 +214,18 @@ export class Interception {
   }
 
   #drain(): void {
-    const together = new PassedTogether((raw, time) => this.#pass(raw, time));
+    const together = new PassedTogether((raw, time, numbers) => this.#pass(raw, time, numbers));
     while (!this.#isStalled) {
       const next = this.#waiting.next();
       if (next === undefined) break;
       const { fate, kept, raw } = next;
-      const isPlain = fate.kind === "pass" && fate.more === undefined && fate.tags === undefined;
-      if (isPlain && !isControl(kept.opcode) && this.#outgoing.passes(kept) && this.#among.isEmpty)
-        together.add(raw, kept.time);
+      if (
+        isPlainPass(fate) &&
+        !isControl(kept.opcode) &&
+        this.#leaving.outgoing.passes(kept) &&
+        this.#among.isEmpty
+      )
+        together.add(raw, kept.time, kept.index);
       else {
         together.end();
         this.#apply(fate, kept, { start: -1, end: 0, raw });
@@ -248,70 +240,47 @@ export class Interception {
   }
 
   #apply(fate: Fate, kept: KeptMessage, place: Place): void {
+    if (fate.tags !== undefined) {
+      this.#span.leave();
+      this.#endAmong();
+      this.#leaving.tag(fate.tags);
+    }
     if (fate.kind === "pass") this.#passMessage(kept, place);
-    else this.#change(fate, kept, place);
+    else {
+      const raw = this.#rawOf(place);
+      this.#endAmong();
+      this.#leaving.change(fate, kept, raw);
+    }
     for (const message of fate.more ?? []) this.#inject(message);
   }
 
   #passMessage(kept: KeptMessage, place: Place): void {
-    if (!this.#outgoing.passes(kept)) {
+    if (!this.#leaving.outgoing.passes(kept)) {
       const raw = this.#rawOf(place);
       this.#endAmong();
-      const { tape, connection, from, send } = this.#options;
-      tape.data(connection, from, raw, kept.time);
-      return send(this.#outgoing.write(kept, true).bytes);
+      return this.#leaving.again(kept, raw);
     }
     if (place.start < 0) {
-      this.#endSpan();
-      return this.#pass(
-        isControl(kept.opcode) ? place.raw : this.#among.joined(place.raw),
-        kept.time,
-      );
+      this.#span.leave();
+      if (isControl(kept.opcode)) return this.#pass(place.raw, kept.time, [kept.index]);
+      const { raw, numbers } = this.#among.joined(place.raw);
+      return this.#pass(raw, kept.time, [...numbers, kept.index]);
     }
-    if (this.#spanEnd !== place.start) this.#endSpan();
-    if (this.#spanStart === this.#spanEnd) this.#spanStart = place.start;
-    this.#spanEnd = place.end;
+    this.#span.add(place.start, place.end, kept.index);
   }
 
-  #change({ kind, edited }: Fate, kept: KeptMessage, place: Place): void {
-    const { tape, connection, from, send } = this.#options;
-    const raw = this.#rawOf(place);
-    this.#endAmong();
-    this.#outgoing.lost(kept.compressed);
-    const isEdit = kind === "edit" && edited !== undefined;
-    const frame = isEdit ? this.#outgoing.write(edited, kept.compressed) : undefined;
-    const sent: SentMessage = frame
-      ? { ...frame.sent, origin: "edited" }
-      : droppedMessage(kept.opcode);
-    tape.sent(connection, from, sent);
-    tape.data(connection, from, raw, kept.time);
-    if (frame !== undefined) send(frame.bytes);
-  }
-
-  /** Not compressed, so that the receiver's window stays what the peer thinks it is. */
   #inject(message: OwnMessage): void {
-    this.#endSpan();
-    const { bytes, sent }: OwnFrame = this.#outgoing.write(message, false);
-    const { tape, connection, from, send, nextIndex } = this.#options;
-    nextIndex();
-    tape.sent(connection, from, { ...sent, origin: "injected" });
-    send(bytes);
+    this.#span.leave();
+    this.#leaving.inject(message);
   }
 
   #rawOf({ start, end, raw }: Place): Uint8Array {
-    this.#endSpan();
-    return start < 0 ? raw : this.#chunk.subarray(start, end);
+    this.#span.leave();
+    return start < 0 ? raw : this.#span.bytes(start, end);
   }
 
-  #endSpan(): void {
-    const [start, end] = [this.#spanStart, this.#spanEnd];
-    this.#spanStart = end;
-    if (end > start) this.#pass(this.#chunk.subarray(start, end), this.#time);
-  }
-
-  #pass(bytes: Uint8Array, time: number): void {
-    const { tape, connection, from, send } = this.#options;
-    send(tape.data(connection, from, bytes, time));
+  #pass(bytes: Uint8Array, time: number, numbers: readonly number[]): void {
+    this.#leaving.pass(bytes, time, numbers);
   }
 
   #tooLarge(bytes: Uint8Array, message: ObservedMessage | undefined): void {
@@ -320,9 +289,11 @@ export class Interception {
       this.#isBlind ||= message?.compressed === true;
       return;
     }
-    this.#endSpan();
+    this.#span.leave();
     this.#releaseAll();
-    this.#pass(this.#among.joined(bytes), this.#time);
+    const among = this.#among.joined(bytes);
+    const own = message === undefined ? [] : [this.#options.numbers.next()];
+    this.#pass(among.raw, this.#time, [...among.numbers, ...own]);
     if (message === undefined) return;
     if (message.compressed) this.#blind();
     this.#sendAfterwards();
@@ -340,4 +311,9 @@ export class Interception {
     this.#isStalled = false;
     this.#drain();
   }
+}
+
+/** It leaves as it came, and nothing more is to be said of it. */
+function isPlainPass({ kind, more, tags }: Fate): boolean {
+  return kind === "pass" && more === undefined && tags === undefined;
 }

@@ -5,6 +5,7 @@ import type { Interceptor, Line, Minder, OwnMessage } from "../../script/index.t
 import { agreementOf } from "../dissect/agreement.ts";
 import type { DirectionState } from "../dissect/direction.ts";
 import { Interception } from "../intercept/interception.ts";
+import { MessageNumbers } from "../intercept/message-numbers.ts";
 import { CAPTURE_LIMITS } from "../limits.ts";
 import type { Tape } from "../tape/tape.ts";
 
@@ -45,7 +46,7 @@ export class Tunnel {
   readonly #lanes: Readonly<Record<Side, Lane>>;
   #firstEnd: TunnelEnd | undefined;
   #goneCount = 0;
-  #index = 0;
+  readonly #numbers: MessageNumbers;
   readonly #minder: Minder | undefined;
   #minding: Promise<boolean> | undefined;
   readonly #over = Promise.withResolvers<void>();
@@ -69,6 +70,7 @@ export class Tunnel {
     const { open, interceptor } = options;
     const minding = this.#hasMessages ? interceptor?.(open, this.#line()) : undefined;
     this.#minder = minding?.minder;
+    this.#numbers = new MessageNumbers(minding?.atOnce === true);
     if (minding?.atOnce === true)
       for (const from of SIDES)
         this.#lanes[from].interception = this.#interception(from, minding.minder);
@@ -116,7 +118,7 @@ export class Tunnel {
       state,
       minder,
       tape,
-      nextIndex: () => this.#index++,
+      numbers: this.#numbers,
       send: (bytes) => lane.send(bytes),
       changed: () => lane.settle(),
       broken: (reason) => {

@@ -1,8 +1,12 @@
-import { sharedMemory } from "../../endpoint/index.ts";
 import { BlockViews } from "./tape-entry.ts";
 
 /** A block's memory; what is not used of it costs nothing. */
 export const BLOCK_BYTES = 8 << 20;
+/**
+ * Where the first block begins: large shared memory lies 16 bytes behind a page of the system (of Linux), so this is a page's
+ * beginning. WebAssembly's shared memory begins at one, but Node crashes now and then when a thread that has seen some ends.
+ */
+const FIRST_AT = 4096 - 16;
 /** Blocks that are kept to be used again: as many as there can be below a tape's high mark, and some. */
 const MOST_BLOCKS = 24;
 
@@ -21,10 +25,7 @@ export type Block = {
   pins: number;
 };
 
-/**
- * Memory for blocks. Theirs begins at a page of the system, where there is such memory to be shared: from there it is
- * written to a disk as it lies.
- */
+/** Memory for blocks. Theirs begins at a page of the system, where that is possible: it is written to a disk as it lies. */
 export class BlockPool {
   #aligned: SharedArrayBuffer | undefined;
   #carved: Block[] | undefined;
@@ -43,7 +44,8 @@ export class BlockPool {
 
   /** The block in which bytes lie; undefined where they lie elsewhere. */
   blockOf({ buffer, byteOffset }: Uint8Array): Block | undefined {
-    if (buffer === this.#aligned) return this.#carved?.[Math.floor(byteOffset / BLOCK_BYTES)];
+    if (buffer === this.#aligned)
+      return this.#carved?.[Math.floor((byteOffset - FIRST_AT) / BLOCK_BYTES)];
     return this.#others.get(buffer);
   }
 
@@ -58,11 +60,11 @@ export class BlockPool {
   #made(leastBytes: number): Block {
     if (leastBytes <= BLOCK_BYTES && this.#carved === undefined) {
       this.#carved = [];
-      this.#aligned = sharedMemory(MOST_BLOCKS * BLOCK_BYTES);
+      this.#aligned = sharedMemory(FIRST_AT + MOST_BLOCKS * BLOCK_BYTES);
     }
     const carved = this.#carved ?? [];
     if (leastBytes <= BLOCK_BYTES && this.#aligned !== undefined && carved.length < MOST_BLOCKS) {
-      const block = blockIn(this.#aligned, carved.length * BLOCK_BYTES, BLOCK_BYTES);
+      const block = blockIn(this.#aligned, FIRST_AT + carved.length * BLOCK_BYTES, BLOCK_BYTES);
       carved.push(block);
       return block;
     }
@@ -70,6 +72,15 @@ export class BlockPool {
     const block = blockIn(new SharedArrayBuffer(byteLength), 0, byteLength);
     this.#others.set(block.memory, block);
     return block;
+  }
+}
+
+/** Undefined where addresses are limited, or there is too little memory; what is not used of it costs nothing. */
+function sharedMemory(bytes: number): SharedArrayBuffer | undefined {
+  try {
+    return new SharedArrayBuffer(bytes);
+  } catch {
+    return undefined;
   }
 }
 

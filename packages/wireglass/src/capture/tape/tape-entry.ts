@@ -9,7 +9,8 @@ export const ENTRY_HEAD_BYTES = 24;
 
 /**
  * `data`: bytes of one direction; `end`: that direction ends; `sent`: a message as we sent it, see sent-message.ts;
- * `ask`: where a direction's messages begin is to be told; the others carry JSON.
+ * `ask`: where a direction's messages begin is to be told; `about`: what is to be known of the direction's next messages,
+ * as JSON; the others carry JSON as well.
  */
 export const EntryKind = {
   data: 1,
@@ -19,6 +20,7 @@ export const EntryKind = {
   exchange: 5,
   sent: 6,
   ask: 7,
+  about: 8,
 } as const;
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 

@@ -14,6 +14,14 @@ export type TapeBlock = {
   readonly length: number;
 };
 
+/** What is to be known of messages before their bytes. */
+export type MessageNotes = {
+  /** The numbers of the next ones, where they are not those that follow. */
+  readonly numbers?: readonly number[];
+  /** What a script has put on the next one. */
+  readonly tags?: readonly string[];
+};
+
 export type TapeOptions = {
   /** Takes each block as it is filled, or has waited; in order. */
   readonly send: (block: TapeBlock) => void;
@@ -106,6 +114,13 @@ export class Tape {
       this.#current.views.bytes.set(piece, at);
       at += piece.length;
     }
+  }
+
+  /** Says something of the messages of a direction that come next. */
+  about(connection: number, from: Side, about: MessageNotes): void {
+    const json = Buffer.from(JSON.stringify(about), "utf8");
+    const at = this.#put(EntryKind.about, from, connection, json.length, microseconds());
+    this.#current.views.bytes.set(json, at);
   }
 
   /** Keeps the memory of a copy from being used again, while a socket still sends from it. */

@@ -125,6 +125,7 @@ export const SCHEMAS = {
     {
       number: COUNT,
       connection: COUNT,
+      index: COUNT,
       url: TEXT,
       from: oneOf("client", "server"),
       time: NUMBER,

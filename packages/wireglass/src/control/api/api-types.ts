@@ -187,7 +187,10 @@ export type ScriptList = { readonly scripts: readonly ScriptItem[] };
 export type LogList = { readonly entries: readonly LogEntry[] };
 
 /** A message that waits for a decision. */
-export type HeldItem = Pick<MessageRecord, "connection" | "from" | "time" | "opcode" | "length"> &
+export type HeldItem = Pick<
+  MessageRecord,
+  "connection" | "index" | "from" | "time" | "opcode" | "length"
+> &
   Pick<MessageRecord, "text" | "base64"> & {
     /** From 1, over all connections. */
     readonly number: number;

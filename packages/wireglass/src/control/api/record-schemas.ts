@@ -95,7 +95,14 @@ export const RECORD_SCHEMAS = {
   ),
   MessageRecord: object(
     { ...MESSAGE, frames: list(named("FrameRecord")) },
-    { text: TEXT, base64: BASE64, wire: BASE64, ...CLOSING, original: named("OriginalRecord") },
+    {
+      text: TEXT,
+      base64: BASE64,
+      wire: BASE64,
+      ...CLOSING,
+      original: named("OriginalRecord"),
+      tags: list(TEXT),
+    },
   ),
   OriginalRecord: object(CONTENT, { text: TEXT, base64: BASE64, wire: BASE64, ...CLOSING }),
   MessageSummary: object(

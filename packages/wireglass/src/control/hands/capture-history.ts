@@ -1,4 +1,5 @@
 import type { OpenRecord, Side } from "@wireglass/lens/record";
+import { Opcode } from "@wireglass/wire";
 import { type Conversation, conversationOf, type ReadMessage } from "../../check/index.ts";
 import { CaptureFile, type StoredConnection } from "../../store/index.ts";
 
@@ -84,7 +85,9 @@ function silenceBefore(
 function lastHeard(capture: CaptureFile, { connection, time }: OpenRecord, peer: Side): number {
   for (const pack of capture.packs({ connection, order: "desc" }))
     for (let entry = pack.count - 1; entry >= 0; entry--) {
-      const isOf = pack.kind(entry) === "message" && pack.connection(entry) === connection;
+      // An answer to its close frame is not what it waited for.
+      const isMessage = pack.kind(entry) === "message" && pack.opcode(entry) !== Opcode.close;
+      const isOf = isMessage && pack.connection(entry) === connection;
       if (isOf && pack.from(entry) !== peer) return pack.time(entry) / 1000;
     }
   return time * 1000;

@@ -75,8 +75,10 @@ export class BlockReader {
           return this.#dissectors
             .get(connection)
             ?.ask(from, (state) => this.#tell.state(connection, from, state));
+        case EntryKind.about:
+          return this.#dissectors.get(connection)?.about(from, jsonAt(views.bytes, start, end));
         default:
-          this.#record(JSON.parse(Buffer.from(views.bytes.subarray(start, end)).toString("utf8")));
+          this.#record(jsonAt(views.bytes, start, end));
       }
     });
   }
@@ -141,4 +143,9 @@ export class BlockReader {
     if (isPlain) this.#undecided.set(connection, new Undecided(record, settled));
     else this.#dissectors.set(connection, settled(record));
   }
+}
+
+/** What the tape wrote as JSON there; a copy, as Node's own functions want no shared memory. */
+function jsonAt(bytes: Buffer, start: number, end: number) {
+  return JSON.parse(Buffer.from(bytes.subarray(start, end)).toString("utf8"));
 }

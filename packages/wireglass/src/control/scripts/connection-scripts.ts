@@ -74,12 +74,12 @@ export class ConnectionScripts {
     asked: Promise<ScriptFate | undefined>,
     rest: readonly LiveScript[],
   ): Promise<Fate> {
-    if (!this.#take(draft, first, await asked)) return DROP;
+    if (!this.#take(draft, first, await asked)) return dropped(draft);
     for (const script of rest) {
       const { message, payload } = draft;
       const shown = payload === undefined ? message : { ...message, payload };
       const answer = await script.message(this.#open, shown);
-      if (!this.#take(draft, script, answer)) return DROP;
+      if (!this.#take(draft, script, answer)) return dropped(draft);
     }
     const fate = fateOf(draft);
     return draft.waitMs > 0 ? this.#delays.later(fate, draft.message.from, draft.waitMs) : fate;
@@ -125,4 +125,8 @@ function fateOf({ message, before, payload, tags, followers }: Draft): Fate {
     ...(more.length > 0 && { more }),
     ...(tags.length > 0 && { tags }),
   };
+}
+
+function dropped({ tags }: Draft): Fate {
+  return tags.length === 0 ? DROP : { ...DROP, tags };
 }

@@ -66,6 +66,13 @@ export class Fields {
     return this.list(name).map((value, i) => new Fields(value, `${this.#at(name)}[${i}]`));
   }
 
+  /** Texts of a list. */
+  texts(name: string): readonly string[] {
+    return this.list(name).map((value) =>
+      typeof value === "string" ? value : this.#fail(name, "a list of texts"),
+    );
+  }
+
   /** What `read` makes of the field, as a property of its own; nothing where there is no such field. */
   optional<Name extends string, Value>(
     name: Name,

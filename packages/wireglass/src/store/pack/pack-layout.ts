@@ -62,16 +62,19 @@ type About = {
   readonly frames?: KeptMessage["frames"];
   readonly violations?: KeptMessage["violations"];
   readonly original?: KeptMessage["original"];
+  readonly tags?: KeptMessage["tags"];
 };
 
 /** Undefined for a message that needs no more than its columns. */
-export function extraOf({ wire, frames, violations, original }: KeptMessage): Extra | undefined {
+export function extraOf(message: KeptMessage): Extra | undefined {
+  const { wire, frames, violations, original, tags } = message;
   const isPlain = wire === undefined && frames === undefined && original === undefined;
-  if (isPlain && violations.length === 0) return undefined;
+  if (isPlain && violations.length === 0 && tags === undefined) return undefined;
   const about: About = {
     ...(frames && { frames }),
     ...(violations.length > 0 && { violations }),
     ...(original && { original }),
+    ...(tags && { tags }),
   };
   return { wire, about: Buffer.from(JSON.stringify(about), "utf8") };
 }

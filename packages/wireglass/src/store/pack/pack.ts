@@ -81,6 +81,11 @@ export class Pack {
     return false;
   }
 
+  /** The first frame's, 16 for plain streams. */
+  opcode(entry: number): number {
+    return this.flags(entry) & Flag.opcode;
+  }
+
   flags(entry: number): number {
     return this.#number(Column.flags, entry);
   }
@@ -131,7 +136,7 @@ export class Pack {
     const flags = this.flags(entry);
     const length = this.length(entry);
     const bytes = this.#bytesOf(entry);
-    const { wireBytes, frames, violations, original } = this.#extra(entry, bytes, length);
+    const { wireBytes, frames, violations, original, tags } = this.#extra(entry, bytes, length);
     return {
       connection: this.connection(entry),
       index: this.index(entry),
@@ -145,6 +150,7 @@ export class Pack {
       frames,
       origin: ORIGINS[(flags >> Flag.origin) & 3] ?? "peer",
       ...(original && { original }),
+      ...(tags && { tags }),
       violations: violations ?? [],
     };
   }
@@ -219,4 +225,5 @@ const NOTHING = {
   frames: undefined,
   violations: undefined,
   original: undefined,
+  tags: undefined,
 } as const;

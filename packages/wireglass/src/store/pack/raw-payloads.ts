@@ -1,3 +1,4 @@
+import { behindUnit } from "./aligned-memory.ts";
 import { BLOCK_BYTES } from "./log-file.ts";
 
 /** A region has at least so many bytes of payloads, and at most this part of it is something else. */
@@ -109,7 +110,7 @@ function alignedRegion(memory: Uint8Array, region: Region): Uint8Array | undefin
   const { start, end, payloads, payloadBytes } = region;
   if (payloads < 2 || payloadBytes < REGION_BYTES) return undefined;
   if (end - start - payloadBytes > (end - start) * MOST_BETWEEN) return undefined;
-  const first = start - ((memory.byteOffset + start) % BLOCK_BYTES);
+  const first = start - behindUnit(memory, start, BLOCK_BYTES);
   const whole = Math.ceil((end - first) / BLOCK_BYTES) * BLOCK_BYTES;
   // Never what belongs to others.
   return first < 0 || first + whole > memory.length

@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseFilter } from "@wireglass/lens/filter";
 import type { MessageRecord } from "@wireglass/lens/record";
 import { expect, test } from "vitest";
+import { CaptureFile, CaptureQuery } from "../../../src/store/index.ts";
 import { connecting } from "../../endpoint/support/serving.ts";
 import { rejection } from "../../endpoint/support/waiting.ts";
 import { conversation, scripted, scriptFile } from "../support/scripting.ts";
@@ -255,4 +257,57 @@ test("a connection that is open already is minded from when a script asks for it
   await sleep(50);
   await client.send("after");
   expect(await client.recv()).toBe("after!!");
+});
+
+test("a message has the number by which its script knows it, also where others were quicker", async () => {
+  const { url, stop, log } = await scripted(
+    [
+      `export async function onMessage(message) {
+        if (message.from === "client") await new Promise((done) => setTimeout(done, 30));
+        log(message.text);
+        if (message.text === "edit") message.text = "edited";
+        if (message.text === "drop") message.drop();
+        if (message.text === "reply") message.reply("replied");
+        message.tag("seen");
+      }`,
+    ],
+    {
+      handler: async (socket) => {
+        for (let n = 0; n < 20; n++) await socket.send(`push ${n}`);
+        for await (const message of socket) await socket.send(`heard ${message}`);
+      },
+      serve: { deflate: { thresholdBytes: 0 } },
+    },
+  );
+  const client = await connecting(url, { deflate: { thresholdBytes: 0 } });
+  for (const text of ["a", "edit", "drop", "reply", "z"]) await client.send(text);
+  const got: unknown[] = [];
+  while (!got.includes("heard z")) got.push(await client.recv());
+  await client.close();
+  const messages = (await stop()).filter((record) => record.kind === "message");
+  const numbers = messages.map(({ index }) => index);
+  expect(new Set(numbers).size).toBe(numbers.length);
+  for (const { text, index } of log) {
+    const record = messages.find((one) => one.index === index);
+    expect(record?.original?.text ?? record?.text).toBe(text);
+    expect(record?.tags).toEqual(["seen"]);
+  }
+  expect(log.length).toBeGreaterThan(25);
+});
+
+test("what a script has tagged is found by the filter", async () => {
+  const { url, stop, bench } = await scripted([
+    'export function onMessage(message) { if (message.text === "this") message.tag("mine"); }',
+  ]);
+  await conversation(url, "that", "this", "other");
+  await stop();
+  const capture = CaptureFile.open(bench.file);
+  const parsed = parseFilter("tag:mine");
+  if (parsed.kind !== "filter") throw new Error("tag: is no filter");
+  const found = [...new CaptureQuery(capture).messages({ filter: parsed.filter })];
+  expect(found.map(({ message }) => Buffer.from(message.payload).toString())).toEqual([
+    "this",
+    "this",
+  ]);
+  capture.close();
 });

@@ -205,6 +205,7 @@ function heldItem({ number: which, open, message, fate, since }: HeldMessage) {
   return {
     number: which,
     connection: open.connection,
+    index: message.index,
     url: open.url,
     from: message.from,
     time: message.time / 1_000_000,

@@ -1,5 +1,5 @@
 import type { Script } from "../../../script/index.ts";
-import type { ScriptLog, Subject } from "./script-log.ts";
+import { NO_SUBJECT, type ScriptLog, type Subject } from "./script-log.ts";
 import type { Hook } from "./watch-state.ts";
 import type { WatchedCalls } from "./watched-calls.ts";
 
@@ -45,15 +45,12 @@ export class ScriptCalls {
       done(true, false);
       return undefined;
     }
-    this.#log.subject = subject;
     try {
-      const result = this.#run(hook, method, values);
+      const result = this.#run(hook, method, subject, values);
       if (isThenable(result)) return this.#wait(hook, subject, result, consequence, done);
       this.#finish(hook, subject, consequence, done);
     } catch (error) {
       this.#failed(hook, subject, error, consequence, done);
-    } finally {
-      this.#log.subject = {};
     }
     return undefined;
   }
@@ -61,12 +58,16 @@ export class ScriptCalls {
   #run(
     hook: Hook,
     method: (...values: readonly unknown[]) => unknown,
+    subject: Subject,
     [first, second]: readonly [unknown, unknown?],
   ): unknown {
     this.#watched.begun(hook);
     try {
+      if (isAsync(method)) return this.#log.about(subject, () => method(first, second));
+      this.#log.aboutNow(subject);
       return method(first, second);
     } finally {
+      this.#log.aboutNow(NO_SUBJECT);
       this.#watched.ended();
     }
   }
@@ -91,9 +92,7 @@ export class ScriptCalls {
     consequence: string,
     done: (isWell: boolean, isLate: boolean) => void,
   ): void {
-    this.#log.subject = subject;
-    this.#log.failed(error, consequence, this.#placeOf(hook));
-    this.#log.subject = {};
+    this.#log.about(subject, () => this.#log.failed(error, consequence, this.#placeOf(hook)));
     done(false, false);
   }
 
@@ -109,10 +108,8 @@ export class ScriptCalls {
     try {
       const outcome = await Promise.race([result, late.promise]);
       if (outcome !== LATE) return this.#finish(hook, subject, consequence, done);
-      this.#log.subject = subject;
-      const time = `${hook} took more than ${this.#callMs} ms`;
-      this.#log.problem(`${time}; ${consequence}`, this.#placeOf(hook));
-      this.#log.subject = {};
+      const text = `${hook} took more than ${this.#callMs} ms; ${consequence}`;
+      this.#log.about(subject, () => this.#log.problem(text, this.#placeOf(hook)));
       done(false, true);
       void Promise.resolve(result).catch(() => {}); // what comes of it now is of no interest
     } catch (error) {
@@ -124,6 +121,12 @@ export class ScriptCalls {
 }
 
 const LATE = Symbol("late");
+/** The class of async functions, which has no name of its own. */
+const ASYNC: unknown = (async () => {}).constructor;
+
+function isAsync(method: (...values: readonly unknown[]) => unknown): boolean {
+  return method.constructor === ASYNC;
+}
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value;

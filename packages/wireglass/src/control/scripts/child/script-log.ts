@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { format, inspect } from "node:util";
 import { errorPlace } from "../../../script/index.ts";
 import { SCRIPT_LIMITS } from "../script-limits.ts";
@@ -8,11 +9,14 @@ const MOST_CHARACTERS = SCRIPT_LIMITS.logCharacters.value;
 /** Which message is being handled, for what is logged meanwhile. */
 export type Subject = { readonly connection?: number; readonly index?: number };
 
+export const NO_SUBJECT: Subject = {};
+
 /** What a script writes, with `log` and `console`, and what goes wrong in it. */
 export class ScriptLog {
   readonly #tell: (what: FromScript) => void;
-  /** What the lines that are written now are about. */
-  subject: Subject = {};
+  /** What lines are about that are written meanwhile, also later on by what is called now. */
+  readonly #subjects = new AsyncLocalStorage<Subject>();
+  #now: Subject = NO_SUBJECT;
 
   constructor(tell: (what: FromScript) => void) {
     this.#tell = tell;
@@ -32,6 +36,16 @@ export class ScriptLog {
     });
   }
 
+  /** Calls something that is about `subject`, and goes on being so where it waits. */
+  about<Result>(subject: Subject, call: () => Result): Result {
+    return this.#subjects.run(subject, call);
+  }
+
+  /** The same for what does not wait, which costs less; {@link NO_SUBJECT} when it is done. */
+  aboutNow(subject: Subject): void {
+    this.#now = subject;
+  }
+
   /** An error that a script has thrown, and what becomes of the message that it was about. */
   failed(error: unknown, consequence: string, fallback: string): void {
     this.#write("error", `${textOf(error)}; ${consequence}`, errorPlace(error) || fallback);
@@ -43,7 +57,13 @@ export class ScriptLog {
 
   #write(level: Logged["level"], text: string, place: string | undefined): void {
     const line = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
-    this.#tell({ tell: "log", level, text: line, ...(place && { place }), ...this.subject });
+    this.#tell({
+      tell: "log",
+      level,
+      text: line,
+      ...(place && { place }),
+      ...(this.#subjects.getStore() ?? this.#now),
+    });
   }
 }
 

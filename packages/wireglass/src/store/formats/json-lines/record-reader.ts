@@ -112,6 +112,7 @@ function message(fields: Fields) {
     ...content(fields),
     origin: fields.oneOf("origin", ORIGINS),
     ...fields.optional("original", (all, name) => content(all.object(name))),
+    ...fields.optional("tags", (all, name) => all.texts(name)),
   };
   const kept = keptMessageOf(record, NATIVE_CODEC);
   if (kept === undefined) throw new ShapeError('"text" or "base64" must hold the payload');
