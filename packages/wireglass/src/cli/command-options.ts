@@ -148,8 +148,9 @@ export function holdCommand(filter: readonly string[], options: OptionValues): H
 export function injectCommand(connection: string, options: OptionValues): InjectCommand {
   return {
     connection,
-    to: options.to === "client" ? "client" : "server",
+    ...(options.to !== undefined && { to: options.to as "client" | "server" }), // its choices
     json: options.json === true,
+    ...(typeof options.again === "string" && { again: Number(options.again) }),
     ...words(options, ["capture", "message", "base64", "ping", "reason", "raw"]),
     ...numbers(options, ["close"]),
     ...(options.illegal !== undefined && { illegal: options.illegal as IllegalKind }), // one of commander's choices

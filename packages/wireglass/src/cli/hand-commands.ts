@@ -61,6 +61,7 @@ export function addHandCommands(
     .argument("<CONNECTION>", texts.injectConnection)
     .addOption(choice(new Option("--to <SIDE>", texts.injectTo), ["server", "client"], texts))
     .option("-m, --message <TEXT>", texts.injectText)
+    .option("--again <INDEX>", texts.injectAgain, index("--again", texts))
     .option("--base64 <BYTES>", texts.injectBase64)
     .option("--ping <TEXT>", texts.injectPing)
     .option("--close <CODE>", texts.injectClose, closeCode(texts))
@@ -110,6 +111,13 @@ function addReplay(root: Command, texts: Texts, actions: HandActions, done: Done
     .action(async (what: string, options: OptionValues) => {
       done(await actions.replay(what, options));
     });
+}
+
+function index(flag: string, texts: Texts): (text: string) => string {
+  return (text) => {
+    if (/^\d{1,15}$/.test(text)) return text;
+    throw new UsageMistake(texts.notWhole(flag, text));
+  };
 }
 
 function closeCode(texts: Texts): (text: string) => number {

@@ -4,7 +4,7 @@ import { BlockViews } from "./tape-entry.ts";
 export const BLOCK_BYTES = 8 << 20;
 /**
  * Where the first block begins: large shared memory lies 16 bytes behind a page of the system (of Linux), so this is a page's
- * beginning. WebAssembly's shared memory begins at one, but Node crashes now and then when a thread that has seen some ends.
+ * beginning. WebAssembly's shared memory would begin at one anywhere, but reserves gigabytes of addresses.
  */
 const FIRST_AT = 4096 - 16;
 /** Blocks that are kept to be used again: as many as there can be below a tape's high mark, and some. */

@@ -22,6 +22,8 @@ export type Carried = {
 /** A name of what a server makes up and a client hands back. */
 const CARRIED =
   /token|session|sess|sid|auth|jwt|secret|key|nonce|ticket|challenge|cookie|csrf|uuid|guid|hash|sign|cursor|offset|id$|^id|seq|ack|ref|handle|lease|state|code|ts$|time|stamp|version|rev/i;
+/** A name of what nobody but its server can have made up, wherever it is handed back. */
+const SECRET = /token|jwt|secret|nonce|ticket|challenge|csrf|session|sess_?id|api_?key|auth/i;
 /** Names of numbers that count. */
 const COUNTING = /seq|ack|cursor|offset|last|since|^s$|^n$|rev|version|^id$|id$/i;
 /** Binding every message's values to all before it would be quadratic: older occurrences are forgotten. */
@@ -92,6 +94,7 @@ function isCarried(into: PlacedValue, from: PlacedValue): boolean {
     return COUNTING.test(into.name) && COUNTING.test(from.name) && !/^id$/i.test(into.name);
   }
   if (isRandom(into.value)) return true;
+  if (SECRET.test(from.name) && into.value.length >= LONG) return true;
   return CARRIED.test(into.name) && CARRIED.test(from.name) && into.value.length >= 3;
 }
 

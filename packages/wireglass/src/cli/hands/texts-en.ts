@@ -23,7 +23,8 @@ export const EN = {
   released: () => "everything that waited went on",
   injected: (bytes: number, connection: number, to: string) =>
     `sent ${bytes} bytes to the ${to} of connection ${connection}`,
-  oneOnly: () => "give one thing to send: --message, --base64, --ping, --close, --raw or --illegal",
+  oneOnly: () =>
+    "give one thing to send: --message, --again, --base64, --ping, --close, --raw or --illegal",
   notHex: (text: string) => `--raw takes hex digits, not "${text}"`,
   notConnection: (text: string) => `"${text}" is no number of a connection: see "wireglass list"`,
 };

@@ -23,7 +23,7 @@ export const ZH: Texts = {
   injected: (bytes, connection, to) =>
     `已向连接 ${connection} 的${to === "client" ? "客户端" : "服务器"}发送 ${bytes} 字节`,
   oneOnly: () =>
-    "请只给出一项要发送的内容：--message、--base64、--ping、--close、--raw 或 --illegal",
+    "请只给出一项要发送的内容：--message、--again、--base64、--ping、--close、--raw 或 --illegal",
   notHex: (text) => `--raw 需要十六进制数字，而不是“${text}”`,
   notConnection: (text) => `“${text}”不是连接编号：见 “wireglass list”`,
 };

@@ -78,6 +78,7 @@ export const EN = {
   serveTiming: "answer as late as it was recorded, not at once",
   keepAlive:
     "answer heartbeats that the connection has shown in the name of who cannot, and let others go ahead",
+  injectAgain: "send a recorded message of the connection again, as 12 of 7.12",
   replayCommand: "say again what a recorded client said, and compare what comes back",
   replayWhat: "a connection as in 7, or one message of its client as in 7.12",
   replayTo: "to this server instead; the path stays where this URL has none",

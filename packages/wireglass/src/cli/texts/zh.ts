@@ -73,6 +73,7 @@ export const ZH: Texts = {
   serveMatch: "如何在录制中找到客户端的消息：按它所问的内容，或按它的次序",
   serveTiming: "按录制的延迟回答，而不是立即回答",
   keepAlive: "代无法回答的一方回答该连接中出现过的心跳，并让其他心跳先行",
+  injectAgain: "再次发送该连接中录制的消息，如 7.12 中的 12",
   replayCommand: "重新说出录制的客户端所说的内容，并比较回来的内容",
   replayWhat: "连接，如 7；或其客户端的一条消息，如 7.12",
   replayTo: "改向该服务器；该 URL 没有路径时保留原路径",

@@ -53,6 +53,11 @@ describe("what a client had from its server is found", () => {
       bindings: ["1 $.echo <- 0 $.now"],
     },
     {
+      name: "a token without a digit, under another name",
+      lines: ['< {"token":"kQwErTyUiOpAsDf"}', '> {"a":"Bearer kQwErTyUiOpAsDf"}'],
+      bindings: ["1 $.a <- 0 $.token"],
+    },
+    {
       name: "a session's small number by its name",
       lines: ['< {"session":412}', '> {"session":412}'],
       bindings: ["1 $.session <- 0 $.session"],
@@ -62,6 +67,10 @@ describe("what a client had from its server is found", () => {
   });
 
   test.each([
+    {
+      name: "words in a row",
+      lines: ['< {"x":"ListOfAllTheTrades"}', '> {"a":"ListOfAllTheTrades"}'],
+    },
     { name: "a word", lines: ['< {"list":["trades","books"]}', '> {"channel":"trades"}'] },
     {
       name: "what the client said first",

@@ -44,6 +44,11 @@ test("inject sends to either side, and says what it sent", async () => {
     bytes: 3,
   });
   expect(await client.recv()).toEqual(Uint8Array.of(0, 1, 2));
+  const again = await run(...["inject", "1", "--again", "0", ...to]);
+  expect(again.out).toBe("sent 5 bytes to the server of connection 1\n");
+  expect(await client.recv()).toBe("hello");
+  expect((await run(...["inject", "1", "--again", "99", ...to])).status).toBe(1);
+  expect((await run(...["inject", "1", "--again", "x", ...to])).status).toBe(2);
   await run(...["inject", "1", "--raw", "8103616263", "--to", "client", ...to]);
   expect(await client.recv()).toBe("abc");
   const shown = await run(...["show", "1", ...to]);
