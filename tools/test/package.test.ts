@@ -43,7 +43,8 @@ function newProject(name: string): string {
 function compile(project: string, source: string): void {
   mkdirSync(join(project, "node_modules", "@types"), { recursive: true });
   for (const name of ["@types/node", "undici-types"]) {
-    symlinkSync(join(ROOT, "node_modules", name), join(project, "node_modules", name));
+    const link = join(project, "node_modules", name);
+    if (!existsSync(link)) symlinkSync(join(ROOT, "node_modules", name), link);
   }
   // skipLibCheck is off: the published declarations are what is on trial.
   const compilerOptions = {
@@ -79,16 +80,40 @@ peer.onmessage = async ({ data }) => {
 };
 `;
 
+const SCRIPT = `import type { Connection, Message } from "wireglass/script";
+export function onMessage(message: Message, connection: Connection<{ seen?: number }>): void {
+  connection.state.seen = (connection.state.seen ?? 0) + 1;
+  if (message.from === "client") message.text = \`\${message.text} \${connection.state.seen}\`;
+  log("seen", connection.state.seen);
+}
+`;
+
+/** A client, a proxy with that script, and a server, of what was installed. */
+const TRY_SCRIPT = `import { spawn } from "node:child_process";
+const main = "node_modules/wireglass/dist/cli/main.js";
+const start = async (...words) => {
+  const child = spawn(process.execPath, [main, ...words, "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  const [chunk] = await new Promise((found) => child.stdout.once("data", (data) => found([String(data)])));
+  return { child, url: JSON.parse(chunk.split("\\n")[0]).url };
+};
+const server = await start("serve", "echo", "--listen", "ws://127.0.0.1:0");
+const proxy = await start("proxy", "--reverse", server.url, "--listen", "ws://127.0.0.1:0", "--script", "main.ts", "--capture", "c.wgc", "--ca-folder", "ca");
+const socket = new WebSocket(proxy.url);
+socket.onopen = () => socket.send("hello");
+console.log(await new Promise((found) => { socket.onmessage = ({ data }) => found(data); }));
+for (const { child } of [proxy, server]) child.kill("SIGINT");
+`;
+
+let tarball: Tarball;
+let project: string;
+
+beforeAll(() => {
+  tarball = pack("wireglass", folder);
+  project = newProject("tool");
+  runWell("npm", [...INSTALL, tarball.file], project);
+}, PATIENCE_MS);
+
 describe("the packed wireglass", () => {
-  let tarball: Tarball;
-  let project: string;
-
-  beforeAll(() => {
-    tarball = pack("wireglass", folder);
-    project = newProject("tool");
-    runWell("npm", [...INSTALL, tarball.file], project);
-  }, PATIENCE_MS);
-
   test("carries the licence, the readme and no source", () => {
     expect(tarball.contents).toContain("LICENSE");
     // The root's readme is the package's.
@@ -110,10 +135,20 @@ describe("the packed wireglass", () => {
     expect(foreign).toEqual([]);
     expect(existsSync(join(project, "node_modules", "@wireglass"))).toBe(false);
   });
+});
 
+describe("the installed wireglass", () => {
   test("compiles for a strict consumer and serves", { timeout: PATIENCE_MS }, () => {
     compile(project, ECHO);
     expect(runWell(process.execPath, ["out/main.js"], project)).toBe("hello\n");
+  });
+
+  test("has the types of scripts, and runs one from what was built", {
+    timeout: PATIENCE_MS,
+  }, async () => {
+    compile(project, SCRIPT);
+    writeFileSync(join(project, "try.mjs"), TRY_SCRIPT);
+    expect(runWell(process.execPath, ["try.mjs"], project)).toBe("hello 1\n");
   });
 
   test("says one sentence to an older Node, and the command takes a newer one", {
