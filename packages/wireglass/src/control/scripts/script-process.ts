@@ -54,6 +54,8 @@ export class ScriptProcess {
     const flags = [...conditions, "--disable-warning=ExperimentalWarning"];
     this.#child = spawn(process.execPath, [...flags, script, JSON.stringify(start)], {
       stdio: ["ignore", "pipe", "ignore", "pipe", "pipe"],
+      // Ctrl-C is for the workbench: scripts still see what ends then.
+      detached: process.platform !== "win32",
     });
     const [, output, , channel, barks] = this.#child.stdio;
     this.#channel = channel as Duplex; // "pipe" is a stream for both directions

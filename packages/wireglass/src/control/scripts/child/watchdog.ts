@@ -21,6 +21,7 @@ const POLL_MS = 10;
 const PAUSE_MS = 2000;
 
 const { shared, callMs, memoryBytes } = workerData as WatchdogStart; // as startWatchdog starts it
+const PARENT = process.ppid;
 const { words: watched, unsaid } = shared;
 const mostBytes = process.memoryUsage.rss() + memoryBytes;
 
@@ -75,7 +76,13 @@ function findPlace(): void {
 let calls = -1;
 let since = 0;
 
+/** Whoever started the script is no more, and may have left it in a loop. */
+function isOrphan(): boolean {
+  return process.ppid !== PARENT;
+}
+
 function look(): void {
+  if (isOrphan()) process.kill(process.pid, "SIGKILL");
   const now = performance.now();
   const isBusy = watched[Watched.busy] === 1;
   const begun = watched[Watched.calls] ?? 0;
