@@ -3,6 +3,7 @@ export { matches } from "./evaluation.ts";
 export type { FieldText } from "./field-texts.ts";
 export type { Filter, FilterSubject } from "./filter.ts";
 export type { Glance, Needle } from "./glance.ts";
+export { ExactNumber, numberWriter, parseExactJson, type WriteJson } from "./json-numbers.ts";
 export type { PathStep } from "./json-path.ts";
 export { jsonSpans, membersOf, type Span, valueAt } from "./json-spans.ts";
 export type { FilterMistake, MistakeCode } from "./mistake.ts";

@@ -23,20 +23,103 @@ test.each([
     patched: '[ 1.0 ,\n{ "a" : [ true , {"y":null} ] } ]',
   },
   {
-    name: "another name: that object is written anew, the rest is not",
-    text: '{ "x": { "a": 1 }, "y": 1.0 }',
+    name: "another name: it is added as the others are written",
+    text: '{ "x": { "a": 1.0 }, "y": 1.0 }',
     change: (json: { x: Record<string, number> }) => {
       json.x.b = 2;
     },
-    patched: '{ "x": {"a":1,"b":2}, "y": 1.0 }',
+    patched: '{ "x": { "a": 1.0, "b": 2 }, "y": 1.0 }',
   },
   {
-    name: "a name that stands twice: it cannot be told which is meant",
-    text: '{"a": 1, "a": 2}',
+    name: "on lines of their own",
+    text: '{\n  "a": 1E400,\n  "b" : 2\n}',
+    change: (json: Record<string, number>) => {
+      json.c = 3;
+    },
+    patched: '{\n  "a": 1E400,\n  "b" : 2,\n  "c" : 3\n}',
+  },
+  {
+    name: "the first name is taken out",
+    text: '{ "a": 1, "id" : 12345678901234567890 , "c": 1.0 }',
+    change: (json: Record<string, unknown>) => {
+      delete json.a;
+    },
+    patched: '{ "id" : 12345678901234567890 , "c": 1.0 }',
+  },
+  {
+    name: "the last name is taken out, and what is undefined is none",
+    text: '{"a":1.0,"b":2,"c":3}',
+    change: (json: Record<string, unknown>) => {
+      delete json.c;
+      json.b = undefined;
+    },
+    patched: '{"a":1.0}',
+  },
+  {
+    name: "all is taken out",
+    text: '[{"a":1},{}]',
+    change: (json: [Record<string, unknown>, Record<string, unknown>]) => {
+      delete json[0].a;
+      json[1].b = 1;
+    },
+    patched: '[{},{"b":1}]',
+  },
+  {
+    name: "a number that JavaScript cannot hold is put elsewhere",
+    text: '{"id":12345678901234567890,"big":1E400}',
+    change: (json: Record<string, unknown>) => {
+      json.copy = [json.id, json.big, 1];
+    },
+    patched: '{"id":12345678901234567890,"big":1E400,"copy":[12345678901234567890,1E400,1]}',
+  },
+  {
+    name: "an array grows behind",
+    text: "[1.0, 2e3, 9007199254740993]",
+    change: (json: unknown[]) => {
+      json.push("x");
+    },
+    patched: '[1.0, 2e3, 9007199254740993, "x"]',
+  },
+  {
+    name: "an array grows before",
+    text: "[ 1.0, 9007199254740993 ]",
+    change: (json: unknown[]) => {
+      json.unshift(0);
+    },
+    patched: "[ 0, 1.0, 9007199254740993 ]",
+  },
+  {
+    name: "an array shrinks in the middle",
+    text: '[1.0, {"a": 9007199254740993}, 3.0, 9007199254740995]',
+    change: (json: unknown[]) => {
+      json.splice(2, 1);
+    },
+    patched: '[1.0, {"a": 9007199254740993}, 9007199254740995]',
+  },
+  {
+    name: "an array is turned round",
+    text: '[{"id":12345678901234567891}, {"id": 2.0}, 9007199254740993]',
+    change: (json: unknown[]) => {
+      json.reverse();
+    },
+    patched: '[9007199254740993, {"id": 2.0}, {"id":12345678901234567891}]',
+  },
+  {
+    name: "numbers within strings are none",
+    text: '{"s":"\\"9007199254740993","n":9007199254740993}',
+    change: (json: Record<string, unknown>) => {
+      json.m = 9007199254740992;
+      json.s = "";
+    },
+    patched: '{"s":"","n":9007199254740993,"m":9007199254740993}',
+  },
+  {
+    name: "a name that stands twice: the last is meant",
+    text: '{"a": 1, "a": 2, "id": 9007199254740993}',
     change: (json: { a: number }) => {
       json.a = 3;
     },
-    patched: '{"a":3}',
+    patched: '{"a": 1, "a": 3, "id": 9007199254740993}',
   },
   {
     name: "a date says itself how it is written",

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PathStep } from "@wireglass/lens/filter";
+import { ExactNumber, type PathStep } from "@wireglass/lens/filter";
 import type { ReadMessage } from "./replay-message.ts";
 import { stepText } from "./value-place.ts";
 
@@ -61,7 +61,8 @@ function compare(path: string, before: unknown, after: unknown, to: Comparison):
       compare(`${path}${stepText(name)}`, before[name], after[name], to);
     return;
   }
-  if (typeof after !== "object" && to.rules.carried.get(String(before)) === String(after)) return;
+  const isOne = typeof after !== "object" || after instanceof ExactNumber;
+  if (isOne && to.rules.carried.get(String(before)) === String(after)) return;
   const isSubstituted = typeof before === "string" && substituted(before, to.rules) === after;
   if (isSubstituted) return;
   to.found.push({ path, recorded: before, got: after, volatile: isVolatile(before, after) });
@@ -83,6 +84,7 @@ function patternOf(one: PathStep): string {
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
+  if (value instanceof ExactNumber) return false;
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -107,6 +109,7 @@ function isVolatile(before: unknown, after: unknown): boolean {
 const [EARLIEST_SECOND, LATEST_SECOND] = [978_307_200, 4_102_444_800];
 
 function formOf(value: unknown): string | undefined {
+  if (value instanceof ExactNumber) return formOf(value.text);
   if (typeof value === "number" || (typeof value === "string" && /^\d{10,19}$/.test(value)))
     return timeForm(Number(value));
   if (typeof value !== "string") return undefined;

@@ -1,3 +1,4 @@
+import { ExactNumber } from "@wireglass/lens/filter";
 import type { ReadMessage } from "./replay-message.ts";
 
 /** Names of fields that tell a message's kind, and of those that tell what it is about. */
@@ -19,6 +20,7 @@ export function signatureOf(read: ReadMessage): string {
 function shapeOf(value: unknown, depth: number): string {
   if (Array.isArray(value)) return depth >= MOST_DEPTH ? "[]" : `[${shapeOf(value[0], depth + 1)}]`;
   if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
+  if (value instanceof ExactNumber) return "number";
   if (depth >= MOST_DEPTH) return "{}";
   const members = Object.entries(value).map(
     ([name, inner]) => `${name}:${shapeOf(inner, depth + 1)}`,

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { parseExactJson } from "@wireglass/lens/filter";
 import type { Side } from "@wireglass/lens/record";
 import { Opcode } from "@wireglass/wire";
 
@@ -24,7 +25,7 @@ export class ReadMessage {
   readonly text: string | undefined;
   /** What stands before the JSON. */
   readonly head: string;
-  /** Undefined where there is no JSON object or array in it. */
+  /** Undefined where there is no JSON object or array in it; numbers as `parseExactJson` gives them. */
   readonly json: object | undefined;
 
   constructor(message: ReplayMessage) {
@@ -48,7 +49,7 @@ function jsonIn(text: string): { head: string; json: object } | undefined {
   const head = /^[\w:/,. -]{0,64}(?=[[{])/.exec(text)?.[0];
   if (head === undefined) return undefined;
   try {
-    const json: unknown = JSON.parse(text.slice(head.length));
+    const json = parseExactJson(text.slice(head.length));
     return typeof json === "object" && json !== null ? { head, json } : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { jsonSpans, readPath } from "@wireglass/lens/filter";
+import { ExactNumber, jsonSpans, readPath } from "@wireglass/lens/filter";
 import { ReadMessage } from "./replay-message.ts";
 
 /** Where a value stands in a message: in JSON by a path, else in a text by what stands before it. */
@@ -48,7 +48,7 @@ function below(
   if (typeof value === "string") {
     found.push({ place: { path }, kind: "text", value, name });
     if (/[^A-Za-z0-9_+/=.-]/.test(value)) tokensIn(value, { path }, name, found);
-  } else if (typeof value === "number")
+  } else if (typeof value === "number" || value instanceof ExactNumber)
     found.push({ place: { path }, kind: "number", value: String(value), name });
   else if (Array.isArray(value))
     for (const [at, one] of value.entries()) below(one, `${path}[${at}]`, name, found, depth + 1);

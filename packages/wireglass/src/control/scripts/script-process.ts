@@ -93,7 +93,7 @@ export class ScriptProcess {
 
   /** Lets it finish what it was told, for a moment, and ends it. */
   async close(): Promise<void> {
-    if (this.#isOver) return;
+    if (this.#isOver) return this.kill(); // it may still be looked for where it hangs
     this.#why = { why: "closed" };
     this.tell({ do: "end" });
     const timer = setTimeout(() => this.kill(), SCRIPT_LIMITS.stopMs.value);

@@ -36,6 +36,18 @@ describe("two messages differ", () => {
       after: '{"b":1}',
       found: ["$.a", "$.b"],
     },
+    {
+      name: "in the last digit of 64 bits",
+      before: '{"order_id":9402074396497105097}',
+      after: '{"order_id":9402074396497105098}',
+      found: ["$.order_id"],
+    },
+    {
+      name: "in nothing but a space, with 64 bits",
+      before: '{"order_id":9402074396497105097}',
+      after: '{"order_id": 9402074396497105097}',
+      found: [],
+    },
     { name: "in length", before: "[1,2]", after: "[1]", found: ["$[1]"] },
     { name: "in kind", before: '{"a":{}}', after: '{"a":[]}', found: ["$.a"] },
     { name: "as texts", before: "hello", after: "hallo", found: ["$"] },

@@ -36,6 +36,16 @@ describe("a script that does what it must not", () => {
       statement: "const all = []; for (;;) all.push(new Uint8Array(1 << 20).fill(1));",
       why: "MiB of memory",
     },
+    {
+      name: "waits without end for nothing",
+      statement: "for (;;) await null;",
+      why: "took more than",
+    },
+    {
+      name: "waits for its own functions without end",
+      statement: "const one = async () => 1; for (;;) await one();",
+      why: "took more than",
+    },
     { name: "exits", statement: "process.exit(1);", why: "ended its own process" },
   ])(
     "$name is stopped, with its line; its message and those behind it go on unchanged",
@@ -56,7 +66,29 @@ describe("a script that does what it must not", () => {
       expect(await client.recv()).toBe("after");
     },
   );
+});
 
+describe("a script that goes on doing what it must not after its call", () => {
+  test.each([
+    { name: "leaves a loop behind", statement: "void (async () => { for (;;) await null; })();" },
+    {
+      name: "asks for the next tick without end",
+      statement: "const next = () => process.nextTick(next); next();",
+    },
+    { name: "loops later on", statement: "setTimeout(() => { for (;;) ; });" },
+  ])("$name is stopped, with its line, though the call has ended", async ({ statement }) => {
+    const { url, logged } = await scripted([source(statement)], { callMs: CALL_MS });
+    const client = await connecting(url);
+    await client.send("now");
+    expect(await client.recv()).toBe("now");
+    const place = expect.stringMatching(/^script-\d+\.ts:3$/);
+    expect(await logged("took more than")).toMatchObject({ level: "error", place });
+    await client.send("after");
+    expect(await client.recv()).toBe("after");
+  });
+});
+
+describe("a script that fails", () => {
   test("crashes its process is stopped, and traffic goes on", async () => {
     const { url, logged } = await scripted([
       source("process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});"),
@@ -66,9 +98,7 @@ describe("a script that does what it must not", () => {
     expect((await trouble(client)).slice(1)).toEqual(["now", "1", "2", "3"]);
     await logged("its process has ended");
   });
-});
 
-describe("a script that fails", () => {
   test("throws goes on; its message goes on unchanged", async () => {
     const { url, logged } = await scripted([source('throw new TypeError("no such thing");')]);
     expect(await conversation(url, "now", "next")).toEqual(["now", "next!"]);

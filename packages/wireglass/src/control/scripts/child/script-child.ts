@@ -40,9 +40,10 @@ else {
   const { filter, mode } = loaded.script;
   const isWatching = mode === "watch";
   script = isWatching
-    ? new WatchingScript(calls, outlet, capture)
+    ? new WatchingScript(calls, outlet, capture, watched)
     : new ChangingScript(calls, outlet);
   const hooks = HOOKS.filter((hook) => loaded.script[hook] !== undefined);
   const places = Object.fromEntries(hooks.map((hook) => [hook, placeOf(hook)]));
+  watched.loaded();
   outlet.tell({ tell: "ready", hooks, filter, isWatching, files, places });
 }

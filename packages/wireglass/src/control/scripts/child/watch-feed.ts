@@ -1,5 +1,7 @@
 import type { CloseRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
 import { CaptureFile } from "../../../store/index.ts";
+import type { ScriptStart } from "../script-talk.ts";
+import type { WatchedCalls } from "./watched-calls.ts";
 
 /** Messages after which others have their turn. */
 const AT_ONCE = 500;
@@ -17,14 +19,16 @@ export type WatchClient = {
 export class WatchFeed {
   readonly #capture: CaptureFile;
   readonly #client: WatchClient;
+  readonly #watched: WatchedCalls;
   #after: number;
   #isWorking = false;
   #hasMore = false;
 
-  constructor(file: string, after: number, client: WatchClient) {
+  constructor({ file, after }: ScriptStart["capture"], client: WatchClient, watched: WatchedCalls) {
     this.#capture = CaptureFile.open(file);
     this.#after = after;
     this.#client = client;
+    this.#watched = watched;
   }
 
   /** There is more. */
@@ -53,7 +57,7 @@ export class WatchFeed {
 
   /** @returns how many messages there were; undefined where there was nothing at all */
   async #readSome(): Promise<number | undefined> {
-    const { entries, next } = this.#capture.entries(this.#after, AT_ONCE);
+    const { entries, next } = this.#watched.ours(() => this.#capture.entries(this.#after, AT_ONCE));
     this.#after = next;
     let messages = 0;
     for (const entry of entries) {

@@ -22,9 +22,15 @@ export const Watched = {
   unsaid: 3,
   /** 1 while an earlier write is not done: nothing may be written behind it then. */
   writing: 4,
+  /** How often its thread had a turn: the watchdog asks for one, and a script in a loop of promises never gives it. */
+  turns: 5,
+  /** 1 as soon as the script is loaded; before, whoever started it looks at the time. */
+  loaded: 6,
+  /** 1 while code of ours runs that may take long, which is not the script's fault. */
+  ours: 7,
 } as const;
 
-const WORDS = 5;
+const WORDS = 8;
 
 export function newShared(): Shared {
   const words = new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT);

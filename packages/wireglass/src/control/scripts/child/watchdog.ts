@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { type Debugger, Session } from "node:inspector";
+import { type Debugger, type Profiler, Session } from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import { placeOf } from "../../../script/index.ts";
 import {
@@ -17,8 +17,12 @@ import {
  */
 
 const POLL_MS = 10;
+/** So often the script's thread is asked whether it still has turns. */
+const ASK_MS = 50;
 /** So long is waited for the script to be stopped where it is. */
 const PAUSE_MS = 2000;
+/** So long is looked where it is, beside. */
+const PROFILE_MS = 200;
 
 const { shared, callMs, memoryBytes } = workerData as WatchdogStart; // as startWatchdog starts it
 const PARENT = process.ppid;
@@ -51,7 +55,7 @@ function end(place: string | undefined): never {
   throw new Error("unreachable");
 }
 
-/** Where the script is, if it can be stopped there: a loop in which no function is called cannot always be. */
+/** Where the script is, if it can be stopped there, or else where it is most of the time. */
 function findPlace(): void {
   const session = new Session();
   session.connectToMainThread();
@@ -62,39 +66,75 @@ function findPlace(): void {
       const url = urls.get(location.scriptId) ?? "";
       return `at ${url}:${location.lineNumber + 1}:${(location.columnNumber ?? 0) + 1}`;
     });
-    end(placeOf(stack.join("\n")));
+    const place = placeOf(stack.join("\n"));
+    if (place !== "") end(place);
+    session.post("Debugger.resume"); // between two parts of it
   });
   session.post("Debugger.enable");
   session.post("Debugger.pause");
+  // A loop of promises comes by no place where it could be stopped.
+  session.post("Profiler.enable");
+  session.post("Profiler.start");
+  setTimeout(() => {
+    session.post("Profiler.stop", (_error, stopped) => {
+      const place = stopped && busiestPlace(stopped.profile.nodes);
+      if (place !== undefined) end(place);
+    });
+  }, PROFILE_MS);
   const begun = performance.now();
   setInterval(() => {
     const isMore = process.memoryUsage.rss() > mostBytes + memoryBytes;
-    if (isMore || performance.now() - begun > PAUSE_MS) end(undefined);
+    if (isOrphan() || isMore || performance.now() - begun > PAUSE_MS) end(undefined);
   }, POLL_MS);
 }
 
+/** Undefined where none of it is the script's. */
+function busiestPlace(nodes: readonly Profiler.ProfileNode[]): string | undefined {
+  const lines = nodes.flatMap(({ callFrame, positionTicks = [] }) =>
+    positionTicks.map(({ line, ticks }) => ({ at: `at ${callFrame.url}:${line}:1`, ticks })),
+  );
+  lines.sort((a, b) => b.ticks - a.ticks);
+  return placeOf(lines.map(({ at }) => at).join("\n")) || undefined;
+}
+
 let calls = -1;
+let turns = -1;
 let since = 0;
+let asked = 0;
+let looked = performance.now();
 
 /** Whoever started the script is no more, and may have left it in a loop. */
 function isOrphan(): boolean {
   return process.ppid !== PARENT;
 }
 
+/** Whether the script's thread has begun another call or had a turn, or cannot be expected to. */
+function hasMoved(now: number): boolean {
+  const begun = watched[Watched.calls] ?? 0;
+  const had = watched[Watched.turns] ?? 0;
+  const isAnswered = had !== turns;
+  const wasAsleep = now - looked > callMs / 2; // the whole process was stopped, or the machine
+  const isExcused = watched[Watched.loaded] === 0 || watched[Watched.ours] === 1;
+  const moved = begun !== calls || isAnswered || wasAsleep || isExcused;
+  looked = now;
+  calls = begun;
+  if (isAnswered && now - asked >= ASK_MS) {
+    turns = had;
+    asked = now;
+    parentPort?.postMessage("turn");
+  }
+  return moved;
+}
+
 function look(): void {
   if (isOrphan()) process.kill(process.pid, "SIGKILL");
   const now = performance.now();
-  const isBusy = watched[Watched.busy] === 1;
-  const begun = watched[Watched.calls] ?? 0;
-  if (begun !== calls || !isBusy) {
-    calls = begun;
-    since = now;
-  }
+  if (hasMoved(now)) since = now;
   // It is seen a moment late that a call has begun, and that it has not ended.
-  const isSlow = isBusy && now - since >= callMs - 2 * POLL_MS;
+  const isSlow = now - since >= callMs - 2 * POLL_MS;
   if (!isSlow && process.memoryUsage.rss() <= mostBytes) return;
   clearInterval(timer);
-  if (isBusy) sayUnsaid();
+  if (isSlow || watched[Watched.busy] === 1) sayUnsaid();
   bark({ kind: isSlow ? "slow" : "memory" });
   findPlace();
 }

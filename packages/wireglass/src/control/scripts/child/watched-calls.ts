@@ -25,6 +25,11 @@ export class WatchedCalls {
     const workerData: WatchdogStart = { shared, ...limits };
     const watchdog = new Worker(script, { workerData });
     await once(watchdog, "message");
+    const { words } = shared;
+    watchdog.on("message", () => {
+      words[Watched.hook] = -1; // whatever comes now is not in a call
+      words[Watched.turns] = (words[Watched.turns] ?? 0) + 1;
+    });
     watchdog.unref();
     return new WatchedCalls(shared.words);
   }
@@ -39,6 +44,21 @@ export class WatchedCalls {
 
   ended(): void {
     this.#words[Watched.busy] = 0;
+  }
+
+  /** From now on its time is looked at. */
+  loaded(): void {
+    this.#words[Watched.loaded] = 1;
+  }
+
+  /** Runs code of ours, which may take long. */
+  ours<Result>(run: () => Result): Result {
+    this.#words[Watched.ours] = 1;
+    try {
+      return run();
+    } finally {
+      this.#words[Watched.ours] = 0;
+    }
   }
 }
 

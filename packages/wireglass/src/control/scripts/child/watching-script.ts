@@ -9,6 +9,7 @@ import { ScriptMessage } from "./script-message.ts";
 import type { ScriptOutlet } from "./script-outlet.ts";
 import { type WatchClient, WatchFeed } from "./watch-feed.ts";
 import { hookOf } from "./watch-state.ts";
+import type { WatchedCalls } from "./watched-calls.ts";
 
 type Known = { readonly open: OpenRecord; readonly connection: Connection };
 
@@ -22,13 +23,18 @@ export class WatchingScript implements WatchClient {
   readonly #filter: Filter | undefined;
   readonly #known = new Map<number, Known>();
 
-  constructor(calls: ScriptCalls, outlet: ScriptOutlet, capture: ScriptStart["capture"]) {
+  constructor(
+    calls: ScriptCalls,
+    outlet: ScriptOutlet,
+    capture: ScriptStart["capture"],
+    watched: WatchedCalls,
+  ) {
     this.#calls = calls;
     this.#outlet = outlet;
     const { filter = "" } = calls.script;
     const parsed = parseFilter(filter);
     this.#filter = parsed.kind === "filter" ? parsed.filter : undefined;
-    this.#feed = new WatchFeed(capture.file, capture.after, this);
+    this.#feed = new WatchFeed(capture, this, watched);
   }
 
   async told(what: ToScript): Promise<void> {
