@@ -36,18 +36,6 @@ describe("two messages differ", () => {
       after: '{"b":1}',
       found: ["$.a", "$.b"],
     },
-    {
-      name: "in the last digit of 64 bits",
-      before: '{"order_id":9402074396497105097}',
-      after: '{"order_id":9402074396497105098}',
-      found: ["$.order_id"],
-    },
-    {
-      name: "in nothing but a space, with 64 bits",
-      before: '{"order_id":9402074396497105097}',
-      after: '{"order_id": 9402074396497105097}',
-      found: [],
-    },
     { name: "in length", before: "[1,2]", after: "[1]", found: ["$[1]"] },
     { name: "in kind", before: '{"a":{}}', after: '{"a":[]}', found: ["$.a"] },
     { name: "as texts", before: "hello", after: "hallo", found: ["$"] },
@@ -73,7 +61,28 @@ describe("two messages differ", () => {
   ])("$name", ({ before, after, found }) => {
     expect(differ(before, after)).toEqual(found);
   });
+});
 
+describe("two messages differ in numbers that JavaScript cannot hold", () => {
+  test.each([
+    {
+      name: "in the last digit of 64 bits",
+      before: '{"order_id":9402074396497105097}',
+      after: '{"order_id":9402074396497105098}',
+      found: ["$.order_id"],
+    },
+    {
+      name: "in nothing but a space, with 64 bits",
+      before: '{"order_id":9402074396497105097}',
+      after: '{"order_id": 9402074396497105097}',
+      found: [],
+    },
+  ])("$name", ({ before, after, found }) => {
+    expect(differ(before, after)).toEqual(found);
+  });
+});
+
+describe("what two messages differ in is not looked at", () => {
   test.each([
     { path: "$.t", found: ["$.a[0].t", "$.a[1].t", "$.tt"] },
     { path: "$..t", found: ["$.tt"] },
