@@ -80,7 +80,13 @@ function sourceOf(
   return likely.findLast(({ placed: { name } }) => name === placed.name) ?? likely.at(-1);
 }
 
+/** A name under which a request says which one it is, or an answer which one it is for. */
+export function isIdName(name: string): boolean {
+  return /id$/i.test(name) || /^(re|ref|rid|nonce|tag|reply_?to|in_?reply_?to|for)$/i.test(name);
+}
+
 function isRepeated(into: PlacedValue, from: PlacedValue): boolean {
+  if (isIdName(into.name) && isIdName(from.name)) return true;
   return (into.name !== "" && into.name === from.name) || isCarried(into, from);
 }
 

@@ -1,5 +1,6 @@
 import { ExactNumber } from "@wireglass/lens/filter";
 import type { ReadMessage } from "./replay-message.ts";
+import { placedValues } from "./value-place.ts";
 
 /** Names of fields that tell a message's kind, and of those that tell what it is about. */
 const KIND_NAMES = /^(type|event|op|action|cmd|command|method|kind|t|e|req|request|msg)$/i;
@@ -37,6 +38,23 @@ function kindOf({ json, head }: ReadMessage, about: boolean): string | undefined
   const abouts = about ? said.filter(([name]) => ABOUT_NAMES.test(name)) : [];
   const all = [...kinds, ...abouts];
   return all.length === 0 ? undefined : `${head}${JSON.stringify(all.sort())}`;
+}
+
+const valuesOf = new WeakMap<ReadMessage, ReadonlySet<string>>();
+
+/** How many of the values of one message the other one has too: 1 for all, 0 for none. */
+export function sharedValues(a: ReadMessage, b: ReadMessage): number {
+  const [ofA, ofB] = [values(a), values(b)];
+  const shared = [...ofA].filter((value) => ofB.has(value));
+  return ofA.size === 0 ? 0 : shared.length / ofA.size;
+}
+
+function values(read: ReadMessage): ReadonlySet<string> {
+  const known = valuesOf.get(read);
+  if (known !== undefined) return known;
+  const found = new Set(placedValues(read).map(({ name, value }) => `${name} ${value}`));
+  valuesOf.set(read, found);
+  return found;
 }
 
 /** 1 for the same payload, 0.8 for the same kind about the same, 0.5 for the same kind, else 0. */

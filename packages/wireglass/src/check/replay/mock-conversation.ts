@@ -1,5 +1,5 @@
-import { type Binding, findBindings } from "./binding.ts";
-import { likeness } from "./likeness.ts";
+import { type Binding, findBindings, isIdName } from "./binding.ts";
+import { likeness, sharedValues } from "./likeness.ts";
 import type { ReadMessage, ReplayMessage } from "./replay-message.ts";
 import { valueAt, withPayload, withValue } from "./value-place.ts";
 
@@ -49,7 +49,7 @@ export class MockScript {
   /** Where an answer repeats an id of a request, that is the one. */
   #requestOf({ message }: ReadMessage): number | undefined {
     const bound = this.bindings.find(
-      ({ into }) => into.message === message.index && /id$/i.test(into.path ?? ""),
+      ({ into }) => into.message === message.index && isIdName(lastName(into.path ?? "")),
     );
     return bound?.from?.message;
   }
@@ -59,6 +59,10 @@ export class MockScript {
     answers.push(answer);
     this.#answers.set(request, answers);
   }
+}
+
+function lastName(path: string): string {
+  return /[\w-]*$/.exec(path)?.[0] ?? "";
 }
 
 /** Plays the server's part of recorded conversations with one client. */
@@ -112,7 +116,7 @@ export class MockConversation {
   #choose(live: ReadMessage): void {
     const scored = this.#scripts.map((script) => ({
       script,
-      score: Math.max(0, ...script.requests.slice(0, 1).map((request) => likeness(request, live))),
+      score: Math.max(0, ...script.requests.slice(0, 1).map((request) => fitness(request, live))),
     }));
     const best = scored.reduce((a, b) => (b.score > a.score ? b : a));
     this.#scripts = [best.script];
@@ -121,7 +125,7 @@ export class MockConversation {
   #requestLike(live: ReadMessage): ReadMessage | undefined {
     const { requests } = this.#script;
     if (this.#match === "order") return requests[this.#next++];
-    // In the order in which they were, those that were not asked yet; then any again.
+    // Those that were not asked yet, of what is as like in the order in which they were; then any again.
     const fresh = requests.filter((request) => !this.#used.has(request));
     return best(fresh, live) ?? best(requests, live);
   }
@@ -141,11 +145,20 @@ export class MockConversation {
 }
 
 const LEAST_LIKENESS = 0.5;
+/** Of two of the same kind, the one that says the same is meant; never one of another kind. */
+const SAYING = 0.1;
+
+function fitness(request: ReadMessage, live: ReadMessage): number {
+  const score = likeness(request, live);
+  return score < LEAST_LIKENESS || score === 1
+    ? score
+    : score + SAYING * sharedValues(request, live);
+}
 
 function best(requests: readonly ReadMessage[], live: ReadMessage): ReadMessage | undefined {
   let [found, most]: [ReadMessage | undefined, number] = [undefined, 0];
   for (const request of requests) {
-    const score = likeness(request, live);
+    const score = fitness(request, live);
     if (score >= LEAST_LIKENESS && score > most) [found, most] = [request, score];
   }
   return found;

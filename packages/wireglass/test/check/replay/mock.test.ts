@@ -50,6 +50,34 @@ describe("by what is asked", () => {
   });
 });
 
+describe("by what is asked, with ids of another kind", () => {
+  const recorded = (who: string, id: (n: number) => unknown) =>
+    ["first", "second", "third"].flatMap((q, n) => [
+      `> ${JSON.stringify({ id: id(n), q: `${q}-${who}` })}`,
+      `< ${JSON.stringify({ re: id(n), v: `${q}-${who}#${n + 1}` })}`,
+    ]);
+
+  test.each([
+    { name: "texts", id: (n: number) => `x${n}`, now: (n: number) => `z${n}` },
+    { name: "numbers", id: (n: number) => n + 10, now: (n: number) => n + 90 },
+    {
+      name: "uuids",
+      id: (n: number) => `2630248${n}-01ec-4072-9ad5-3663f2002784`,
+      now: (n: number) => `ff854cb${n}-49d4-42d9-b8b0-0c4305b90576`,
+    },
+  ])("$name: the session and the request that say the same are played", ({ id, now }) => {
+    const { ask } = mock("request", recorded("x", id), recorded("y", id));
+    for (const [n, [q, place]] of [
+      ["first", 1],
+      ["third", 3],
+      ["second", 2],
+    ].entries())
+      expect(ask(JSON.stringify({ id: now(n), q: `${q}-y` }))).toEqual([
+        JSON.stringify({ re: now(n), v: `${q}-y#${place}` }),
+      ]);
+  });
+});
+
 test("by order, whatever is asked", () => {
   const { ask, conversation } = mock("order", ["> 1", "< one", "< uno", "> 2", "< two"]);
   expect([ask("x"), ask("y"), ask("z")]).toEqual([["one", "uno"], ["two"], undefined]);
