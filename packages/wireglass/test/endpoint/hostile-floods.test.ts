@@ -75,7 +75,9 @@ test("a hundred peers that never read cost a hundred queues and no more", async 
   expect(usedBytes - before.usedBytes).toBeLessThan(100 * (high + 3 * 262_144));
   for (const peer of peers) peer.socket.destroy();
   await server.ended(100);
-  expect((await server.state()).usedBytes - before.usedBytes).toBeLessThan(50 * MEBIBYTE);
+  // What closed sockets held is given back in turns to come.
+  const heldBytes = async () => (await server.state()).usedBytes - before.usedBytes;
+  await expect.poll(heldBytes, { timeout: 10_000 }).toBeLessThan(50 * MEBIBYTE);
 });
 
 test("messages that are tiny and many are echoed, and nothing is left behind", async () => {
