@@ -21,8 +21,9 @@ const POLL_MS = 10;
 const ASK_MS = 50;
 /** So long is waited for the script to be stopped where it is. */
 const PAUSE_MS = 2000;
-/** So long is looked where it is, beside. */
+/** So long is looked where it is, beside, each time; so often in between, in microseconds. */
 const PROFILE_MS = 200;
+const SAMPLE_US = 200;
 
 const { shared, callMs, memoryBytes } = workerData as WatchdogStart; // as startWatchdog starts it
 const PARENT = process.ppid;
@@ -68,24 +69,31 @@ function findPlace(): void {
     });
     const place = placeOf(stack.join("\n"));
     if (place !== "") end(place);
-    session.post("Debugger.resume"); // between two parts of it
+    session.post("Debugger.stepInto"); // between two parts of it: on to the next one
   });
   session.post("Debugger.enable");
   session.post("Debugger.pause");
   // A loop of promises comes by no place where it could be stopped.
   session.post("Profiler.enable");
-  session.post("Profiler.start");
-  setTimeout(() => {
-    session.post("Profiler.stop", (_error, stopped) => {
-      const place = stopped && busiestPlace(stopped.profile.nodes);
-      if (place !== undefined) end(place);
-    });
-  }, PROFILE_MS);
+  session.post("Profiler.setSamplingInterval", { interval: SAMPLE_US });
+  profile(session);
   const begun = performance.now();
   setInterval(() => {
     const isMore = process.memoryUsage.rss() > mostBytes + memoryBytes;
     if (isOrphan() || isMore || performance.now() - begun > PAUSE_MS) end(undefined);
   }, POLL_MS);
+}
+
+/** Looks again and again where the script's thread is, until that is found. */
+function profile(session: Session): void {
+  session.post("Profiler.start");
+  setTimeout(() => {
+    session.post("Profiler.stop", (_error, stopped) => {
+      const place = stopped && busiestPlace(stopped.profile.nodes);
+      if (place !== undefined) end(place);
+      profile(session);
+    });
+  }, PROFILE_MS);
 }
 
 /** Undefined where none of it is the script's. */
