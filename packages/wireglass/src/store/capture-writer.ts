@@ -26,6 +26,8 @@ export type Written = {
 /** A pack that is this large is not added to any more; until then, what is added to it are rows of their own. */
 const SEAL_BYTES = 65_536;
 const SEAL_ENTRIES = 2048;
+/** So many packs' memory is kept for those that follow: what is written at once under load. */
+const MOST_SPARE = 8;
 
 type Placed = {
   readonly id: number;
@@ -49,6 +51,7 @@ export class CaptureWriter {
   #stored: PackMark = NOWHERE;
   /** Packs that are full and not stored, each with what was stored of it before. */
   #full: { readonly pack: PackBuilder; readonly stored: PackMark }[] = [];
+  #spare: PackBuilder[] = [];
   #records: Placed[] = [];
 
   private constructor(db: DatabaseSync, file: string) {
@@ -133,6 +136,9 @@ export class CaptureWriter {
       this.#packs.finish();
       this.#db.exec("COMMIT");
       this.#packs.committed();
+      const done = this.#full.map(({ pack }) => pack);
+      if (isFull) done.push(this.#pack);
+      this.#spare = [...this.#spare, ...done].slice(0, MOST_SPARE);
       this.#full = [];
       this.#records = [];
       if (isFull) this.#begin();
@@ -224,7 +230,10 @@ export class CaptureWriter {
   }
 
   #begin(): void {
-    this.#pack = new PackBuilder(this.#lastId + 1);
+    const id = this.#lastId + 1;
+    const spare = this.#spare.pop();
+    spare?.begin(id);
+    this.#pack = spare ?? new PackBuilder(id);
     this.#stored = NOWHERE;
   }
 

@@ -47,17 +47,19 @@ export type PackMark = {
 /** Before the first entry. */
 export const NOWHERE: PackMark = { count: 0, pieces: 0, raws: 0, bytes: 0 };
 
-/** Collects entries that follow each other, each of which takes one place in the order of everything. */
+/**
+ * Collects entries that follow each other, each of which takes one place in the order of everything. Its memory is used
+ * again: what is allocated for each pack anew has V8 collect its garbage all the time.
+ */
 export class PackBuilder {
-  /** The place of the first entry. */
-  readonly id: number;
+  #id: number;
   #columns = new Int32Array(FIRST_ENTRIES * COLUMNS);
   #capacity = FIRST_ENTRIES;
   #count = 0;
   #time = 0;
   #bytes = 0;
   #pieces: Uint8Array[] = [];
-  readonly #raws = new RawPayloads();
+  #raws = new RawPayloads();
   readonly #extras = new Map<number, Extra>();
   /** So many of the pieces are not lent. */
   #owned = 0;
@@ -65,9 +67,30 @@ export class PackBuilder {
   #run: Uint8Array = NOTHING;
   #runStart = 0;
   #runEnd = 0;
+  /** What {@link row} gave last. */
+  #heads = new Int32Array();
 
   constructor(id: number) {
-    this.id = id;
+    this.#id = id;
+  }
+
+  /** Forgets everything, and begins another pack. */
+  begin(id: number): void {
+    this.#id = id;
+    this.#count = 0;
+    this.#time = 0;
+    this.#bytes = 0;
+    this.#pieces = [];
+    this.#raws = new RawPayloads();
+    this.#extras.clear();
+    this.#owned = 0;
+    this.#run = NOTHING;
+    this.#runEnd = 0;
+  }
+
+  /** The place of the first entry. */
+  get id(): number {
+    return this.#id;
   }
 
   get count(): number {
@@ -153,7 +176,7 @@ export class PackBuilder {
     this.#owned = this.#pieces.length;
   }
 
-  /** What came after a mark, or everything, as it is stored. */
+  /** What came after a mark, or everything, as it is stored; its heads are lent until the next call. */
   row(from: PackMark = NOWHERE): PackRow {
     this.#endRun();
     const count = this.#count - from.count;
@@ -162,7 +185,9 @@ export class PackBuilder {
     const bytes = this.#bytes - from.bytes;
     const raw = this.#raws.layout(from.raws, bytes >= INLINE_BYTES);
     const extraNumbers = this.#extraCount(from.count) * EXTRA_NUMBERS;
-    const heads = new Int32Array(count * COLUMNS + extraNumbers + raw.places.length);
+    const length = count * COLUMNS + extraNumbers + raw.places.length;
+    if (this.#heads.length < length) this.#heads = new Int32Array(length);
+    const heads = this.#heads.subarray(0, length);
     for (let column = 0; column < COLUMNS; column++) {
       const start = column * this.#capacity + from.count;
       heads.set(this.#columns.subarray(start, start + count), column * count);
@@ -178,11 +203,11 @@ export class PackBuilder {
     let latest = time;
     for (let i = 0; i < count; i++) latest = Math.max(latest, time + (heads[i] ?? 0));
     return {
-      id: this.id + from.count,
+      id: this.#id + from.count,
       count,
       time,
       until: latest,
-      heads: new Uint8Array(heads.buffer),
+      heads: new Uint8Array(heads.buffer, 0, heads.byteLength),
       byteLength: raw.byteLength + bytes - raw.payloadBytes,
       regions: raw.regions,
       pieces: [...raw.pieces, ...this.#pieces.slice(from.pieces)],
@@ -222,14 +247,12 @@ export class PackBuilder {
 
   #grow(): void {
     const [columns, capacity] = [this.#columns, this.#capacity];
-    const wider = new Int32Array(columns.length * 4);
+    const more = Math.min(capacity * 4, MOST_ENTRIES);
+    const wider = new Int32Array(more * COLUMNS);
     for (let column = 0; column < COLUMNS; column++)
-      wider.set(
-        columns.subarray(column * capacity, (column + 1) * capacity),
-        column * capacity * 4,
-      );
+      wider.set(columns.subarray(column * capacity, (column + 1) * capacity), column * more);
     this.#columns = wider;
-    this.#capacity = capacity * 4;
+    this.#capacity = more;
   }
 
   #add(memory: Uint8Array, start: number, end: number): void {
