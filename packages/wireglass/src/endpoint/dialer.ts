@@ -71,11 +71,7 @@ async function dialPlain({ host, port, signal }: DialOptions): Promise<Dialed> {
 
 function dialed(socket: NetSocket): Dialed {
   const pump = new Pump(socket);
-  const start = (): void => {
-    readData(socket);
-    socket.resume();
-  };
-  return { pump, addresses: addressesOf(socket), start };
+  return { pump, addresses: addressesOf(socket), start: () => readData(socket) };
 }
 
 /** Resolves when `socket` emits `event`; destroys it when it fails or is aborted. */

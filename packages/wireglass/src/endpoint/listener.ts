@@ -64,7 +64,6 @@ function plainServer(accept: Accept): NetServer {
     accept(new Pump(socket), addresses);
     if (!shared) {
       readData(socket);
-      socket.resume();
     }
   });
 }

@@ -1,7 +1,9 @@
 import { Socket as NetSocket } from "node:net";
 import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
 import type { OutputBuffer } from "@wireglass/wire";
 import { OUTPUT_POOL, READ_BUFFER } from "./node-host.ts";
+import { type OnRead, readInto } from "./shared-read.ts";
 import { type TlsFacts, tlsFactsOf } from "./tls-facts.ts";
 
 /** Who is behind a {@link Pump}: takes bytes, knows nothing of sockets. */
@@ -207,15 +209,28 @@ function onData(this: Pumped, chunk: Uint8Array): void {
   this[PUMP]?.receive(chunk);
 }
 
-/** Starts reading in the ordinary way: TLS, and streams that somebody else has opened. */
+/** Starts reading TLS, and streams that somebody else has opened; what was read already comes first. */
 export function readData(socket: Duplex): void {
+  if (socket instanceof TLSSocket) readInto(socket, TLS_READ);
   socket.on("data", onData);
+  socket.resume();
 }
 
 /** Reads into {@link READ_BUFFER}: no allocation a read. For `net.connect` and adopted sockets. */
-export const SHARED_READ = {
+export const SHARED_READ: OnRead = {
   buffer: READ_BUFFER,
-  callback(this: Pumped, count: number, buffer: Uint8Array): boolean {
+  callback(this: NetSocket & Pumped, count, buffer) {
+    this[PUMP]?.received(count, buffer);
+    return true;
+  },
+};
+
+/** The same for TLS, which goes on with the records that it has when its socket is paused. */
+const TLS_READ: OnRead = {
+  buffer: READ_BUFFER,
+  callback(this: NetSocket & Pumped, count, buffer) {
+    const waits = this.readableLength > 0 || this.isPaused();
+    if (waits) return this.push(Buffer.from(buffer.subarray(0, count)));
     this[PUMP]?.received(count, buffer);
     return true;
   },

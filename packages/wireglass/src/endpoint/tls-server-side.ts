@@ -57,10 +57,7 @@ export function secureServerSide(
         servername: nameAsked(secure),
         tls: tlsFactsOf(secure),
         socket: secure,
-        start() {
-          readData(secure);
-          secure.resume();
-        },
+        start: () => readData(secure),
       });
     });
   });
