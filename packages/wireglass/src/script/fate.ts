@@ -39,7 +39,10 @@ export type Line = {
 
 /** Minds the messages of one connection. */
 export type Minder = {
-  /** Decides at once, or later; those behind it wait, control frames do not. Must not throw. */
+  /**
+   * Decides at once, or later: then messages behind it wait, and control frames only if it decides of them later, too.
+   * Must not throw.
+   */
   message(message: KeptMessage): Fate | Promise<Fate>;
   /** `from` sends no more, or says so: what it has sent must go now. */
   ending(from: Side): void;

@@ -1,3 +1,5 @@
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import type { KeptMessage } from "@wireglass/lens/record";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { frame } from "../../../wire/test/support/frames.ts";
@@ -29,6 +31,32 @@ const anyFrame = fc
     }),
   );
 
+type Intercepted = {
+  readonly interception: Interception;
+  readonly sent: Buffer[];
+  readonly blocks: TapeBlock[];
+  flush(): void;
+};
+
+/** A client's direction, and what leaves of it. */
+function intercepting(message: (message: KeptMessage) => Fate | Promise<Fate>): Intercepted {
+  const sent: Buffer[] = [];
+  const blocks: TapeBlock[] = [];
+  const tape = new Tape({ send: (block) => blocks.push(block) });
+  const interception = new Interception({
+    connection: 1,
+    from: "client",
+    agreement: undefined,
+    minder: { message, ending() {}, closed() {} },
+    tape,
+    numbers: new MessageNumbers(true),
+    send: (bytes) => sent.push(Buffer.from(bytes)),
+    changed() {},
+    broken: (reason) => expect.fail(reason),
+  });
+  return { interception, sent, blocks, flush: () => tape.flush() };
+}
+
 type Passed = { readonly sent: Buffer; readonly taped: Buffer; readonly ended: boolean };
 
 /** What leaves when `chunks` arrive and nobody changes anything. */
@@ -37,20 +65,7 @@ async function passed(
   fate: () => Fate | Promise<Fate>,
   before?: Uint8Array,
 ): Promise<Passed> {
-  const sent: Buffer[] = [];
-  const blocks: TapeBlock[] = [];
-  const tape = new Tape({ send: (block) => blocks.push(block) });
-  const interception = new Interception({
-    connection: 1,
-    from: "client",
-    agreement: undefined,
-    minder: { message: fate, ending() {}, closed() {} },
-    tape,
-    numbers: new MessageNumbers(true),
-    send: (bytes) => sent.push(Buffer.from(bytes)),
-    changed() {},
-    broken: (reason) => expect.fail(reason),
-  });
+  const { interception, sent, blocks, flush } = intercepting(fate);
   if (before !== undefined) interception.catchUp(before);
   // One piece of memory for all, as sockets have it.
   const shared = Buffer.alloc(70_000);
@@ -61,7 +76,7 @@ async function passed(
   const { promise, resolve } = Promise.withResolvers<void>();
   interception.end(resolve);
   await promise;
-  tape.flush();
+  flush();
   return { sent: Buffer.concat(sent), taped: dataOn(blocks), ended: true };
 }
 
@@ -172,6 +187,79 @@ test.each(CASES)(
   },
 );
 
+const KEY = Uint8Array.of(1, 2, 3, 4);
+const TEXT = frame({ opcode: 1, payload: Buffer.from("text"), key: KEY });
+const PING = frame({ opcode: 9, payload: Buffer.from("ping"), key: KEY });
+
+type InLine = {
+  readonly name: string;
+  readonly comes: readonly ("text" | "ping")[];
+  /** Which of them nobody decides of at once. */
+  readonly asked: readonly number[];
+  /** Which are decided then, in turns. */
+  readonly decided: readonly (readonly number[])[];
+  readonly leaves: readonly ("text" | "ping")[];
+};
+
+const IN_LINE: readonly InLine[] = [
+  {
+    name: "a ping that nobody asks for passes a text that is held",
+    comes: ["text", "ping"],
+    asked: [0],
+    decided: [[0]],
+    leaves: ["ping", "text"],
+  },
+  {
+    name: "a ping that is asked for keeps its place behind a text",
+    comes: ["text", "ping", "text"],
+    asked: [0, 1, 2],
+    decided: [[1, 0, 2]],
+    leaves: ["text", "ping", "text"],
+  },
+  {
+    name: "a ping that is decided passes a text that is not",
+    comes: ["text", "ping", "text"],
+    asked: [0, 1, 2],
+    decided: [[1], [2], [0]],
+    leaves: ["ping", "text", "text"],
+  },
+  {
+    name: "a text waits for a ping that is asked for",
+    comes: ["ping", "text"],
+    asked: [0],
+    decided: [[0]],
+    leaves: ["ping", "text"],
+  },
+];
+
+test.each(IN_LINE)("$name", async ({ comes, asked, decided, leaves }) => {
+  const waiting = new Map(asked.map((at) => [at, Promise.withResolvers<Fate>()]));
+  let seen = 0;
+  const { interception, sent } = intercepting(() => waiting.get(seen++)?.promise ?? NOW());
+  const bytes = { text: TEXT, ping: PING };
+  for (const kind of comes) interception.receive(bytes[kind]);
+  for (const turn of decided) {
+    for (const at of turn) waiting.get(at)?.resolve(NOW());
+    await setImmediate();
+  }
+  expect(Buffer.concat(sent)).toEqual(Buffer.concat(leaves.map((kind) => bytes[kind])));
+  expect(interception.waitingBytes).toBe(0);
+});
+
+test("a ping among fragments that come slowly leaves where it was", async () => {
+  const { interception, sent } = intercepting(NOW);
+  const parts = [
+    frame({ opcode: 1, fin: false, payload: Buffer.from("a"), key: KEY }),
+    PING,
+    frame({ opcode: 0, payload: Buffer.from("b"), key: KEY }),
+  ];
+  for (const part of parts) {
+    interception.receive(part);
+    await sleep(150);
+  }
+  expect(Buffer.concat(sent)).toEqual(Buffer.concat(parts));
+});
+
 test("thousands that wait keep their order while some leave and others come", () => {
   const waiting = new WaitingMessages();
   const raw = new Uint8Array(10);
@@ -179,7 +267,7 @@ test("thousands that wait keep their order while some leave and others come", ()
   const come = (count: number): void => {
     for (let n = 0; n < count; n++) {
       const seen = { connection: 1, index: came++, time: 0, from: "client" } as const;
-      waiting.push({ kept: keptData(raw, seen), raw, fate: NOW(), isQueued: true });
+      waiting.push({ kept: keptData(raw, seen), raw, fate: NOW(), overtakes: false });
     }
   };
   const leave = (count: number): void => {

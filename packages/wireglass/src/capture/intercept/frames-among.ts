@@ -7,8 +7,8 @@ type FrameAmong = {
   readonly behind: number;
 };
 
-/** So long a control frame waits for the end of the message around it. */
-const WAIT_MS = 50;
+/** So long a control frame waits for the end of the message around it: less than any heartbeat does. */
+const WAIT_MS = 2000;
 
 /**
  * Control frames that came among the fragments of a message. If that passes as it is, they stay where they were; but

@@ -9,7 +9,7 @@ import { type CutterState, MessageCutter, type Place } from "./message-cutter.ts
 import type { MessageNumbers } from "./message-numbers.ts";
 import { PassedTogether } from "./passed-together.ts";
 import { Span } from "./span.ts";
-import { type Waiting, WaitingMessages } from "./waiting-messages.ts";
+import { type Decided, type Waiting, WaitingMessages } from "./waiting-messages.ts";
 
 export type InterceptionOptions = {
   readonly connection: number;
@@ -32,7 +32,7 @@ const NO_BYTES = new Uint8Array(0);
 
 /**
  * One direction of a WebSocket whose messages somebody minds. What passes is sent and recorded as the bytes it came
- * in; messages that wait keep their order, control frames do not wait.
+ * in; messages that wait keep their order, and control frames wait for none but who asks for them.
  */
 export class Interception {
   readonly #options: InterceptionOptions;
@@ -164,12 +164,10 @@ export class Interception {
     }
     this.#endAmong();
     const raw = this.#copyOf(place);
-    const isQueued = this.#isStalled || !passesControl;
     const decided = fate instanceof Promise ? undefined : fate;
-    const waiting: Waiting = { kept, raw, fate: decided, isQueued };
-    if (fate instanceof Promise) void fate.then((late) => this.#decided(waiting, late));
-    if (!isQueued) return;
+    const waiting: Waiting = { kept, raw, fate: decided, overtakes: passesControl };
     this.#waiting.push(waiting);
+    if (fate instanceof Promise) void fate.then((late) => this.#decided(waiting, late));
   }
 
   #endAmong(): void {
@@ -199,8 +197,7 @@ export class Interception {
   #decided(waiting: Waiting, fate: Fate): void {
     if (waiting.fate !== undefined) return; // it had to go before
     waiting.fate = fate;
-    if (waiting.isQueued) this.#drainSoon();
-    else this.#apply(fate, waiting.kept, { start: -1, end: 0, raw: waiting.raw });
+    this.#drainSoon();
   }
 
   /** Those that are decided in one turn leave together. */
@@ -228,15 +225,20 @@ export class Interception {
         together.add(raw, kept.time, kept.index);
       else {
         together.end();
-        this.#apply(fate, kept, { start: -1, end: 0, raw });
+        this.#applyLate(next);
       }
     }
     together.end();
+    if (!this.#isStalled) for (const one of this.#waiting.overtaking()) this.#applyLate(one);
     this.#options.changed();
     if (!this.#waiting.isEmpty) return;
     const ended = this.#ended;
     this.#ended = undefined;
     ended?.();
+  }
+
+  #applyLate({ fate, kept, raw }: Decided): void {
+    this.#apply(fate, kept, { start: -1, end: 0, raw });
   }
 
   #apply(fate: Fate, kept: KeptMessage, place: Place): void {

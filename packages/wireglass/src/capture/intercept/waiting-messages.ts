@@ -6,9 +6,12 @@ export type Waiting = {
   readonly kept: KeptMessage;
   readonly raw: Uint8Array;
   fate: Fate | undefined;
-  /** It has its place among those that keep their order; a control frame leaves when it is decided. */
-  readonly isQueued: boolean;
+  /** A control frame, which leaves when it is decided, even if those before it are not. */
+  readonly overtakes: boolean;
 };
+
+/** One that waits no more. */
+export type Decided = Waiting & { readonly fate: Fate };
 
 /** What each counts beside its bytes: small ones cost more than those. */
 const EACH_BYTES = 256;
@@ -21,6 +24,8 @@ export class WaitingMessages {
   /** Where the first one is: to shift a long array takes as long as it is. */
   #head = 0;
   #bytes = 0;
+  /** So many may overtake the others. */
+  #overtaking = 0;
 
   get isEmpty(): boolean {
     return this.#queue.length === this.#head;
@@ -34,23 +39,45 @@ export class WaitingMessages {
   push(waiting: Waiting): void {
     this.#queue.push(waiting);
     this.#bytes += waiting.raw.length;
+    if (waiting.overtakes) this.#overtaking++;
   }
 
   /** The first one, if it is decided what becomes of it; it waits no more. */
-  next(): (Waiting & { readonly fate: Fate }) | undefined {
+  next(): Decided | undefined {
     const first = this.#queue[this.#head];
-    if (first?.fate === undefined) return undefined;
+    if (!isDecided(first)) return undefined;
     this.#queue[this.#head++] = undefined;
     if (this.isEmpty || (this.#head > FEW && this.#head * 2 > this.#queue.length)) {
       this.#queue.splice(0, this.#head);
       this.#head = 0;
     }
-    this.#bytes -= first.raw.length;
-    return { ...first, fate: first.fate };
+    this.#left(first);
+    return first;
+  }
+
+  /** The control frames that are decided behind one that is not; they wait no more. */
+  overtaking(): readonly Decided[] {
+    if (this.#overtaking === 0) return [];
+    const gone = this.#queue.filter(isDecided).filter(({ overtakes }) => overtakes);
+    const isGone = new Set<Waiting | undefined>([undefined, ...gone]);
+    const rest = this.#queue.filter((waiting) => !isGone.has(waiting));
+    this.#queue.splice(0, this.#queue.length, ...rest);
+    this.#head = 0;
+    for (const one of gone) this.#left(one);
+    return gone;
   }
 
   /** What is not decided passes. */
   passAll(): void {
     for (const waiting of this.#queue) if (waiting !== undefined) waiting.fate ??= PASS;
   }
+
+  #left({ raw, overtakes }: Waiting): void {
+    this.#bytes -= raw.length;
+    if (overtakes) this.#overtaking--;
+  }
+}
+
+function isDecided(waiting: Waiting | undefined): waiting is Decided {
+  return waiting?.fate !== undefined;
 }

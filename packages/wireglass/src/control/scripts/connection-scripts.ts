@@ -1,5 +1,5 @@
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
-import { Opcode, readClosePayload } from "@wireglass/wire";
+import { isControl, Opcode, readClosePayload } from "@wireglass/wire";
 import { Delays, DROP, type Fate, type Line, type OwnMessage } from "../../script/index.ts";
 import type { LiveScript } from "./live-script.ts";
 import type { ScriptFate, ToldEnd } from "./script-talk.ts";
@@ -25,6 +25,8 @@ export class ConnectionScripts {
   readonly #delays = new Delays();
   #closing: Omit<ToldEnd, "clean"> | undefined;
   readonly #closedBy = new Set<Side>();
+  /** What was asked last, of each side's messages. */
+  readonly #asked: Partial<Record<Side, Promise<Draft | undefined>>> = {};
 
   constructor(open: OpenRecord, line: Line, scripts: () => readonly LiveScript[]) {
     this.#open = open;
@@ -50,9 +52,11 @@ export class ConnectionScripts {
         tags: [],
         followers: [],
       };
-      return this.#follow(draft, script, asked, scripts.slice(at + 1));
+      return this.#asking(draft, this.#follow(draft, script, asked, scripts.slice(at + 1)));
     }
-    return before;
+    // Nobody asks for it: but it must not overtake what scripts are asked for.
+    const asked = isControl(message.opcode) ? this.#asked[message.from] : undefined;
+    return asked === undefined ? before : asked.then(() => before);
   }
 
   ending(from: Side): void {
@@ -68,19 +72,33 @@ export class ConnectionScripts {
       script.tell({ do: "close", connection, end: { ...end, clean } });
   }
 
+  #asking(draft: Draft, followed: Promise<Draft | undefined>): Promise<Fate> {
+    const { from } = draft.message;
+    this.#asked[from] = followed;
+    return followed.then((made) => {
+      if (this.#asked[from] === followed) delete this.#asked[from];
+      return made === undefined ? dropped(draft) : this.#fateOf(made);
+    });
+  }
+
+  /** @returns undefined where the message is dropped */
   async #follow(
     draft: Draft,
     first: LiveScript,
     asked: Promise<ScriptFate | undefined>,
     rest: readonly LiveScript[],
-  ): Promise<Fate> {
-    if (!this.#take(draft, first, await asked)) return dropped(draft);
+  ): Promise<Draft | undefined> {
+    if (!this.#take(draft, first, await asked)) return undefined;
     for (const script of rest) {
       const { message, payload } = draft;
       const shown = payload === undefined ? message : { ...message, payload };
       const answer = await script.message(this.#open, shown);
-      if (!this.#take(draft, script, answer)) return dropped(draft);
+      if (!this.#take(draft, script, answer)) return undefined;
     }
+    return draft;
+  }
+
+  #fateOf(draft: Draft): Fate | Promise<Fate> {
     const fate = fateOf(draft);
     return draft.waitMs > 0 ? this.#delays.later(fate, draft.message.from, draft.waitMs) : fate;
   }

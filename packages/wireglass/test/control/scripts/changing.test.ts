@@ -2,10 +2,13 @@ import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseFilter } from "@wireglass/lens/filter";
 import type { MessageRecord } from "@wireglass/lens/record";
+import { Opcode } from "@wireglass/wire";
 import { expect, test } from "vitest";
 import { CaptureFile, CaptureQuery } from "../../../src/store/index.ts";
+import { rawServer, welcome } from "../../endpoint/support/raw-server.ts";
 import { connecting } from "../../endpoint/support/serving.ts";
-import { rejection } from "../../endpoint/support/waiting.ts";
+import { rejection, until } from "../../endpoint/support/waiting.ts";
+import { capturing, reverse } from "../support/capturing.ts";
 import { conversation, scripted, scriptFile } from "../support/scripting.ts";
 
 const PRICE = '{"id": 12345678901234567890, "price": 12.50,  "list": [1, {"a": "x"}]}';
@@ -131,6 +134,26 @@ test("control frames have a function of their own, and stay what the protocol le
   expect((await client.closed).code).toBe(1000);
   await logged("close client 5");
   await logged("a close frame carries a code and a reason (RFC 6455 §5.5.1)");
+});
+
+test("a ping that no script asks for keeps its place behind the messages that scripts are asked for", async () => {
+  const opcodes: number[] = [];
+  const server = await rawServer(async (peer) => {
+    await welcome(peer);
+    for (let frame = await peer.frame(); frame !== undefined; frame = await peer.frame())
+      opcodes.push(frame.opcode);
+  });
+  const source = `import { setTimeout } from "node:timers/promises";
+    export async function onMessage() { await setTimeout(100); }`;
+  const scripts = { files: [scriptFile(source)] };
+  const { urls, stop } = await capturing([reverse(server.url)], { scripts });
+  const client = await connecting(urls[0] ?? "");
+  await client.send("first");
+  void client.ping().catch(() => {});
+  await client.send("second");
+  await until("all of it is there", () => opcodes.length === 3);
+  expect(opcodes).toEqual([Opcode.text, Opcode.ping, Opcode.text]);
+  await stop();
 });
 
 test("a filter says which messages a script sees", async () => {
