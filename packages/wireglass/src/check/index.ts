@@ -16,7 +16,7 @@ export {
   type MockMatch,
   MockScript,
 } from "./replay/mock-conversation.ts";
-export { outcomeJson } from "./replay/outcome-json.ts";
+export { closeJson, outcomeJson } from "./replay/outcome-json.ts";
 export { ReadMessage, type ReplayMessage } from "./replay/replay-message.ts";
 export type {
   Pace,

@@ -64,6 +64,16 @@ export class Arrivals {
     return true;
   }
 
+  /** Nothing more comes. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Waits until nothing more comes, or that time is over. */
+  async ended(timeoutMs: number): Promise<void> {
+    await this.until(() => this.#isOver, timeoutMs);
+  }
+
   /** Waits until nothing has come for so long. */
   async quiet(ms: number): Promise<void> {
     for (let before = -1; before !== this.all.length && !this.#isOver; ) {

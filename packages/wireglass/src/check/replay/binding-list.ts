@@ -37,12 +37,14 @@ function jsonOf(text: string, at: number): unknown {
 }
 
 function bindingOf(value: unknown, at: number): Binding {
-  const { into, from, value: recorded } = objectOf(value, at);
+  const { into, from, plus, value: recorded } = objectOf(value, at);
   if (typeof recorded !== "string") throw new BindingError({ at, expected: '"value":"…"' });
   const target = placeOf(into, at);
-  return from === undefined
-    ? { into: target, value: recorded }
-    : { into: target, from: placeOf(from, at), value: recorded };
+  if (from === undefined) return { into: target, value: recorded };
+  if (plus !== undefined && !Number.isSafeInteger(plus))
+    throw new BindingError({ at, expected: '"plus":1' });
+  const added = typeof plus === "number" ? { plus } : {};
+  return { into: target, from: placeOf(from, at), ...added, value: recorded };
 }
 
 function placeOf(value: unknown, at: number): Binding["into"] {

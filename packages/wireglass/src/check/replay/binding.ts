@@ -1,6 +1,6 @@
 import type { Side } from "@wireglass/lens/record";
 import type { ReadMessage } from "./replay-message.ts";
-import { type Place, type PlacedValue, placedValues } from "./value-place.ts";
+import { type Place, type PlacedValue, placedValues, valueAt } from "./value-place.ts";
 
 /** A value of a message that is carried into a later one of the other side. */
 export type Binding = {
@@ -8,7 +8,9 @@ export type Binding = {
   readonly into: { readonly message: number } & Place;
   /** Where it comes from; without it, {@link value} is what goes there. */
   readonly from?: { readonly message: number } & Place;
-  /** As it was recorded. */
+  /** What is added to the number that stands there; 0 where it is left out. */
+  readonly plus?: number | undefined;
+  /** What goes there, as it was recorded. */
   readonly value: string;
 };
 
@@ -56,11 +58,23 @@ export function findBindings(messages: readonly ReadMessage[], to: Side): readon
         continue;
       }
       const source = sourceOf(placed, seen.get(key) ?? [], isAlike);
+      const before = source === undefined ? countedFrom(placed, seen) : undefined;
       if (source !== undefined) bindings.push(bindingOf(read, placed, source));
+      else if (before !== undefined) bindings.push({ ...bindingOf(read, placed, before), plus: 1 });
       else if (!seen.has(key)) own.add(key);
     }
   }
   return withoutParts(bindings);
+}
+
+/** What a binding carries out of the message that came; undefined where it has no such value. */
+export function carriedValue(
+  got: ReadMessage,
+  { from, plus = 0 }: Pick<Binding, "from" | "plus">,
+): string | undefined {
+  const found = from && valueAt(got, from);
+  if (plus === 0 || found === undefined || !/^-?\d+$/.test(found)) return found;
+  return String(BigInt(found) + BigInt(plus));
 }
 
 function remember(seen: Map<string, Occurrence[]>, key: string, occurrence: Occurrence): void {
@@ -78,6 +92,17 @@ function sourceOf(
 ): Occurrence | undefined {
   const likely = occurrences.filter(({ placed: from }) => isAlike(placed, from));
   return likely.findLast(({ placed: { name } }) => name === placed.name) ?? likely.at(-1);
+}
+
+/** Whose number `placed` counts on from by one: so much alike, by the same name, it is no chance. */
+function countedFrom(
+  placed: PlacedValue,
+  seen: ReadonlyMap<string, readonly Occurrence[]>,
+): Occurrence | undefined {
+  const { kind, value, name } = placed;
+  const counts = kind === "number" && /^\d{3,15}$/.test(value) && COUNTING.test(name);
+  const before = counts ? (seen.get(String(Number(value) - 1)) ?? []) : [];
+  return before.findLast(({ placed: from }) => from.kind === "number" && from.name === name);
 }
 
 /** A name under which a request says which one it is, or an answer which one it is for. */

@@ -1,20 +1,26 @@
-import type { KeptMessage, MessageRecord, OpenRecord } from "@wireglass/lens/record";
+import type { CloseRecord, KeptMessage, MessageRecord, OpenRecord } from "@wireglass/lens/record";
 import { Opcode } from "@wireglass/wire";
 import { ReadMessage } from "./replay-message.ts";
-import type { Pace } from "./replay-outcome.ts";
+import type { Pace, ServerClose } from "./replay-outcome.ts";
 
 /** A recorded connection, as a replay needs it. */
 export type Conversation = {
   readonly open: OpenRecord;
   /** Text and binary messages, with times in milliseconds. */
   readonly messages: readonly ReadMessage[];
+  /** How its server closed it; undefined where its client did, or nobody. */
+  readonly close?: ServerClose | undefined;
 };
 
 /**
  * What was said on a recorded connection. The client said what reached the server, however it came about; the server
  * what it said itself.
  */
-export function conversationOf(open: OpenRecord, kept: Iterable<KeptMessage>): Conversation {
+export function conversationOf(
+  open: OpenRecord,
+  kept: Iterable<KeptMessage>,
+  end?: CloseRecord | undefined,
+): Conversation {
   const messages: ReadMessage[] = [];
   for (const message of kept) {
     const { index, time, from, opcode } = message;
@@ -22,8 +28,14 @@ export function conversationOf(open: OpenRecord, kept: Iterable<KeptMessage>): C
     if (payload === undefined || (opcode !== Opcode.text && opcode !== Opcode.binary)) continue;
     messages.push(new ReadMessage({ index, time: time / 1000, from, opcode, payload }));
   }
-  return { open, messages };
+  // One that was cut may have been cut by whoever stopped the capture.
+  const isServers = end?.by === "server" && end.code !== CUT;
+  const close = isServers ? { code: end.code, reason: end.reason } : undefined;
+  return { open, messages, close };
 }
+
+/** RFC 6455 §7.1.5: no close frame came. */
+const CUT = 1006;
 
 function sentOn({ origin, payload }: KeptMessage): Uint8Array | undefined {
   return origin === "dropped" ? undefined : payload;

@@ -37,7 +37,7 @@ export function differences(
   if (recorded.json === undefined || got.json === undefined || recorded.head !== got.head) {
     const [before, after] = [shown(recorded), shown(got)];
     if (substituted(before, rules) === after) return [];
-    return [{ path: "$", recorded: before, got: after, volatile: isVolatile(before, after) }];
+    return [{ path: "$", recorded: before, got: after, volatile: isVolatile(before, after, "$") }];
   }
   compare("$", recorded.json, got.json, { rules, found, skip: skipping(rules.ignore) });
   return found;
@@ -65,7 +65,7 @@ function compare(path: string, before: unknown, after: unknown, to: Comparison):
   if (isOne && to.rules.carried.get(String(before)) === String(after)) return;
   const isSubstituted = typeof before === "string" && substituted(before, to.rules) === after;
   if (isSubstituted) return;
-  to.found.push({ path, recorded: before, got: after, volatile: isVolatile(before, after) });
+  to.found.push({ path, recorded: before, got: after, volatile: isVolatile(before, after, path) });
 }
 
 /** Paths are matched as texts: `..` and `[*]` become patterns. */
@@ -98,11 +98,20 @@ function shown({ text, message: { payload } }: ReadMessage): string {
   return text ?? Buffer.from(payload).toString("hex");
 }
 
-/** Both are times, or both something random, of the same form. */
-function isVolatile(before: unknown, after: unknown): boolean {
+/** Names of what servers make up anew for each connection. */
+const MADE_UP = /(id|uuid|guid|token|nonce|session|ticket|trace|cursor)$/i;
+
+/** Both are times, or both something random, of the same form; or made up, as their name says. */
+function isVolatile(before: unknown, after: unknown, path: string): boolean {
   if (typeof before !== typeof after) return false;
+  if (MADE_UP.test(path) && looksMadeUp(before) && looksMadeUp(after)) return true;
   const form = formOf(before);
   return form !== undefined && form === formOf(after);
+}
+
+/** A number may be one that says who is meant: it is never taken for that. */
+function looksMadeUp(value: unknown): boolean {
+  return typeof value === "string" && /^[\w+/=.-]{4,}$/.test(value) && /\d/.test(value);
 }
 
 /** From 2001 on, up to 2100. */

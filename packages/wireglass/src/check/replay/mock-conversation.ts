@@ -1,7 +1,7 @@
-import { type Binding, findBindings, isIdName } from "./binding.ts";
+import { type Binding, carriedValue, findBindings, isIdName } from "./binding.ts";
 import { likeness, sharedValues } from "./likeness.ts";
 import type { ReadMessage, ReplayMessage } from "./replay-message.ts";
-import { valueAt, withPayload, withValue } from "./value-place.ts";
+import { withPayload, withValue } from "./value-place.ts";
 
 /** What the mock says, and how long after what it answers. */
 export type MockAnswer = { readonly message: ReplayMessage; readonly afterMs: number };
@@ -133,10 +133,11 @@ export class MockConversation {
   /** With the values that this client has sent. */
   #bound(answer: ReadMessage): ReadMessage {
     let read = answer;
-    for (const { into, from, value } of this.#script.bindings) {
+    for (const binding of this.#script.bindings) {
+      const { into, from, value } = binding;
       if (into.message !== answer.message.index || from === undefined) continue;
       const source = this.#live.get(from.message);
-      const now = source && valueAt(source, from);
+      const now = source && carriedValue(source, binding);
       if (now !== undefined && now !== value)
         read = withPayload(read, withValue(read, into, value, now));
     }

@@ -1,5 +1,10 @@
 import type { ReplayOutcome } from "./replay-outcome.ts";
 
+/** How the server closed the connection: null where it did not. */
+export function closeJson({ close: { recorded, got }, isClosedOtherwise }: ReplayOutcome) {
+  return { recorded: recorded ?? null, got: got ?? null, same: !isClosedOtherwise };
+}
+
 /** What came of a replay, in JSON: differences by the places of messages. */
 export function outcomeJson(outcome: ReplayOutcome) {
   const { sent, received, pairs, missing, extra, changed, carried, broken, isOk } = outcome;
@@ -10,6 +15,7 @@ export function outcomeJson(outcome: ReplayOutcome) {
     extra: extra.length,
     changed: changed.length,
     carried: carried.map(({ binding, value = null }) => ({ ...binding, now: value })),
+    close: closeJson(outcome),
     broken: broken ?? null,
     ok: isOk,
     differing: pairs

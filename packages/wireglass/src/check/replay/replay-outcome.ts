@@ -14,6 +14,9 @@ export type Pace =
   /** When the reply has come that it spoke after: others may come in between. */
   | { readonly kind: "replies" };
 
+/** A server's end of a connection: RFC 6455 §7.1.5 and 7.1.6. */
+export type ServerClose = { readonly code: number; readonly reason: string };
+
 /** Something that a replay did, or met. */
 export type ReplayStep =
   | { readonly kind: "sent"; readonly message: ReplayMessage; readonly recorded: number }
@@ -25,6 +28,8 @@ export type ReplayOptions = {
   readonly bindings: readonly Binding[];
   /** The whole conversation, where only a part of it is played. */
   readonly whole: readonly ReadMessage[];
+  /** How the server closed it; undefined where it did not, or not of itself. */
+  readonly close?: ServerClose | undefined;
   /** So long is waited for an answer. */
   readonly timeoutMs: number;
   /** So long has to be silence at the end. */
@@ -56,6 +61,13 @@ export type ReplayOutcome = {
   /** Pairs with a difference that counts. */
   readonly changed: readonly Pair[];
   readonly carried: readonly Carried[];
+  /** How the server closed the connection then and now; undefined where it did not. */
+  readonly close: {
+    readonly recorded: ServerClose | undefined;
+    readonly got: ServerClose | undefined;
+  };
+  /** It closed with another code, or did in one of both only; an ordinary end of its own is no difference. */
+  readonly isClosedOtherwise: boolean;
   /** Why not everything could be said. */
   readonly broken: string | undefined;
   readonly isOk: boolean;
@@ -78,6 +90,7 @@ export function replayOutcome(run: {
   readonly arrivals: Arrivals;
   readonly carried: readonly Carried[];
   readonly sent: number;
+  readonly closed: ServerClose | undefined;
   readonly broken: string | undefined;
   readonly options: ReplayOptions;
 }): ReplayOutcome {
@@ -101,12 +114,23 @@ export function replayOutcome(run: {
   const extra = arrivals.all.filter((one) => !paired.has(one));
   const changed = pairs.filter((pair) => pair.differences.some((one) => strict || !one.volatile));
   const isLost = carried.some(({ value }) => value === undefined);
+  const close = { recorded: options.close, got: run.closed };
+  const isClosedOtherwise = closesOtherwise(close);
   const isOk =
     broken === undefined &&
     !isLost &&
     (missing.length === 0 || allow.has("missing")) &&
     (extra.length === 0 || allow.has("extra")) &&
-    (changed.length === 0 || allow.has("changed"));
+    ((changed.length === 0 && !isClosedOtherwise) || allow.has("changed"));
   const received = arrivals.all.length;
-  return { sent, received, pairs, missing, extra, changed, carried, broken, isOk };
+  const ends = { close, isClosedOtherwise, broken, isOk };
+  return { sent, received, pairs, missing, extra, changed, carried, ...ends };
+}
+
+/** Codes of an end with which nothing is wrong. */
+const ORDINARY: readonly number[] = [1000, 1001, 1005];
+
+function closesOtherwise({ recorded, got }: ReplayOutcome["close"]): boolean {
+  if (recorded === undefined) return got !== undefined && !ORDINARY.includes(got.code);
+  return recorded.code !== got?.code;
 }

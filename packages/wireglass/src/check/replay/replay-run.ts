@@ -1,14 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Opcode } from "@wireglass/wire";
 import { Arrivals } from "./arrivals.ts";
-import type { Binding, Carried } from "./binding.ts";
+import { type Binding, type Carried, carriedValue } from "./binding.ts";
 import { ReadMessage } from "./replay-message.ts";
-import { type ReplayOptions, type ReplayOutcome, replayOutcome } from "./replay-outcome.ts";
+import {
+  type ReplayOptions,
+  type ReplayOutcome,
+  replayOutcome,
+  type ServerClose,
+} from "./replay-outcome.ts";
 import { valueAt, withPayload, withValue } from "./value-place.ts";
 
 /** The connection that a replay talks on. */
 export type ReplaySocket = AsyncIterable<string | Uint8Array> & {
   send(message: string | Uint8Array): Promise<void>;
+  /** Resolves when it is closed. */
+  readonly closed: Promise<ServerClose & { readonly by: "local" | "remote" }>;
 };
 
 /** Plays the client's part of a recorded conversation on an open connection. */
@@ -51,11 +58,13 @@ export class ReplayRun {
         await this.#arrivals.until(() => this.#arrivals.of(recorded) !== undefined, timeoutMs);
     }
     await this.#rest();
+    const closed = await this.#closed();
     return replayOutcome({
       messages: this.#messages,
       arrivals: this.#arrivals,
       carried: this.#carried,
       sent: this.#sent,
+      closed,
       broken: this.#broken,
       options: this.#options,
     });
@@ -110,7 +119,8 @@ export class ReplayRun {
     return read;
   }
 
-  async #valueOf({ from, value }: Binding): Promise<string | undefined> {
+  async #valueOf(binding: Binding): Promise<string | undefined> {
+    const { from, value } = binding;
     if (from === undefined) return value;
     const source = this.#messages.find(({ message }) => message.index === from.message);
     if (source === undefined) return undefined;
@@ -119,7 +129,7 @@ export class ReplayRun {
       this.#options.timeoutMs,
     );
     const got = this.#arrivals.of(source);
-    return got && valueAt(got, from);
+    return got && carriedValue(got, binding);
   }
 
   /** What the server still has to say. */
@@ -133,6 +143,15 @@ export class ReplayRun {
     }
     // What comes behind the last one that was expected is extra: it has a moment.
     await this.#arrivals.quiet(this.#options.quietMs);
+  }
+
+  /** How the server has closed it; where it did when it was recorded, that is waited for. */
+  async #closed(): Promise<ServerClose | undefined> {
+    const { close, timeoutMs } = this.#options;
+    if (close !== undefined) await this.#arrivals.ended(timeoutMs);
+    if (!this.#arrivals.isOver) return undefined;
+    const { code, reason, by } = await this.#socket.closed;
+    return by === "remote" ? { code, reason } : undefined;
   }
 
   async #receive(): Promise<void> {

@@ -65,7 +65,8 @@ export function stepText(name: string): string {
 function tokensIn(text: string, place: Place, name: string, found: PlacedValue[]): void {
   for (const { 0: value, index } of text.matchAll(TOKEN)) {
     if (found.length >= MOST_VALUES) return;
-    if (value.length < LEAST_TOKEN) continue;
+    const isNumber = /^\d+$/.test(value);
+    if (value.length < LEAST_TOKEN && !isNumber) continue;
     const before = text.slice(Math.max(0, index - CONTEXT), index);
     const after = text.slice(index + value.length);
     const word = /(\w+)\W*$/.exec(before)?.[1] ?? name;
@@ -74,7 +75,7 @@ function tokensIn(text: string, place: Place, name: string, found: PlacedValue[]
       place: isWhole
         ? { ...place, before: text.slice(0, index), after }
         : { before: isCut(text, index) ? before : text.slice(0, index) },
-      kind: "text",
+      kind: isNumber ? "number" : "text",
       value,
       name: word,
     });

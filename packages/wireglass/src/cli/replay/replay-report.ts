@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import {
   type Binding,
+  closeJson,
   differenceText,
   type Pair,
   type ReadMessage,
@@ -75,8 +76,18 @@ export class ReplayReport {
     for (const read of outcome.extra) await this.#line(texts.extra(brief(read)));
     const { sent, received, missing, extra, changed, broken } = outcome;
     await this.#line(texts.summary(sent, received, missing.length, extra.length, changed.length));
+    if (outcome.isClosedOtherwise) await this.#close(outcome.close);
     if (broken !== undefined) await this.#line(texts.broken(broken));
     await this.#line(outcome.isOk ? texts.same() : texts.different());
+  }
+
+  async #close({ recorded, got }: ReplayOutcome["close"]): Promise<void> {
+    const [before, now] = [recorded, got].map((close) =>
+      close === undefined
+        ? this.#texts.notClosed()
+        : peerText(`${close.code} ${close.reason}`.trim(), SHOWN),
+    );
+    await this.#line(this.#texts.closedOtherwise(before ?? "", now ?? ""));
   }
 
   async saved(connections: number, file: string): Promise<void> {
@@ -113,15 +124,17 @@ export class ReplayReport {
       extra: extra.length,
       changed: changed.length,
       carried: carried.map(({ binding, value = null }) => ({ ...binding, now: value })),
+      close: closeJson(outcome),
       broken,
       ok: isOk,
     });
   }
 
-  #bindingText({ into, from, value }: Binding): string {
+  #bindingText({ into, from, plus = 0, value }: Binding): string {
     const said = peerText(JSON.stringify(value), SHOWN);
     if (from === undefined) return this.#texts.constant(placeText(into), said);
-    return this.#texts.carrying(placeText(into), placeText(from), said);
+    const source = placeText(from) + (plus === 0 ? "" : ` + ${plus}`);
+    return this.#texts.carrying(placeText(into), source, said);
   }
 
   #print(what: unknown): Promise<void> {

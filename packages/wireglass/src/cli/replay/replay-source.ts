@@ -23,7 +23,7 @@ export function recordedConversation(
   const [, number = "", index] = match;
   const capture = CaptureFile.open(file);
   try {
-    const record = capture.connection(Number(number))?.record;
+    const { record, close } = capture.connection(Number(number)) ?? {};
     if (record?.kind !== "open")
       throw new UsageError("replay/connection", texts.noConnection(number));
     if (record.protocol !== "ws" && record.protocol !== "wss")
@@ -32,6 +32,7 @@ export function recordedConversation(
     const whole = conversationOf(
       record,
       kept.map(({ message }) => message),
+      close,
     );
     const conversation =
       index === undefined

@@ -84,6 +84,7 @@ async function replayOnce(
       pace: paceAgain(conversation, command),
       bindings,
       whole: whole.messages,
+      close: conversation.close,
       timeoutMs: timeoutSeconds * 1000,
       quietMs: QUIET_MS,
       ignore,

@@ -9,6 +9,8 @@ export const EN = {
   extra: (text: string) => `extra    ${text}`,
   changed: (place: string, difference: string) => `changed  ${place} ${difference}`,
   volatile: (place: string, difference: string) => `(differs by nature)  ${place} ${difference}`,
+  closedOtherwise: (recorded: string, got: string) => `closed   ${recorded} → ${got}`,
+  notClosed: () => "not by the server",
   notCarried: (into: string, from: string) =>
     `not carried: ${from} did not come, so ${into} was sent as it was recorded`,
   summary: (sent: number, received: number, missing: number, extra: number, changed: number) =>

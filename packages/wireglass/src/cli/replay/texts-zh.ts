@@ -8,6 +8,8 @@ export const ZH: Texts = {
   extra: (text) => `多出  ${text}`,
   changed: (place, difference) => `改变  ${place} ${difference}`,
   volatile: (place, difference) => `（本来就会不同）  ${place} ${difference}`,
+  closedOtherwise: (recorded, got) => `关闭  ${recorded} → ${got}`,
+  notClosed: () => "服务器未关闭",
   notCarried: (into, from) => `未能带入：${from} 没有到来，因此 ${into} 按录制时的内容发送`,
   summary: (sent, received, missing, extra, changed) =>
     `发送 ${sent}，收到 ${received}：缺少 ${missing}，多出 ${extra}，改变 ${changed}`,

@@ -78,6 +78,7 @@ export class Replays {
     this.#states = [...this.#states, state].slice(-HOLD_LIMITS.replays.value);
     const run = new ReplayRun(socket, messages, {
       ...{ bindings, whole: messages, pace: paceAgain(conversation, wish), quietMs: QUIET_MS },
+      close: conversation.close,
       ...{ timeoutMs: wish.timeoutMs, ignore: wish.ignore, allow: wish.allow, strict: wish.strict },
       step: ({ kind }) => {
         state[kind]++;
@@ -93,10 +94,10 @@ export class Replays {
   #conversation(connection: number): Conversation | undefined {
     const capture = CaptureFile.open(this.#file);
     try {
-      const record = capture.connection(connection)?.record;
+      const { record, close } = capture.connection(connection) ?? {};
       const isWebSocket = record?.protocol === "ws" || record?.protocol === "wss";
       if (record?.kind !== "open" || !isWebSocket) return undefined;
-      return conversationOf(record, messagesOf(capture, connection));
+      return conversationOf(record, messagesOf(capture, connection), close);
     } finally {
       capture.close();
     }

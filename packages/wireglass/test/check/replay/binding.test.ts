@@ -13,10 +13,11 @@ const TOKEN = "eyJh.bGciOiJI-UzI1NiIs.In_R5cCI6";
 
 /** "2 $.token <- 1 $.data.token" for each. */
 function found(...lines: readonly string[]): readonly string[] {
-  return findBindings(talk(...lines), "client").map(({ into, from }) => {
+  return findBindings(talk(...lines), "client").map(({ into, from, plus }) => {
+    const added = plus === undefined ? "" : ` + ${plus}`;
     const placeText = (place: typeof into | undefined): string =>
       `${place?.message} ${place?.path ?? `…${place?.before?.slice(-8)}`}`;
-    return `${placeText(into)} <- ${placeText(from)}`;
+    return `${placeText(into)} <- ${placeText(from)}${added}`;
   });
 }
 
@@ -38,6 +39,11 @@ describe("what a client had from its server is found", () => {
       bindings: ["1 …IN room  <- 0 …session="],
     },
     {
+      name: "a number in plain texts, by names that count",
+      lines: ["< JOINED #room seq:5412 at:3", "> ACK 5412 3"],
+      bindings: ["1 …ACK  <- 0 …oom seq:"],
+    },
+    {
       name: "behind the head of Socket.IO",
       lines: [`< 42["auth",{"token":"${TOKEN}"}]`, `> 421["sub",{"t":"${TOKEN}"}]`],
       bindings: ["1 $[1].t <- 0 $[1].token"],
@@ -46,6 +52,11 @@ describe("what a client had from its server is found", () => {
       name: "a number in a sequence, from the nearest of its name",
       lines: ['< {"seq":7}', '< {"seq":8}', '> {"ack":8,"seq":8}'],
       bindings: ["2 $.ack <- 1 $.seq", "2 $.seq <- 1 $.seq"],
+    },
+    {
+      name: "a number that counts on from the server's",
+      lines: ['< {"seq":5412}', '> {"seq":5413}'],
+      bindings: ["1 $.seq <- 0 $.seq + 1"],
     },
     {
       name: "a large number, whatever its name",
@@ -65,7 +76,9 @@ describe("what a client had from its server is found", () => {
   ])("$name", ({ lines, bindings }) => {
     expect(found(...lines)).toEqual(bindings);
   });
+});
 
+describe("what a client had not from its server is left as it is", () => {
   test.each([
     {
       name: "words in a row",
@@ -81,7 +94,11 @@ describe("what a client had from its server is found", () => {
       name: "true, null and the empty text",
       lines: ['< {"a":true,"b":null,"c":""}', '> {"a":true,"b":null,"c":""}'],
     },
-  ])("but not $name", ({ lines }) => {
+    {
+      name: "its own count, which the server repeats",
+      lines: ['> {"id":100}', '< {"id":100}', '> {"id":101}', '< {"id":101}'],
+    },
+  ])("$name", ({ lines }) => {
     expect(found(...lines)).toEqual([]);
   });
 });

@@ -57,6 +57,18 @@ describe("two messages differ", () => {
       after: '{"id":"ff854cb3-49d4-42d9-b8b0-0c4305b90576"}',
       found: ["$.id by nature"],
     },
+    {
+      name: "in a short id that the server made up",
+      before: '{"orderId":"a1b2c3","id":"x7"}',
+      after: '{"orderId":"ff02e9","id":"x8"}',
+      found: ["$.orderId by nature", "$.id"],
+    },
+    {
+      name: "in an id that says who is meant",
+      before: '{"userId":48213,"id":"anna"}',
+      after: '{"userId":99120,"id":"bert"}',
+      found: ["$.userId", "$.id"],
+    },
     { name: "in a number that is no time", before: '{"t":5}', after: '{"t":6}', found: ["$.t"] },
   ])("$name", ({ before, after, found }) => {
     expect(differ(before, after)).toEqual(found);

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Socket } from "../../../src/endpoint/index.ts";
 import { connecting, serving } from "../../endpoint/support/serving.ts";
 import { CommandRun, run } from "../command-run.ts";
@@ -52,11 +52,14 @@ async function talk(client: Socket): Promise<unknown[]> {
   return got;
 }
 
-/** A capture of one such conversation. */
-async function recorded(): Promise<{ capture: string; url: string }> {
+/** A capture of one such conversation, or of another one. */
+async function recorded(
+  handler: (socket: Socket) => Promise<void> = strict,
+  talking: (client: Socket) => Promise<unknown> = talk,
+): Promise<{ capture: string; url: string }> {
   captures++;
   const capture = join(folder, `${captures}.wgc`);
-  const server = await serving(strict, { deflate: { thresholdBytes: 0 } });
+  const server = await serving(handler, { deflate: { thresholdBytes: 0 } });
   const proxy = new CommandRun([
     "proxy",
     "--json",
@@ -66,7 +69,7 @@ async function recorded(): Promise<{ capture: string; url: string }> {
   onTestFinished(async () => void (await proxy.stop()));
   const out = await proxy.until((text) => text.includes("\n"));
   const { url } = JSON.parse(out.split("\n")[0] ?? "");
-  await talk(await connecting(`${url}feed`, { deflate: { thresholdBytes: 0 } }));
+  await talking(await connecting(`${url}feed`, { deflate: { thresholdBytes: 0 } }));
   await proxy.until((text) => text.includes('"kind":"close"'));
   await proxy.stop();
   return { capture, url: server.url };
@@ -114,6 +117,79 @@ test("without what is carried it is not the same, and the status says so", async
   expect(out).toContain("not the same as it was recorded");
   expect(out).toMatch(/missing {2}#\d+ \{"type":"tick"/);
   expect(out).toMatch(/extra {4}\{"id":2,"error":"not you"\}/);
+});
+
+describe("how the server closes is compared", () => {
+  /** Answers one message, and closes. */
+  const closing = (code: number, reason: string) => async (socket: Socket) => {
+    await socket.recv();
+    await socket.send("answer");
+    await socket.close(code, reason);
+  };
+  const ask = async (client: Socket) => {
+    await client.send("ask");
+    await client.closed;
+  };
+
+  test.each([
+    { name: "the same code", code: 4400, reason: "another reason", same: true, says: undefined },
+    {
+      name: "another code",
+      code: 4009,
+      reason: "replaced",
+      same: false,
+      says: /closed {3}4400 bad token → 4009 replaced/,
+    },
+  ])("$name", async ({ code, reason, same, says }) => {
+    const { capture } = await recorded(closing(4400, "bad token"), ask);
+    const fresh = await serving(closing(code, reason));
+    const words = ["replay", "1", "--capture", capture, "--to", fresh.url];
+    const { status, out } = await run(...words, "--json");
+    expect(status).toBe(same ? 0 : 1);
+    expect(lines(out).at(-1)).toMatchObject({
+      ok: same,
+      close: { recorded: { code: 4400, reason: "bad token" }, got: { code, reason }, same },
+    });
+    if (says !== undefined) expect((await run(...words)).out).toMatch(says);
+  });
+
+  test("that it does not", async () => {
+    const { capture } = await recorded(closing(4400, ""), ask);
+    const fresh = await serving(async (socket) => {
+      for await (const _ of socket) await socket.send("answer");
+    });
+    const to = ["--capture", capture, "--to", fresh.url, "--timeout", "0.3"];
+    const { status, out } = await run("replay", "1", ...to);
+    expect(status).toBe(1);
+    expect(out).toContain("closed   4400 → not by the server");
+  });
+});
+
+test("a number that the client counts on from the server's is counted on from the new one", async () => {
+  const counting = async (socket: Socket): Promise<void> => {
+    const seq = 1000 + Math.floor(Math.random() * 8000);
+    await socket.send(JSON.stringify({ seq }));
+    const next = JSON.parse(String(await socket.recv())).seq;
+    await socket.send(next === seq + 1 ? "right" : "wrong");
+    await socket.closed;
+  };
+  const { capture } = await recorded(counting, async (client) => {
+    const { seq } = JSON.parse(String(await client.recv()));
+    await client.send(JSON.stringify({ seq: seq + 1 }));
+    expect(await client.recv()).toBe("right");
+    await client.close();
+  });
+  const fresh = await serving(counting);
+  const { status, out } = await run("replay", "1", "--capture", capture, "--to", fresh.url);
+  expect(out).toContain("← right");
+  expect(out).toMatch(/#1 \$\.seq takes #0 \$\.seq \+ 1, which was/);
+  expect(status).toBe(0);
+});
+
+test("a speed is for the recorded pace alone", async () => {
+  const { status, err } = await run("replay", "1", "--pace", "answers", "--speed", "2");
+  expect(status).toBe(2);
+  expect(err).toContain("--speed is for --pace recorded, not for --pace answers");
 });
 
 test("bindings are shown, edited in a file, and followed", async () => {
