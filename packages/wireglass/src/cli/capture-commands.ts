@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ExitStatus } from "./command-io.ts";
-import { collect, positiveNumber, wholeNumber } from "./flag-values.ts";
+import { aboveZero, collect, wholeNumber } from "./flag-values.ts";
 import { byteCount, UsageMistake } from "./limit-flags.ts";
 import type { PlaceFlag } from "./proxy/index.ts";
 import { choice } from "./spoken-command.ts";
@@ -60,7 +60,7 @@ function addProxy(root: Command, texts: Texts, actions: CaptureActions, done: Do
     .option("--client-cert <HOST=CERT,KEY>", texts.upstreamClientCert, collect)
     .option("--rules <FILE>", texts.rules, collect)
     .option("--script <FILE>", texts.script, collect)
-    .option("--script-time <SECONDS>", texts.scriptTime, positiveNumber("--script-time", texts))
+    .option("--script-time <SECONDS>", texts.scriptTime, aboveZero("--script-time", texts))
     .option("--key-log <FILE>", texts.keyLog)
     .option("--keep-days <N>", texts.keepDays, wholeNumber("--keep-days", texts))
     .option("--keep-size <BYTES>", texts.keepSize, byteCount("--keep-size", texts))

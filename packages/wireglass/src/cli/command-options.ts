@@ -82,10 +82,12 @@ export function proxyCommand(places: readonly PlaceFlag[], options: OptionValues
 
 export function replayCommand(what: string, options: OptionValues, texts: Texts): ReplayCommand {
   const { ignore = [], header = [], allow, bindings, pace, speed, times, timeout } = options;
+  if (speed !== undefined && typeof pace === "string" && pace !== "recorded")
+    throw new UsageMistake(texts.speedIsRecorded(pace));
   return {
     what,
     pace: speed === undefined ? ((pace ?? "replies") as ReplayCommand["pace"]) : "recorded", // one of its choices
-    speed: typeof speed === "number" && speed > 0 ? speed : 1,
+    speed: typeof speed === "number" ? speed : 1,
     times: typeof times === "number" ? times : 1,
     timeoutSeconds: typeof timeout === "number" ? timeout : 5,
     ignore: ignore as string[], // commander collects these into arrays

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { IllegalKind } from "../control/index.ts";
 import type { OptionValues } from "./capture-commands.ts";
 import type { ExitStatus } from "./command-io.ts";
-import { collect, positiveNumber, wholeNumber } from "./flag-values.ts";
+import { aboveZero, collect, positiveNumber, wholeNumber } from "./flag-values.ts";
 import { UsageMistake } from "./limit-flags.ts";
 import { choice, choices } from "./spoken-command.ts";
 import type { Texts } from "./texts/index.ts";
@@ -87,7 +87,7 @@ function addReplay(root: Command, texts: Texts, actions: HandActions, done: Done
     .option("-f, --capture <FILE>", texts.captureFile)
     .option("--to <URL>", texts.replayTo)
     .addOption(choice(pace, ["replies", "answers", "recorded"], texts))
-    .option("--speed <N>", texts.replaySpeed, positiveNumber("--speed", texts))
+    .option("--speed <N>", texts.replaySpeed, aboveZero("--speed", texts))
     .option("--times <N>", texts.replayTimes, wholeNumber("--times", texts))
     .option("--timeout <SECONDS>", texts.replayTimeout, positiveNumber("--timeout", texts))
     .option("--ignore <PATH>", texts.replayIgnore, collect)

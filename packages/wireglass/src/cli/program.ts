@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { addCaptureCommands, type CaptureActions, type OptionValues } from "./capture-commands.ts";
 import type { ExitStatus } from "./command-io.ts";
-import { collect, positiveNumber, wholeNumber } from "./flag-values.ts";
+import { aboveZero, collect, portNumber, positiveNumber, wholeNumber } from "./flag-values.ts";
 import { addHandCommands, type HandActions } from "./hand-commands.ts";
 import { addLimitFlags } from "./limit-flags.ts";
 import { choice, SpokenCommand } from "./spoken-command.ts";
@@ -31,11 +31,11 @@ export function program(
     .enablePositionalOptions() // a command's own --capture is not ours
     .option("--no-open", texts.noOpen)
     .option("-f, --capture <FILE>", texts.captureFile)
-    .option("--proxy-port <N>", texts.proxyPort, wholeNumber("--proxy-port", texts))
-    .option("--page-port <N>", texts.pagePort, wholeNumber("--page-port", texts))
+    .option("--proxy-port <N>", texts.proxyPort, portNumber("--proxy-port", texts))
+    .option("--page-port <N>", texts.pagePort, portNumber("--page-port", texts))
     .option("--rules <FILE>", texts.rules, collect)
     .option("--script <FILE>", texts.script, collect)
-    .option("--script-time <SECONDS>", texts.scriptTime, positiveNumber("--script-time", texts))
+    .option("--script-time <SECONDS>", texts.scriptTime, aboveZero("--script-time", texts))
     .option("--ca-folder <FOLDER>", texts.caFolder)
     .action(async (options: OptionValues) => done(await actions.start(options)));
   addServe(root, texts, actions, done);

@@ -14,7 +14,9 @@ export function scriptFiles(
   texts: Texts,
 ): ScriptFiles {
   const files = names.map((name) => {
-    const path = statSync(name, { throwIfNoEntry: false })?.isFile() ? resolve(name) : undefined;
+    const found = statSync(name, { throwIfNoEntry: false });
+    if (found?.isDirectory()) throw new UsageError("script/folder", texts.scriptFolder(name));
+    const path = found?.isFile() ? resolve(name) : undefined;
     if (path === undefined) throw new UsageError("script/missing", texts.scriptMissing(name));
     if (!/\.[cm]?[jt]s$/.test(path)) throw new UsageError("script/kind", texts.notAScript(name));
     return realpathSync(path);

@@ -99,6 +99,7 @@ export const EN = {
     "let the TypeScript or JavaScript in FILE see and change what passes: see docs/scripts.md; several follow each other",
   scriptTime: "how long one call of a script may take; 1 unless told otherwise",
   scriptMissing: (file: string) => `there is no file ${file}: check the path given to --script`,
+  scriptFolder: (file: string) => `${file} is a folder: give --script a file in it`,
   notAScript: (file: string) =>
     `${file} is no script: --script takes TypeScript or JavaScript, as in prices.ts`,
   keepSize: "forget the oldest when the capture is larger; 8GiB for the one in your data folder",
@@ -160,6 +161,11 @@ export const EN = {
   notAChoice: (flag: string, text: string, values: string) =>
     `${flag} takes one of ${values}, not "${text}"`,
   notWhole: (flag: string, text: string) => `${flag} takes a whole number from 1 on, not "${text}"`,
+  notAPort: (flag: string, text: string) =>
+    `${flag} takes a port from 1 to 65535, or 0 for a free one, not "${text}"`,
+  notAboveZero: (flag: string, text: string) => `${flag} takes a number above 0, not "${text}"`,
+  speedIsRecorded: (pace: string) =>
+    `--speed is for --pace recorded, not for --pace ${pace}: leave one of them out`,
   notANumber: (flag: string, text: string) => `${flag} takes a number from 0 on, not "${text}"`,
   notABytes: (flag: string, text: string) =>
     `${flag} takes bytes as in 65536, 64k or 16MiB, or "none", not "${text}"`,

@@ -93,6 +93,7 @@ export const ZH: Texts = {
     "让 FILE 中的 TypeScript 或 JavaScript 查看并修改经过的内容，见 docs/scripts.md；可多次使用，按顺序生效",
   scriptTime: "脚本单次调用的最长秒数；默认为 1",
   scriptMissing: (file) => `文件 ${file} 不存在：请检查 --script 的路径`,
+  scriptFolder: (file) => `${file} 是文件夹：请给 --script 其中的一个文件`,
   notAScript: (file) =>
     `${file} 不是脚本：--script 需要 TypeScript 或 JavaScript 文件，例如 prices.ts`,
   keepSize: "捕获更大时忘掉最早的内容；数据文件夹中的捕获为 8GiB",
@@ -150,6 +151,11 @@ export const ZH: Texts = {
   tooMany: (words, help) => `“${words}”是多余的；请参阅 ${help}`,
   notAChoice: (flag, text, values) => `${flag} 须为 ${values} 之一，而不是“${text}”`,
   notWhole: (flag, text) => `${flag} 须为从 1 开始的整数，而不是“${text}”`,
+  notAPort: (flag, text) =>
+    `${flag} 须为 1 到 65535 的端口，或 0 表示任选空闲端口，而不是“${text}”`,
+  notAboveZero: (flag, text) => `${flag} 须为大于 0 的数字，而不是“${text}”`,
+  speedIsRecorded: (pace) =>
+    `--speed 只用于 --pace recorded，不能与 --pace ${pace} 同用：请去掉其中之一`,
   notANumber: (flag, text) => `${flag} 须为不小于 0 的数字，而不是“${text}”`,
   notABytes: (flag, text) =>
     `${flag} 须为字节数，例如 65536、64k 或 16MiB，或 "none"，而不是“${text}”`,

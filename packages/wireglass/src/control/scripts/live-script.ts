@@ -34,6 +34,9 @@ type Version = {
   readonly filter: Filter | undefined;
 };
 
+/** Why a version cannot be used. */
+type Failure = { readonly text: string; readonly place: string };
+
 /** What is told of a script. */
 export type ScriptState = "running" | "stopped" | "off";
 
@@ -82,7 +85,7 @@ export class LiveScript {
   async start(): Promise<void> {
     this.#watch.follow([this.file]);
     const failure = await this.#load();
-    if (failure !== undefined) throw new UsageError("script", failure);
+    if (failure !== undefined) throw new UsageError("script", `${failure.place}: ${failure.text}`);
   }
 
   /** Switches it on or off; what was stopped is loaded again. */
@@ -150,13 +153,16 @@ export class LiveScript {
   async #reload(): Promise<void> {
     if (this.#isClosed || this.#isOff) return;
     const failure = await this.#load();
-    if (failure !== undefined) this.#say("error", failure);
-    else this.#say("note", "loaded anew");
+    if (failure === undefined) return this.#say("note", "loaded anew");
+    const goesOn = this.#version === undefined ? "it stays stopped" : "the version before goes on";
+    const text = `${failure.text}; ${goesOn}`;
+    this.errors++;
+    this.#options.log({ script: this.name, level: "error", text, place: failure.place });
   }
 
-  /** @returns a sentence where it cannot be used; then the version before goes on */
-  async #load(): Promise<string | undefined> {
-    const answer = Promise.withResolvers<Ready | string>();
+  /** @returns why it cannot be used; then the version before goes on */
+  async #load(): Promise<Failure | undefined> {
+    const answer = Promise.withResolvers<Ready | Failure>();
     const { file, callMs, memoryBytes } = this.#options;
     const process: ScriptProcess = new ScriptProcess({
       ...{ file, callMs, memoryBytes },
@@ -165,22 +171,21 @@ export class LiveScript {
         if (what.tell === "ready") answer.resolve(what);
         else if (what.tell === "failed") {
           this.#watch.follow(what.files);
-          answer.resolve(`${what.place || this.name}: ${what.text}`);
+          answer.resolve({ text: what.text, place: what.place || this.name });
         } else this.#told(what);
       },
       printed: (text) => this.#say("log", text),
       ended: (end) => {
-        answer.resolve(`${end.place ?? this.name}: it ended while it was loaded`);
+        answer.resolve({ text: "it ended while it was loaded", place: end.place ?? this.name });
         if (this.#version?.process === process) this.#stopped(end, this.#version);
       },
     });
-    const timer = setTimeout(
-      () => answer.resolve(`${this.name}: it was not loaded in ${SCRIPT_LIMITS.startMs.value} ms`),
-      SCRIPT_LIMITS.startMs.value,
-    );
+    const startMs = SCRIPT_LIMITS.startMs.value;
+    const late: Failure = { text: `it was not loaded in ${startMs} ms`, place: this.name };
+    const timer = setTimeout(() => answer.resolve(late), startMs);
     const ready = await answer.promise;
     clearTimeout(timer);
-    if (typeof ready === "string") {
+    if (!("tell" in ready)) {
       process.kill();
       return ready;
     }

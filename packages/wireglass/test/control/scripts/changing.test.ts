@@ -211,7 +211,7 @@ test("a file that is saved anew is loaded anew, for connections that are open as
   const version = (letter: string): string =>
     `export function onMessage(message) { if (message.from === "client") message.text += "${letter}"; }`;
   const file = scriptFile(version("a"));
-  const { url, logged, log } = await scripted([], { files: [file] });
+  const { url, logged } = await scripted([], { files: [file] });
   const client = await connecting(url);
   const ask = async (text: string): Promise<unknown> => {
     await client.send(text);
@@ -222,8 +222,11 @@ test("a file that is saved anew is loaded anew, for connections that are open as
   await logged("loaded anew");
   expect(await ask("2")).toBe("2b");
   writeFileSync(file, "export function onMessage( {");
-  await logged("SyntaxError");
-  expect(log.find(({ text }) => text.includes("SyntaxError"))?.text).toMatch(/^script-\d+\.ts:1: /);
+  expect(await logged("SyntaxError")).toMatchObject({
+    level: "error",
+    place: expect.stringMatching(/^script-\d+\.ts:1$/),
+    text: expect.stringMatching(/^SyntaxError: .*; the version before goes on$/),
+  });
   expect(await ask("3")).toBe("3b");
 });
 
