@@ -1,5 +1,6 @@
 import type { Side } from "@wireglass/lens/record";
 import type { Fate } from "./fate.ts";
+import { Later } from "./later.ts";
 
 /** Fates that come later: each direction's are let go at once when it ends. */
 export class Delays {
@@ -7,15 +8,14 @@ export class Delays {
   readonly #waiting: Record<Side, Set<() => void>> = { client: new Set(), server: new Set() };
 
   /** `fate` after so many milliseconds, or when `from` ends. */
-  later(fate: Fate, from: Side, ms: number): Promise<Fate> {
-    return new Promise((resolve) => {
-      const go = (): void => {
-        this.#waiting[from].delete(go);
-        resolve(fate);
-      };
-      this.#waiting[from].add(go);
-      this.timed(ms, go);
-    });
+  later(fate: Fate, from: Side, ms: number): Later<Fate> {
+    const later = new Later<Fate>();
+    const go = (): void => {
+      if (this.#waiting[from].delete(go)) later.settle(fate);
+    };
+    this.#waiting[from].add(go);
+    this.timed(ms, go);
+    return later;
   }
 
   /** Does something later, unless all is over before. */

@@ -1,5 +1,6 @@
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import type { HeaderPairs } from "@wireglass/wire";
+import type { Later } from "./later.ts";
 
 /** A message of our making. */
 export type OwnMessage = {
@@ -43,7 +44,7 @@ export type Minder = {
    * Decides at once, or later: then messages behind it wait, and control frames only if it decides of them later, too.
    * Must not throw.
    */
-  message(message: KeptMessage): Fate | Promise<Fate>;
+  message(message: KeptMessage): Fate | Later<Fate>;
   /** `from` sends no more, or says so: what it has sent must go now. */
   ending(from: Side): void;
   /** It is over; `by` ended it first. */

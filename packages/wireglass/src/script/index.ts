@@ -14,6 +14,7 @@ export {
 } from "./fate.ts";
 export { FileWatch } from "./file-watch.ts";
 export { patchedJson } from "./json-patch.ts";
+export { Later } from "./later.ts";
 export { errorPlace, placeOf } from "./place.ts";
 export { type HandshakeChange, handshakeChange } from "./rules/handshake-rules.ts";
 export type {

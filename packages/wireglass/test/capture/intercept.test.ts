@@ -8,7 +8,7 @@ import { Interception } from "../../src/capture/intercept/interception.ts";
 import { MessageNumbers } from "../../src/capture/intercept/message-numbers.ts";
 import { WaitingMessages } from "../../src/capture/intercept/waiting-messages.ts";
 import { keptData } from "../../src/capture/kept-observation.ts";
-import type { Fate } from "../../src/script/index.ts";
+import { type Fate, Later } from "../../src/script/index.ts";
 
 /** Frames of all kinds, legal and not, as one direction of a connection. */
 const anyFrame = fc
@@ -39,7 +39,7 @@ type Intercepted = {
 };
 
 /** A client's direction, and what leaves of it. */
-function intercepting(message: (message: KeptMessage) => Fate | Promise<Fate>): Intercepted {
+function intercepting(message: (message: KeptMessage) => Fate | Later<Fate>): Intercepted {
   const sent: Buffer[] = [];
   const blocks: TapeBlock[] = [];
   const tape = new Tape({ send: (block) => blocks.push(block) });
@@ -62,7 +62,7 @@ type Passed = { readonly sent: Buffer; readonly taped: Buffer; readonly ended: b
 /** What leaves when `chunks` arrive and nobody changes anything. */
 async function passed(
   chunks: readonly Uint8Array[],
-  fate: () => Fate | Promise<Fate>,
+  fate: () => Fate | Later<Fate>,
   before?: Uint8Array,
 ): Promise<Passed> {
   const { interception, sent, blocks, flush } = intercepting(fate);
@@ -134,8 +134,8 @@ test("messages that wait leave in their order, each as it came", async () => {
         const frames = messages.map(([opcode, payload]) => frame({ opcode, payload, key }));
         const cut = frame({ opcode: 1, payload: new Uint8Array(20), key }).subarray(0, size);
         const bytes = Buffer.concat([...frames, cut]);
-        const late = (): Fate | Promise<Fate> =>
-          waits.next().value ? Promise.resolve(NOW()) : NOW();
+        const late = (): Fate | Later<Fate> =>
+          waits.next().value ? Later.of(Promise.resolve(NOW())) : NOW();
         const { sent } = await passed(cutAt(bytes, places), late);
         expect(sent.equals(bytes)).toBe(true);
       },
@@ -233,13 +233,13 @@ const IN_LINE: readonly InLine[] = [
 ];
 
 test.each(IN_LINE)("$name", async ({ comes, asked, decided, leaves }) => {
-  const waiting = new Map(asked.map((at) => [at, Promise.withResolvers<Fate>()]));
+  const waiting = new Map(asked.map((at) => [at, new Later<Fate>()]));
   let seen = 0;
-  const { interception, sent } = intercepting(() => waiting.get(seen++)?.promise ?? NOW());
+  const { interception, sent } = intercepting(() => waiting.get(seen++) ?? NOW());
   const bytes = { text: TEXT, ping: PING };
   for (const kind of comes) interception.receive(bytes[kind]);
   for (const turn of decided) {
-    for (const at of turn) waiting.get(at)?.resolve(NOW());
+    for (const at of turn) waiting.get(at)?.settle(NOW());
     await setImmediate();
   }
   expect(Buffer.concat(sent)).toEqual(Buffer.concat(leaves.map((kind) => bytes[kind])));

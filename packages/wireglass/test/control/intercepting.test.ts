@@ -2,7 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MessageRecord } from "@wireglass/lens/record";
 import { expect, test } from "vitest";
 import type { DeflateOptions, Socket } from "../../src/endpoint/index.ts";
-import type { Fate, Interceptor, Line, Minder, OwnMessage } from "../../src/script/index.ts";
+import {
+  type Fate,
+  type Interceptor,
+  Later,
+  type Line,
+  type Minder,
+  type OwnMessage,
+} from "../../src/script/index.ts";
 import { connecting, serving } from "../endpoint/support/serving.ts";
 import { until } from "../endpoint/support/waiting.ts";
 import { capturing, reverse } from "./support/capturing.ts";
@@ -30,7 +37,7 @@ const textOf = (text: string): OwnMessage => ({ opcode: 1, payload: Buffer.from(
 function meddler(random: () => number) {
   const intended = { client: [] as string[], server: [] as string[] };
   const minder: Minder = {
-    message({ opcode, payload, from }): Fate | Promise<Fate> {
+    message({ opcode, payload, from }): Fate | Later<Fate> {
       if (opcode !== 1) return { kind: "pass" };
       const to = intended[from === "client" ? "server" : "client"];
       const text = Buffer.from(payload).toString();
@@ -46,7 +53,7 @@ function meddler(random: () => number) {
         return { kind: "pass", more: [textOf(`after ${text}`)] };
       }
       const fate: Fate = { kind: "pass" };
-      return roll < 0.15 ? sleep(roll < 0.11 ? 2 : 0).then(() => fate) : fate;
+      return roll < 0.15 ? Later.of(sleep(roll < 0.11 ? 2 : 0, fate)) : fate;
     },
     ending() {},
     closed() {},

@@ -1,11 +1,11 @@
 import type { KeptMessage, Side } from "@wireglass/lens/record";
 import { type DeflateAgreement, isControl, type ObservedMessage, Opcode } from "@wireglass/wire";
-import { DROP, type Fate, type Minder, type OwnMessage, PASS } from "../../script/index.ts";
+import { DROP, type Fate, Later, type Minder, type OwnMessage, PASS } from "../../script/index.ts";
 import { keptMessage } from "../kept-observation.ts";
 import { microseconds, type Tape } from "../tape/tape.ts";
 import { FramesAmong } from "./frames-among.ts";
 import { Leaving } from "./leaving.ts";
-import { type CutterState, MessageCutter, type Place } from "./message-cutter.ts";
+import { type CutterState, MessageCutter, type Place, type PlainCut } from "./message-cutter.ts";
 import type { MessageNumbers } from "./message-numbers.ts";
 import { PassedTogether } from "./passed-together.ts";
 import { Span } from "./span.ts";
@@ -29,6 +29,7 @@ export type InterceptionOptions = {
 };
 
 const NO_BYTES = new Uint8Array(0);
+const NO_VIOLATIONS: KeptMessage["violations"] = [];
 
 /**
  * One direction of a WebSocket whose messages somebody minds. What passes is sent and recorded as the bytes it came
@@ -63,6 +64,7 @@ export class Interception {
       agreement,
       state,
       message: (message, place) => this.#found(message, place),
+      plain: (message) => this.#plain(message),
       tooLarge: (bytes, message) => this.#tooLarge(bytes, message),
     });
   }
@@ -148,15 +150,43 @@ export class Interception {
     if (this.#isJoining) return;
     const kept = keptMessage(message, { connection, index, time: this.#time, from });
     if (this.#isOver) return this.#apply(DROP, kept, place);
-    const passesControl = isControl(message.opcode) && message.opcode !== Opcode.close;
     if (message.opcode === Opcode.close) minder.ending(from);
     const isUnreadable = message.compressed && (this.#isBlind || this.#blinds(message));
-    const fate = isUnreadable ? PASS : minder.message(kept);
-    if (!(fate instanceof Promise)) {
+    this.#mind(kept, place, isUnreadable ? PASS : minder.message(kept));
+  }
+
+  /** The same for the most frequent kind, without what there is nothing to say of. */
+  #plain({ opcode, payload, maskKey, start, end }: PlainCut): void {
+    const { connection, from, numbers, minder } = this.#options;
+    const index = numbers.next();
+    if (this.#isJoining) return;
+    const kept: KeptMessage = {
+      connection,
+      index,
+      time: this.#time,
+      from,
+      opcode,
+      payload,
+      compressed: false,
+      wire: undefined,
+      maskKey,
+      frames: undefined,
+      origin: "peer",
+      violations: NO_VIOLATIONS,
+    };
+    const place = { start, end, raw: NO_BYTES };
+    if (this.#isOver) this.#apply(DROP, kept, place);
+    else this.#mind(kept, place, minder.message(kept));
+  }
+
+  #mind(kept: KeptMessage, place: Place, fate: Fate | Later<Fate>): void {
+    const { opcode } = kept;
+    const passesControl = isControl(opcode) && opcode !== Opcode.close;
+    if (!(fate instanceof Later)) {
       const isUntouched = isPlainPass(fate);
       const { waitingBytes } = this.#cutter;
       const isInside = waitingBytes > 0 && !this.#isStalled;
-      const isAmong = isControl(message.opcode) && isInside;
+      const isAmong = isControl(opcode) && isInside;
       if (isAmong && isUntouched && (passesControl || this.#waiting.isEmpty))
         return this.#among.add({ kept, raw: this.#copyOf(place), behind: waitingBytes });
       const goesNow = !this.#isStalled && (this.#waiting.isEmpty || passesControl);
@@ -164,10 +194,10 @@ export class Interception {
     }
     this.#endAmong();
     const raw = this.#copyOf(place);
-    const decided = fate instanceof Promise ? undefined : fate;
+    const decided = fate instanceof Later ? undefined : fate;
     const waiting: Waiting = { kept, raw, fate: decided, overtakes: passesControl };
     this.#waiting.push(waiting);
-    if (fate instanceof Promise) void fate.then((late) => this.#decided(waiting, late));
+    if (fate instanceof Later) fate.whenThere((late) => this.#decided(waiting, late));
   }
 
   #endAmong(): void {

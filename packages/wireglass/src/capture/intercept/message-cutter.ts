@@ -25,6 +25,17 @@ export type CutterState = {
 /** Where a message's bytes lie: in the chunk at hand, or, where `start` is -1, in `raw`. */
 export type Place = { readonly start: number; readonly end: number; readonly raw: Uint8Array };
 
+/** One object for all of them: used up before the next one is cut. */
+export type PlainCut = {
+  opcode: number;
+  /** Unmasked; whoever gets it may keep it. */
+  payload: Uint8Array;
+  maskKey: number | undefined;
+  /** Where its frame lies in the chunk. */
+  start: number;
+  end: number;
+};
+
 export type CutterOptions = {
   readonly from: Side;
   readonly agreement: DeflateAgreement | undefined;
@@ -34,6 +45,8 @@ export type CutterOptions = {
    * and `raw` has them. All of them are lent.
    */
   readonly message: (message: ObservedMessage, place: Place) => void;
+  /** Gets, instead, a text or binary message of one frame that breaks no rule and lies in the chunk as a whole. */
+  readonly plain: (message: PlainCut) => void;
   /**
    * Gets the bytes of a message that is larger than is waited for, as they come; `last` with the end of it.
    */
@@ -44,6 +57,7 @@ const NOTHING = new Uint8Array(0);
 
 /** One for all: a header is used up before the next is read. */
 const inChunk = new FrameHeader();
+const plainCut: PlainCut = { opcode: 0, payload: NOTHING, maskKey: undefined, start: 0, end: 0 };
 
 /** Cuts one direction into messages, each with the bytes that it came in. */
 export class MessageCutter {
@@ -115,19 +129,12 @@ export class MessageCutter {
     const payload = Buffer.from(chunk.subarray(start + size, end)); // small ones in Node's own pool
     if (masked) NODE_HOST.mask(payload, 0, length, maskKey, 0);
     if (opcode === Opcode.text && !isUtf8(payload)) return start;
-    const header = { fin, rsv, opcode, masked, maskKey, length, lengthBytes };
-    const frame = { ...header, raw: NOTHING, headerBytes: size, violations: [] };
-    const about = {
-      opcode,
-      payload,
-      joined: payload,
-      compressed: false,
-      wireLength: size + length,
-    };
-    this.#options.message(
-      { ...about, frames: [frame], violations: [] },
-      { start, end, raw: NOTHING },
-    );
+    plainCut.opcode = opcode;
+    plainCut.payload = payload;
+    plainCut.maskKey = masked ? maskKey : undefined;
+    plainCut.start = start;
+    plainCut.end = end;
+    this.#options.plain(plainCut);
     return end;
   }
 

@@ -1,6 +1,6 @@
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import { isControl } from "@wireglass/wire";
-import { type Fate, type Minder, PASS, type RuleMinder } from "../../script/index.ts";
+import { type Fate, Later, type Minder, PASS, type RuleMinder } from "../../script/index.ts";
 import type { ConnectionScripts } from "../scripts/connection-scripts.ts";
 import type { HoldBoard } from "./hold-board.ts";
 import type { Pulse } from "./pulse.ts";
@@ -22,7 +22,7 @@ export class ConnectionMinder implements Minder {
     this.#options = options;
   }
 
-  message(message: KeptMessage): Fate | Promise<Fate> {
+  message(message: KeptMessage): Fate | Later<Fate> {
     const { rules, scripts, board } = this.#options;
     const ruled = rules.message(message);
     if (ruled === PASS && scripts === undefined && board.filter === undefined) return ruled;
@@ -46,7 +46,7 @@ export class ConnectionMinder implements Minder {
     gone();
   }
 
-  #offer(message: KeptMessage, fate: Fate): Fate | Promise<Fate> {
+  #offer(message: KeptMessage, fate: Fate): Fate | Later<Fate> {
     const { board, open, pulse } = this.#options;
     if (board.filter === undefined || isControl(message.opcode)) return fate;
     const { payload = message.payload, opcode = message.opcode } = fate.edited ?? {};
@@ -56,8 +56,8 @@ export class ConnectionMinder implements Minder {
 
 /** What follows is asked at once where the fate is there already. */
 function after(
-  fate: Fate | Promise<Fate>,
-  next: (fate: Fate) => Fate | Promise<Fate>,
-): Fate | Promise<Fate> {
-  return fate instanceof Promise ? fate.then(next) : next(fate);
+  fate: Fate | Later<Fate>,
+  next: (fate: Fate) => Fate | Later<Fate>,
+): Fate | Later<Fate> {
+  return fate instanceof Later ? fate.followedBy(next) : next(fate);
 }

@@ -1,6 +1,6 @@
 import { type Filter, matches } from "@wireglass/lens/filter";
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
-import { DROP, type Fate, type OwnMessage } from "../../script/index.ts";
+import { DROP, type Fate, Later, type OwnMessage } from "../../script/index.ts";
 import { viewOf } from "../../store/index.ts";
 import { HOLD_LIMITS } from "./hold-limits.ts";
 import type { Pulse } from "./pulse.ts";
@@ -83,7 +83,7 @@ export class HoldBoard {
   }
 
   /** A message that would be sent on: its fate now, or when somebody has decided. */
-  offer(open: OpenRecord, message: KeptMessage, fate: Fate, pulse: Pulse): Fate | Promise<Fate> {
+  offer(open: OpenRecord, message: KeptMessage, fate: Fate, pulse: Pulse): Fate | Later<Fate> {
     const filter = this.#filter;
     if (filter === undefined || fate.kind === "drop") return fate;
     const isMeant = matches(filter, { connection: open, message: viewOf(message) });
@@ -98,18 +98,18 @@ export class HoldBoard {
       this.decideAll({ do: "forward" });
       return fate;
     }
-    const { promise, resolve } = Promise.withResolvers<Fate>();
+    const later = new Later<Fate>();
     this.#waiting.push({
       number: ++this.#number,
       open,
       message,
       fate,
-      resolve,
+      resolve: (decided) => later.settle(decided),
       pulse,
       since: performance.now(),
     });
     this.#changed();
-    return promise;
+    return later;
   }
 
   /** @returns false where there is none of that number any more */

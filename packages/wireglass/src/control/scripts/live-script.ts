@@ -7,7 +7,12 @@ import { viewOf } from "../../store/index.ts";
 import { type Hook, hookOf } from "./child/watch-state.ts";
 import { SCRIPT_LIMITS } from "./script-limits.ts";
 import type { LogEntry } from "./script-log-book.ts";
-import { type ScriptEnd, ScriptProcess, type ScriptProcessOptions } from "./script-process.ts";
+import {
+  type Answered,
+  type ScriptEnd,
+  ScriptProcess,
+  type ScriptProcessOptions,
+} from "./script-process.ts";
 import type { ScriptFate, ScriptStart } from "./script-talk.ts";
 
 export type LiveScriptOptions = Pick<ScriptStart, "file" | "callMs" | "memoryBytes"> & {
@@ -105,17 +110,17 @@ export class LiveScript {
     return this.#isAbout(open, version);
   }
 
-  /** Undefined where it does not ask for such. */
-  message(open: OpenRecord, message: KeptMessage): Promise<ScriptFate | undefined> | undefined {
+  /** Asks it what becomes of a message. @returns false where it does not ask for such */
+  message(open: OpenRecord, message: KeptMessage, asking: Answered<ScriptFate>): boolean {
     const version = this.#version;
-    if (version === undefined || version.isWatching) return undefined;
-    if (!version.hooks.has(hookOf(message.opcode))) return undefined;
+    if (version === undefined || version.isWatching) return false;
+    if (!version.hooks.has(hookOf(message.opcode))) return false;
     const { filter, process } = version;
-    if (process.isOver) return undefined;
     if (filter !== undefined && !matches(filter, { connection: open, message: viewOf(message) }))
-      return undefined;
+      return false;
+    if (!process.message(message, asking)) return false;
     this.calls++;
-    return process.message(message);
+    return true;
   }
 
   opened(open: OpenRecord): void {

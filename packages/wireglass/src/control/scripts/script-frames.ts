@@ -10,6 +10,8 @@ const FrameKind = { value: 0, message: 1, passed: 2 } as const;
 const HEAD_BYTES = 5;
 /** u32 call, u32 connection, u32 index, f64 time, u8 side, u8 opcode, u8 compressed, u8 unused, u32 bytes of JSON. */
 const MESSAGE_HEAD_BYTES = 28;
+/** So much memory is taken at once to write frames into. */
+const SLAB_BYTES = 262_144;
 
 /** A message as a script gets it. */
 export type SentToScript = {
@@ -30,26 +32,61 @@ export function valueFrame(value: unknown): Buffer {
   return framed(FrameKind.value, serialize(value));
 }
 
-export function messageFrame(message: SentToScript): Buffer {
-  const { payload, violations } = message;
-  const about = violations.length === 0 ? "" : JSON.stringify(violations);
-  const aboutBytes = about.length; // codes are ASCII
-  const size = HEAD_BYTES + MESSAGE_HEAD_BYTES + aboutBytes + payload.length;
-  const frame = Buffer.allocUnsafe(size);
-  frame.writeUInt32LE(size, 0);
-  frame[4] = FrameKind.message;
-  frame.writeUInt32LE(message.call, 5);
-  frame.writeUInt32LE(message.connection, 9);
-  frame.writeUInt32LE(message.index, 13);
-  frame.writeDoubleLE(message.time, 17);
-  frame[25] = message.from === "server" ? 1 : 0;
-  frame[26] = message.opcode;
-  frame[27] = message.compressed ? 1 : 0;
-  frame[28] = 0;
-  frame.writeUInt32LE(aboutBytes, 29);
-  if (aboutBytes > 0) frame.write(about, HEAD_BYTES + MESSAGE_HEAD_BYTES, "latin1");
-  frame.set(payload, HEAD_BYTES + MESSAGE_HEAD_BYTES + aboutBytes);
-  return frame;
+/** Frames for a script's process, one behind the other. */
+export class FrameWriter {
+  #memory = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  #start = 0;
+  #end = 0;
+
+  value(value: unknown): void {
+    const body = serialize(value);
+    const at = this.#head(FrameKind.value, body.length);
+    this.#memory.set(body, at);
+  }
+
+  message(call: number, message: Omit<SentToScript, "call">): void {
+    const { payload, violations } = message;
+    const about = violations.length === 0 ? "" : JSON.stringify(violations);
+    const aboutBytes = about.length; // codes are ASCII
+    const at = this.#head(FrameKind.message, MESSAGE_HEAD_BYTES + aboutBytes + payload.length);
+    const memory = this.#memory;
+    memory.writeUInt32LE(call, at);
+    memory.writeUInt32LE(message.connection, at + 4);
+    memory.writeUInt32LE(message.index, at + 8);
+    memory.writeDoubleLE(message.time, at + 12);
+    memory[at + 20] = message.from === "server" ? 1 : 0;
+    memory[at + 21] = message.opcode;
+    memory[at + 22] = message.compressed ? 1 : 0;
+    memory[at + 23] = 0;
+    memory.writeUInt32LE(aboutBytes, at + 24);
+    if (aboutBytes > 0) memory.write(about, at + MESSAGE_HEAD_BYTES, "latin1");
+    memory.set(payload, at + MESSAGE_HEAD_BYTES + aboutBytes);
+  }
+
+  /** What was written since the last time: memory that is not written to again. */
+  take(): Buffer {
+    const taken = this.#memory.subarray(this.#start, this.#end);
+    this.#start = this.#end;
+    return taken;
+  }
+
+  /** Begins a frame. @returns where its body is to be written */
+  #head(kind: number, bodyBytes: number): number {
+    const size = HEAD_BYTES + bodyBytes;
+    if (this.#end + size > this.#memory.length) this.#grow(size);
+    const at = this.#end;
+    this.#memory.writeUInt32LE(size, at);
+    this.#memory[at + 4] = kind;
+    this.#end += size;
+    return at + HEAD_BYTES;
+  }
+
+  #grow(size: number): void {
+    const untaken = this.#memory.subarray(this.#start, this.#end);
+    this.#memory = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, 2 * (untaken.length + size)));
+    this.#memory.set(untaken);
+    [this.#start, this.#end] = [0, untaken.length];
+  }
 }
 
 /** These calls changed nothing. */
@@ -98,7 +135,7 @@ export class FrameReader {
     while (all.length - at >= HEAD_BYTES) {
       const size = all.readUInt32LE(at);
       if (all.length - at < size) break;
-      this.#frame(all.subarray(at, at + size));
+      this.#frame(all, at, at + size);
       at += size;
     }
     const rest = all.subarray(at);
@@ -107,31 +144,30 @@ export class FrameReader {
     this.#wanted = rest.length < HEAD_BYTES ? HEAD_BYTES : rest.readUInt32LE(0);
   }
 
-  #frame(frame: Buffer): void {
-    const kind = frame[4];
-    if (kind === FrameKind.message) this.#client.message?.(readMessage(frame));
+  #frame(all: Buffer, start: number, end: number): void {
+    const kind = all[start + 4];
+    const body = start + HEAD_BYTES;
+    if (kind === FrameKind.message) this.#client.message?.(readMessage(all, body, end));
     else if (kind === FrameKind.passed)
-      for (let at = HEAD_BYTES; at < frame.length; at += 4)
-        this.#client.passed?.(frame.readUInt32LE(at));
-    else this.#client.value(deserialize(frame.subarray(HEAD_BYTES)));
+      for (let at = body; at < end; at += 4) this.#client.passed?.(all.readUInt32LE(at));
+    else this.#client.value(deserialize(all.subarray(body, end)));
   }
 }
 
-function readMessage(frame: Buffer): SentToScript {
-  const aboutBytes = frame.readUInt32LE(29);
-  const start = HEAD_BYTES + MESSAGE_HEAD_BYTES;
-  const payload = frame.subarray(start + aboutBytes);
+function readMessage(all: Buffer, start: number, end: number): SentToScript {
+  const aboutBytes = all.readUInt32LE(start + 24);
+  const about = start + MESSAGE_HEAD_BYTES;
+  const payload = about + aboutBytes;
   return {
-    call: frame.readUInt32LE(5),
-    connection: frame.readUInt32LE(9),
-    index: frame.readUInt32LE(13),
-    time: frame.readDoubleLE(17),
-    from: frame[25] === 1 ? "server" : "client",
-    opcode: frame[26] ?? 0,
-    compressed: frame[27] === 1,
-    // As messageFrame wrote it.
-    violations:
-      aboutBytes === 0 ? [] : JSON.parse(frame.toString("latin1", start, start + aboutBytes)),
-    payload,
+    call: all.readUInt32LE(start),
+    connection: all.readUInt32LE(start + 4),
+    index: all.readUInt32LE(start + 8),
+    time: all.readDoubleLE(start + 12),
+    from: all[start + 20] === 1 ? "server" : "client",
+    opcode: all[start + 21] ?? 0,
+    compressed: all[start + 22] === 1,
+    // As FrameWriter wrote it.
+    violations: aboutBytes === 0 ? [] : JSON.parse(all.toString("latin1", about, payload)),
+    payload: all.subarray(payload, end),
   };
 }

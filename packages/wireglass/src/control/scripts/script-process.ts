@@ -5,12 +5,12 @@ import type { Duplex, Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Bark, Hook } from "./child/watch-state.ts";
-import { FrameReader, messageFrame, type SentToScript, valueFrame } from "./script-frames.ts";
+import { FrameReader, FrameWriter, type SentToScript } from "./script-frames.ts";
 import { SCRIPT_LIMITS } from "./script-limits.ts";
 import type { FromScript, HttpFate, ScriptFate, ScriptStart, ToScript } from "./script-talk.ts";
 
-/** A call that waits: what became of it, or undefined where nothing did. */
-type Waiting<Answer> = (answer: Answer | undefined) => void;
+/** Who waits for a call: told what became of it, or undefined where nothing did. */
+export type Answered<Answer> = { answered(answer: Answer | undefined): void };
 
 /** Why a script's process is no more. */
 export type ScriptEnd = {
@@ -34,9 +34,9 @@ export class ScriptProcess {
   readonly #options: ScriptProcessOptions;
   readonly #child: ChildProcess;
   readonly #channel: Duplex;
-  readonly #fates = new Map<number, Waiting<ScriptFate>>();
-  readonly #https = new Map<number, Waiting<HttpFate>>();
-  #frames: Buffer[] = [];
+  readonly #fates = new Map<number, Answered<ScriptFate>>();
+  readonly #https = new Map<number, Answered<HttpFate>>();
+  readonly #frames = new FrameWriter();
   #isDue = false;
   #calls = 0;
   #why: ScriptEnd = { why: "gone" };
@@ -62,21 +62,25 @@ export class ScriptProcess {
     this.#listen(output as Readable, barks as Readable);
   }
 
-  /** Whether a call is answered at once, as nobody is there to be asked. */
+  /** Nobody is there to be asked. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
   tell(what: ToScript): void {
-    this.#send(valueFrame(what));
+    if (this.#isOver) return;
+    this.#frames.value(what);
+    this.#later();
   }
 
-  /** What it makes of a message; undefined for nothing. */
-  message(message: Omit<SentToScript, "call">): Promise<ScriptFate | undefined> {
+  /** Asks what it makes of a message. @returns false where nobody is there to be asked */
+  message(message: Omit<SentToScript, "call">, asking: Answered<ScriptFate>): boolean {
+    if (this.#isOver) return false;
     const call = this.#nextCall();
-    if (this.#isOver) return Promise.resolve(undefined);
-    this.#send(messageFrame({ call, ...message }));
-    return new Promise((resolve) => this.#fates.set(call, resolve));
+    this.#fates.set(call, asking);
+    this.#frames.message(call, message);
+    this.#later();
+    return true;
   }
 
   /** What it makes of a request or an answer; undefined for nothing. */
@@ -88,7 +92,7 @@ export class ScriptProcess {
     if (this.#isOver) return Promise.resolve(undefined);
     const call = this.#nextCall();
     this.tell({ ...what, call });
-    return new Promise((resolve) => this.#https.set(call, resolve));
+    return new Promise((answered) => this.#https.set(call, { answered }));
   }
 
   /** Lets it finish what it was told, for a moment, and ends it. */
@@ -149,13 +153,13 @@ export class ScriptProcess {
   }
 
   #settle<Answer>(
-    waiting: Map<number, Waiting<Answer>>,
+    waiting: Map<number, Answered<Answer>>,
     call: number,
     answer: Answer | undefined,
   ): void {
-    const settle = waiting.get(call);
+    const one = waiting.get(call);
     waiting.delete(call);
-    settle?.(answer);
+    one?.answered(answer);
   }
 
   #letGo(): void {
@@ -178,19 +182,14 @@ export class ScriptProcess {
   }
 
   /** What is told in one turn leaves in one write. */
-  #send(frame: Buffer): void {
-    if (this.#isOver) return;
-    this.#frames.push(frame);
+  #later(): void {
     if (this.#isDue) return;
     this.#isDue = true;
     queueMicrotask(() => {
       this.#isDue = false;
-      const [first = NOTHING, ...more] = this.#frames;
-      this.#frames = [];
-      this.#channel.write(more.length === 0 ? first : Buffer.concat([first, ...more]));
+      this.#channel.write(this.#frames.take());
     });
   }
 }
 
-const NOTHING = Buffer.alloc(0);
 const PATIENCE_MS = 10;

@@ -72,7 +72,7 @@ export class Scripts implements HttpMinder {
   opened(open: OpenRecord, line: Line): ConnectionScripts {
     this.#open.set(open.connection, open);
     for (const script of this.all) script.opened(open);
-    return new ConnectionScripts(open, line, () => this.all);
+    return new ConnectionScripts(open, line, this.all);
   }
 
   closed(connection: number): void {

@@ -3,6 +3,7 @@ import type { KeptMessage, MessageRecord, OpenRecord, Side } from "@wireglass/le
 import { isControl } from "@wireglass/wire";
 import { Delays } from "../delays.ts";
 import { DROP, type Fate, type Line, type Minder, type OwnMessage, PASS } from "../fate.ts";
+import type { Later } from "../later.ts";
 import { changedPayload } from "./payload-change.ts";
 import { isAboutHandshake, type MessageAction } from "./rule.ts";
 import type { LiveRule, RuleMinderOptions, RuleSet } from "./rule-set.ts";
@@ -38,7 +39,7 @@ export class RuleMinder implements Minder {
     this.#options = options;
   }
 
-  message(message: KeptMessage): Fate | Promise<Fate> {
+  message(message: KeptMessage): Fate | Later<Fate> {
     const draft: Draft = {
       message,
       payload: undefined,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   FrameReader,
-  messageFrame,
+  FrameWriter,
   passedFrame,
   type SentToScript,
   valueFrame,
@@ -34,13 +34,24 @@ const MESSAGE: SentToScript = {
   payload: Buffer.from([0, 255, 1]),
 };
 
+/** One frame, or several that were written one behind the other and taken at times. */
+function messageFrames(messages: readonly SentToScript[], takenAfter = 1): Buffer {
+  const writer = new FrameWriter();
+  const taken: Buffer[] = [];
+  for (const [at, { call, ...message }] of messages.entries()) {
+    writer.message(call, message);
+    if (at % takenAfter === 0) taken.push(writer.take());
+  }
+  return Buffer.concat([...taken, writer.take()]);
+}
+
 test("what is written is read, cut at every byte", () => {
   const value = { tell: "log", bytes: Uint8Array.of(1, 2), undefined, big: 2n };
   const bytes = Buffer.concat([
     valueFrame(value),
-    messageFrame(MESSAGE),
+    messageFrames([MESSAGE]),
     passedFrame([1, 4_294_967_295]),
-    messageFrame({ ...MESSAGE, violations: [], payload: Buffer.alloc(0) }),
+    messageFrames([{ ...MESSAGE, violations: [], payload: Buffer.alloc(0) }]),
   ]);
   const expected = readIn([bytes]);
   expect(expected).toEqual([
@@ -53,6 +64,19 @@ test("what is written is read, cut at every byte", () => {
   expect(readIn(Array.from(bytes, (_, at) => bytes.subarray(at, at + 1)))).toEqual(expected);
   for (let cut = 1; cut < bytes.length; cut++)
     expect(readIn([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(expected);
+});
+
+test("what was taken stays as it is, and a frame larger than all before is written whole", () => {
+  const writer = new FrameWriter();
+  const about = (size: number) => ({ ...MESSAGE, payload: Buffer.alloc(size, size) });
+  const sizes = [10, 300_000, 5, 200_000, 200_000];
+  const taken: Buffer[] = [];
+  for (const size of sizes) {
+    writer.message(1, about(size));
+    if (size !== 10) taken.push(writer.take());
+  }
+  const read = readIn(taken).map((one) => "message" in one && one.message.payload);
+  expect(read).toEqual(sizes.map((size) => Buffer.alloc(size, size)));
 });
 
 test("any messages, in any chunks", () => {
@@ -71,8 +95,9 @@ test("any messages, in any chunks", () => {
     fc.property(
       fc.array(message, { maxLength: 8 }),
       fc.array(fc.integer({ min: 1, max: 200 })),
-      (messages, sizes) => {
-        const bytes = Buffer.concat(messages.map((one) => messageFrame(one as SentToScript)));
+      fc.integer({ min: 1, max: 5 }),
+      (messages, sizes, takenAfter) => {
+        const bytes = messageFrames(messages as SentToScript[], takenAfter);
         const chunks: Buffer[] = [];
         let at = 0;
         for (const size of sizes) {

@@ -1,0 +1,128 @@
+import type { KeptMessage, OpenRecord } from "@wireglass/lens/record";
+import {
+  type Delays,
+  DROP,
+  type Fate,
+  Later,
+  type Line,
+  type OwnMessage,
+} from "../../script/index.ts";
+import type { LiveScript } from "./live-script.ts";
+import type { ScriptFate } from "./script-talk.ts";
+
+/** What scripts have made of a message so far, where they made anything of it. */
+type Made = {
+  payload: Uint8Array | undefined;
+  waitMs: number;
+  readonly tags: string[];
+  readonly followers: OwnMessage[];
+};
+
+export type AskingOptions = {
+  readonly open: OpenRecord;
+  readonly line: Line;
+  readonly delays: Delays;
+  readonly scripts: readonly LiveScript[];
+};
+
+/** One message that scripts are asked for, one after the other. */
+export class Asking extends Later<Fate> {
+  readonly #options: AskingOptions;
+  readonly #before: Fate;
+  /** As the next script sees it. */
+  #message: KeptMessage;
+  #next = 0;
+  #made: Made | undefined;
+  #isAnswered = false;
+  /** What waits until all scripts have answered. */
+  #behind: (() => void)[] | undefined;
+
+  /** @param before what rules have made of it */
+  constructor(message: KeptMessage, before: Fate, options: AskingOptions) {
+    super();
+    const { payload = message.payload, opcode = message.opcode } = before.edited ?? {};
+    this.#options = options;
+    this.#before = before;
+    this.#message = before.edited === undefined ? message : { ...message, payload, opcode };
+  }
+
+  /** Asks the next script that wants to be asked. @returns false where there is none */
+  ask(): boolean {
+    const { scripts, open } = this.#options;
+    while (this.#next < scripts.length) {
+      const script = scripts[this.#next++];
+      if (script?.message(open, this.#message, this)) return true;
+    }
+    return false;
+  }
+
+  /** What the script that was asked makes of it; undefined for nothing. */
+  answered(fate: ScriptFate | undefined): void {
+    const goesOn = fate === undefined || this.#take(fate);
+    if (goesOn && this.ask()) return;
+    if (!goesOn) this.settle(this.#dropped());
+    else if (this.#made === undefined) this.settle(this.#before);
+    else this.#settleWith(this.#made);
+    this.#isAnswered = true;
+    for (const goOn of this.#behind ?? []) goOn();
+  }
+
+  /** `fate` once all scripts have answered, even where this message is delayed after that. */
+  behind(fate: Fate): Fate | Later<Fate> {
+    if (this.#isAnswered) return fate;
+    const later = new Later<Fate>();
+    this.#behind ??= [];
+    this.#behind.push(() => later.settle(fate));
+    return later;
+  }
+
+  #settleWith(made: Made): void {
+    const fate = fateOf(this.#message.opcode, this.#before, made);
+    if (made.waitMs === 0) return this.settle(fate);
+    const later = this.#options.delays.later(fate, this.#message.from, made.waitMs);
+    later.whenThere((late) => this.settle(late));
+  }
+
+  /** @returns false where the message is dropped */
+  #take({ kind, payload, waitMs, followers, replies, tags }: ScriptFate): boolean {
+    const { scripts, line } = this.#options;
+    const script = scripts[this.#next - 1];
+    const { from } = this.#message;
+    if (script !== undefined) script.hits++;
+    for (const reply of replies) line.send(from, reply);
+    this.#made ??= { payload: undefined, waitMs: 0, tags: [], followers: [] };
+    this.#made.tags.push(...tags);
+    this.#made.followers.push(...followers);
+    this.#made.waitMs += waitMs;
+    if (kind === "edit" && payload !== undefined) {
+      this.#made.payload = payload;
+      this.#message = { ...this.#message, payload };
+    }
+    if (kind !== "drop") return true;
+    // What was to follow a message that is dropped goes on its way.
+    for (const one of followers) line.send(from === "client" ? "server" : "client", one);
+    return false;
+  }
+
+  #dropped(): Fate {
+    const { tags = [] } = this.#made ?? {};
+    return tags.length === 0 ? DROP : { ...DROP, tags };
+  }
+}
+
+function fateOf(opcode: number, before: Fate, { payload, tags, followers }: Made): Fate {
+  if (payload === undefined && tags.length + followers.length === 0) return before;
+  const edited: OwnMessage | undefined =
+    payload === undefined ? before.edited : { opcode, payload };
+  const copies = before.more ?? [];
+  const more = [
+    ...(payload === undefined ? copies : copies.map((copy) => edited ?? copy)),
+    ...followers,
+  ];
+  return {
+    kind: edited === undefined ? "pass" : "edit",
+    ...(edited !== undefined && { edited }),
+    ...(more.length > 0 && { more }),
+    ...(tags.length > 0 && { tags }),
+  };
+}
