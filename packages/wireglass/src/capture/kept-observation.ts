@@ -15,6 +15,8 @@ export type Sighting = {
   readonly from: Side;
 };
 
+const NO_VIOLATIONS: KeptMessage["violations"] = [];
+
 /** A message that was observed on the wire, as a capture keeps it. */
 export function keptMessage(message: ObservedMessage, seen: Sighting): KeptMessage {
   const only = onlyOrdinaryFrame(message);
@@ -47,16 +49,29 @@ function onlyOrdinaryFrame({
 
 /** A chunk of a plain stream, or a datagram. */
 export function keptData(bytes: Uint8Array, seen: Sighting): KeptMessage {
+  return keptPlain(DATA_OPCODE, bytes, undefined, seen);
+}
+
+/** What came in one frame, as it is to be read, and breaks no rule. */
+export function keptPlain(
+  opcode: number,
+  payload: Uint8Array,
+  maskKey: number | undefined,
+  { connection, index, time, from }: Sighting,
+): KeptMessage {
   return {
-    ...seen,
-    opcode: DATA_OPCODE,
-    payload: bytes,
+    connection,
+    index,
+    time,
+    from,
+    opcode,
+    payload,
     compressed: false,
     wire: undefined,
-    maskKey: undefined,
+    maskKey,
     frames: undefined,
     origin: "peer",
-    violations: [],
+    violations: NO_VIOLATIONS,
   };
 }
 

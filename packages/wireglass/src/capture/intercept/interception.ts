@@ -1,9 +1,10 @@
 import type { KeptMessage, Side } from "@wireglass/lens/record";
 import { type DeflateAgreement, isControl, type ObservedMessage, Opcode } from "@wireglass/wire";
 import { DROP, type Fate, Later, type Minder, type OwnMessage, PASS } from "../../script/index.ts";
-import { keptMessage } from "../kept-observation.ts";
+import { keptMessage, keptPlain } from "../kept-observation.ts";
 import { microseconds, type Tape } from "../tape/tape.ts";
 import { FramesAmong } from "./frames-among.ts";
+import { InflatedSight } from "./inflated-sight.ts";
 import { Leaving } from "./leaving.ts";
 import { type CutterState, MessageCutter, type Place, type PlainCut } from "./message-cutter.ts";
 import type { MessageNumbers } from "./message-numbers.ts";
@@ -29,7 +30,6 @@ export type InterceptionOptions = {
 };
 
 const NO_BYTES = new Uint8Array(0);
-const NO_VIOLATIONS: KeptMessage["violations"] = [];
 
 /**
  * One direction of a WebSocket whose messages somebody minds. What passes is sent and recorded as the bytes it came
@@ -52,13 +52,13 @@ export class Interception {
   #ended: (() => void) | undefined;
   /** What is to be sent once a message that is too large to wait has passed. */
   readonly #afterwards: (() => void)[] = [];
-  /** A message was too large to be inflated: those behind it cannot be read. */
-  #isBlind = false;
+  readonly #sight: InflatedSight;
 
   constructor(options: InterceptionOptions) {
     const { from, agreement, state } = options;
     this.#options = options;
     this.#leaving = new Leaving(options);
+    this.#sight = new InflatedSight(this.#leaving.outgoing, options.broken);
     this.#cutter = new MessageCutter({
       from,
       agreement,
@@ -151,8 +151,7 @@ export class Interception {
     const kept = keptMessage(message, { connection, index, time: this.#time, from });
     if (this.#isOver) return this.#apply(DROP, kept, place);
     if (message.opcode === Opcode.close) minder.ending(from);
-    const isUnreadable = message.compressed && (this.#isBlind || this.#blinds(message));
-    this.#mind(kept, place, isUnreadable ? PASS : minder.message(kept));
+    this.#mind(kept, place, this.#sight.hides(message) ? PASS : minder.message(kept));
   }
 
   /** The same for the most frequent kind, without what there is nothing to say of. */
@@ -160,20 +159,8 @@ export class Interception {
     const { connection, from, numbers, minder } = this.#options;
     const index = numbers.next();
     if (this.#isJoining) return;
-    const kept: KeptMessage = {
-      connection,
-      index,
-      time: this.#time,
-      from,
-      opcode,
-      payload,
-      compressed: false,
-      wire: undefined,
-      maskKey,
-      frames: undefined,
-      origin: "peer",
-      violations: NO_VIOLATIONS,
-    };
+    const seen = { connection, index, time: this.#time, from };
+    const kept = keptPlain(opcode, payload, maskKey, seen);
     const place = { start, end, raw: NO_BYTES };
     if (this.#isOver) this.#apply(DROP, kept, place);
     else this.#mind(kept, place, minder.message(kept));
@@ -209,21 +196,6 @@ export class Interception {
     return Buffer.from(start < 0 ? raw : this.#span.bytes(start, end));
   }
 
-  /** What cannot be inflated is not in the window that those behind it may refer to. */
-  #blinds({ violations }: ObservedMessage): boolean {
-    if (!violations.some((code) => code.startsWith("deflate/"))) return false;
-    this.#blind();
-    return true;
-  }
-
-  /** What comes compressed passes as it is from now on, which is right as long as all of it did. */
-  #blind(): void {
-    if (this.#leaving.outgoing.forgets) return;
-    this.#isBlind = true;
-    if (this.#leaving.outgoing.isOwn)
-      this.#options.broken("a message that is too large, or broken, cannot be compressed again");
-  }
-
   #decided(waiting: Waiting, fate: Fate): void {
     if (waiting.fate !== undefined) return; // it had to go before
     waiting.fate = fate;
@@ -246,13 +218,8 @@ export class Interception {
       const next = this.#waiting.next();
       if (next === undefined) break;
       const { fate, kept, raw } = next;
-      if (
-        isPlainPass(fate) &&
-        !isControl(kept.opcode) &&
-        this.#leaving.outgoing.passes(kept) &&
-        this.#among.isEmpty
-      )
-        together.add(raw, kept.time, kept.index);
+      const isPlain = isPlainPass(fate) && !isControl(kept.opcode) && this.#among.isEmpty;
+      if (isPlain && this.#leaving.outgoing.passes(kept)) together.add(raw, kept.time, kept.index);
       else {
         together.end();
         this.#applyLate(next);
@@ -318,7 +285,7 @@ export class Interception {
   #tooLarge(bytes: Uint8Array, message: ObservedMessage | undefined): void {
     if (this.#isOver) return;
     if (this.#isJoining) {
-      this.#isBlind ||= message?.compressed === true;
+      if (message?.compressed) this.#sight.lose();
       return;
     }
     this.#span.leave();
@@ -327,7 +294,7 @@ export class Interception {
     const own = message === undefined ? [] : [this.#options.numbers.next()];
     this.#pass(among.raw, this.#time, [...among.numbers, ...own]);
     if (message === undefined) return;
-    if (message.compressed) this.#blind();
+    if (message.compressed) this.#sight.lose();
     this.#sendAfterwards();
   }
 
