@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   cpSync,
   existsSync,
@@ -97,6 +99,21 @@ describe("the wireglass command", () => {
     expect(run("sh", ["-c", `"$0" "$1"; echo $?`, old ?? "", program], folder).stdout).toBe(
       "143\n",
     );
+  });
+
+  test.skipIf(old === undefined)("ends there, too, when it is killed itself", async () => {
+    addMain(
+      'console.log(process.pid); process.on("SIGTERM", () => { console.log("ended"); process.exit(); }); setInterval(() => {}, 1000);',
+    );
+    addNode();
+    const launcher = spawn(old ?? "", [program], { stdio: ["ignore", "pipe", "inherit"] });
+    let heard = "";
+    launcher.stdout.on("data", (chunk) => {
+      heard += chunk;
+      if (heard.endsWith("\n")) launcher.kill("SIGKILL");
+    });
+    await once(launcher, "close"); // which is when nobody holds its output any more
+    expect(heard).toMatch(/^\d+\nended\n$/);
   });
 
   test.skipIf(old === undefined)("says what it needs where npm has no newer Node either", () => {

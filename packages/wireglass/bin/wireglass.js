@@ -7,6 +7,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const NODE_MAJOR = 24;
+/** Who continued in this process: its number. */
+const LAUNCHER = "WIREGLASS_LAUNCHER";
+const LOOK_MS = 1000;
 const here = dirname(fileURLToPath(import.meta.url));
 const main = new URL("../dist/cli/main.js", import.meta.url);
 
@@ -41,7 +44,8 @@ function fetchedNode() {
 
 /** Continues in a newer Node and ends as that one ends. */
 function continueIn(node) {
-  const child = spawn(node, process.argv.slice(1), { stdio: "inherit" });
+  const env = { ...process.env, [LAUNCHER]: String(process.pid) };
+  const child = spawn(node, process.argv.slice(1), { stdio: "inherit", env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       // A terminal's Ctrl-C reached the child already; passed on, it would count twice.
@@ -55,6 +59,16 @@ function continueIn(node) {
   });
 }
 
+/** Where whoever continued here is killed, nobody is left to pass on what is to end this. */
+function endWithLauncher() {
+  const launcher = Number(process.env[LAUNCHER] ?? 0);
+  delete process.env[LAUNCHER]; // it is not that of what is started from here
+  if (launcher === 0 || process.ppid !== launcher) return;
+  setInterval(() => {
+    if (process.ppid !== launcher) process.kill(process.pid, "SIGTERM");
+  }, LOOK_MS).unref();
+}
+
 function refuse(sentence) {
   console.error(sentence);
   process.exitCode = 2;
@@ -65,6 +79,7 @@ async function start() {
     refuse('wireglass is not built yet in this checkout: run "npm start" or "npm test" once.');
     return;
   }
+  endWithLauncher();
   module.enableCompileCache();
   await import(main.href);
 }
