@@ -85,15 +85,17 @@ describe("the wireglass command", () => {
       'wireglass is not built yet in this checkout: run "npm start" or "npm test" once.\n',
     ]);
   });
+});
 
-  test.skipIf(old === undefined)("continues in the newer Node of its checkout", () => {
+describe.skipIf(old === undefined)("the wireglass command on an older Node", () => {
+  test("continues in the newer Node of its checkout", () => {
     addMain(SHOW);
     addNode();
     const { status, stdout } = run(old ?? "", [program, "explain", "81 00"], folder);
     expect([status, stdout]).toEqual([7, "24 explain 81 00\n"]);
   });
 
-  test.skipIf(old === undefined)("ends by the signal that ended it there", () => {
+  test("ends by the signal that ended it there", () => {
     addMain('process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000);');
     addNode();
     expect(run("sh", ["-c", `"$0" "$1"; echo $?`, old ?? "", program], folder).stdout).toBe(
@@ -101,7 +103,7 @@ describe("the wireglass command", () => {
     );
   });
 
-  test.skipIf(old === undefined)("ends there, too, when it is killed itself", async () => {
+  test("ends there, too, when it is killed itself", async () => {
     addMain(
       'console.log(process.pid); process.on("SIGTERM", () => { console.log("ended"); process.exit(); }); setInterval(() => {}, 1000);',
     );
@@ -116,7 +118,7 @@ describe("the wireglass command", () => {
     expect(heard).toMatch(/^\d+\nended\n$/);
   });
 
-  test.skipIf(old === undefined)("says what it needs where npm has no newer Node either", () => {
+  test("says what it needs where npm has no newer Node either", () => {
     addMain(SHOW);
     const offline = ["-c", 'PATH=/nowhere exec "$@"', "sh", old ?? "", program, "serve", "chat"];
     const { status, stdout, stderr } = run("sh", offline, folder);
