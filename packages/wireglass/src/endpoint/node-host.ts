@@ -8,7 +8,7 @@ import { SimdMemory } from "./simd-memory.ts";
 const READ_BYTES = 262_144;
 const memory = new SimdMemory(READ_BYTES + LargeBufferPool.carvedBytes);
 
-/** Where every plain socket of the process reads into: a chunk is used up before the next read. */
+/** Where every socket of the process reads into: a chunk is used up before the next read. */
 export const READ_BUFFER = memory.carve(READ_BYTES);
 
 const random = new Int32Array(4096);
