@@ -20,15 +20,15 @@ export class ConnectionMinder implements Minder {
 
   constructor(options: ConnectionMinderOptions) {
     this.#options = options;
+    options.scripts?.followedBy((message, fate) => this.#offer(message, fate));
   }
 
   message(message: KeptMessage): Fate | Later<Fate> {
     const { rules, scripts, board } = this.#options;
     const ruled = rules.message(message);
     if (ruled === PASS && scripts === undefined && board.filter === undefined) return ruled;
-    const scripted =
-      scripts === undefined ? ruled : after(ruled, (fate) => scripts.message(message, fate));
-    return after(scripted, (fate) => this.#offer(message, fate));
+    if (ruled instanceof Later) return ruled.followedBy((fate) => this.#script(message, fate));
+    return this.#script(message, ruled);
   }
 
   ending(from: Side): void {
@@ -46,18 +46,15 @@ export class ConnectionMinder implements Minder {
     gone();
   }
 
+  #script(message: KeptMessage, fate: Fate): Fate | Later<Fate> {
+    const { scripts } = this.#options;
+    return scripts === undefined ? this.#offer(message, fate) : scripts.message(message, fate);
+  }
+
   #offer(message: KeptMessage, fate: Fate): Fate | Later<Fate> {
     const { board, open, pulse } = this.#options;
     if (board.filter === undefined || isControl(message.opcode)) return fate;
     const { payload = message.payload, opcode = message.opcode } = fate.edited ?? {};
     return board.offer(open, { ...message, payload, opcode }, fate, pulse);
   }
-}
-
-/** What follows is asked at once where the fate is there already. */
-function after(
-  fate: Fate | Later<Fate>,
-  next: (fate: Fate) => Fate | Later<Fate>,
-): Fate | Later<Fate> {
-  return fate instanceof Later ? fate.followedBy(next) : next(fate);
 }

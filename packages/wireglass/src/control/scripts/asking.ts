@@ -23,6 +23,8 @@ export type AskingOptions = {
   readonly line: Line;
   readonly delays: Delays;
   readonly scripts: readonly LiveScript[];
+  /** What becomes of a message then. */
+  readonly next: (message: KeptMessage, fate: Fate) => Fate | Later<Fate>;
 };
 
 /** One message that scripts are asked for, one after the other. */
@@ -60,9 +62,9 @@ export class Asking extends Later<Fate> {
   answered(fate: ScriptFate | undefined): void {
     const goesOn = fate === undefined || this.#take(fate);
     if (goesOn && this.ask()) return;
-    if (!goesOn) this.settle(this.#dropped());
-    else if (this.#made === undefined) this.settle(this.#before);
-    else this.#settleWith(this.#made);
+    if (!goesOn) this.#goOn(this.#dropped());
+    else if (this.#made === undefined) this.#goOn(this.#before);
+    else this.#goOnWith(this.#made);
     this.#isAnswered = true;
     for (const goOn of this.#behind ?? []) goOn();
   }
@@ -76,11 +78,17 @@ export class Asking extends Later<Fate> {
     return later;
   }
 
-  #settleWith(made: Made): void {
+  #goOnWith(made: Made): void {
     const fate = fateOf(this.#message.opcode, this.#before, made);
-    if (made.waitMs === 0) return this.settle(fate);
+    if (made.waitMs === 0) return this.#goOn(fate);
     const later = this.#options.delays.later(fate, this.#message.from, made.waitMs);
-    later.whenThere((late) => this.settle(late));
+    later.whenThere((late) => this.#goOn(late));
+  }
+
+  #goOn(fate: Fate): void {
+    const next = this.#options.next(this.#message, fate);
+    if (next instanceof Later) next.whenThere((late) => this.settle(late));
+    else this.settle(next);
   }
 
   /** @returns false where the message is dropped */

@@ -14,6 +14,7 @@ export class ConnectionScripts {
   readonly #scripts: readonly LiveScript[];
   readonly #delays = new Delays();
   readonly #options: AskingOptions;
+  #next: AskingOptions["next"] = (_, fate) => fate;
   #closing: Omit<ToldEnd, "clean"> | undefined;
   readonly #closedBy = new Set<Side>();
   /** The message of each direction that was asked for last. */
@@ -22,13 +23,19 @@ export class ConnectionScripts {
   constructor(open: OpenRecord, line: Line, scripts: readonly LiveScript[]) {
     this.#open = open;
     this.#scripts = scripts;
-    this.#options = { open, line, delays: this.#delays, scripts };
+    const next: AskingOptions["next"] = (message, fate) => this.#next(message, fate);
+    this.#options = { open, line, delays: this.#delays, scripts, next };
+  }
+
+  /** What becomes of a message when all scripts have seen it. */
+  followedBy(next: AskingOptions["next"]): void {
+    this.#next = next;
   }
 
   /** @param before what rules have made of it */
   message(message: KeptMessage, before: Fate): Fate | Later<Fate> {
     if (message.opcode === Opcode.close) this.#sawClose(message);
-    if (before.kind === "drop") return before;
+    if (before.kind === "drop") return this.#next(message, before);
     const asking = new Asking(message, before, this.#options);
     if (asking.ask()) {
       this.#asked[message.from] = asking;
@@ -36,7 +43,7 @@ export class ConnectionScripts {
     }
     // Nobody asks for it: but a control frame must not overtake what scripts are asked for.
     const asked = isControl(message.opcode) ? this.#asked[message.from] : undefined;
-    return asked === undefined ? before : asked.behind(before);
+    return asked === undefined ? this.#next(message, before) : asked.behind(before);
   }
 
   ending(from: Side): void {

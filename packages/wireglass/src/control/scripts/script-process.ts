@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import type { Duplex, Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { CallTable } from "./call-table.ts";
 import type { Bark, Hook } from "./child/watch-state.ts";
 import { FrameReader, FrameWriter, type SentToScript } from "./script-frames.ts";
 import { SCRIPT_LIMITS } from "./script-limits.ts";
@@ -34,11 +35,10 @@ export class ScriptProcess {
   readonly #options: ScriptProcessOptions;
   readonly #child: ChildProcess;
   readonly #channel: Duplex;
-  readonly #fates = new Map<number, Answered<ScriptFate>>();
-  readonly #https = new Map<number, Answered<HttpFate>>();
+  readonly #fates = new CallTable<Answered<ScriptFate>>();
+  readonly #https = new CallTable<Answered<HttpFate>>();
   readonly #frames = new FrameWriter();
   #isDue = false;
-  #calls = 0;
   #why: ScriptEnd = { why: "gone" };
   #isOver = false;
   #isEnded = false;
@@ -76,9 +76,7 @@ export class ScriptProcess {
   /** Asks what it makes of a message. @returns false where nobody is there to be asked */
   message(message: Omit<SentToScript, "call">, asking: Answered<ScriptFate>): boolean {
     if (this.#isOver) return false;
-    const call = this.#nextCall();
-    this.#fates.set(call, asking);
-    this.#frames.message(call, message);
+    this.#frames.message(this.#fates.add(asking), message);
     this.#later();
     return true;
   }
@@ -90,9 +88,9 @@ export class ScriptProcess {
       | Omit<Extract<ToScript, { do: "response" }>, "call">,
   ): Promise<HttpFate | undefined> {
     if (this.#isOver) return Promise.resolve(undefined);
-    const call = this.#nextCall();
-    this.tell({ ...what, call });
-    return new Promise((answered) => this.#https.set(call, { answered }));
+    return new Promise((answered) => {
+      this.tell({ ...what, call: this.#https.add({ answered }) });
+    });
   }
 
   /** Lets it finish what it was told, for a moment, and ends it. */
@@ -103,7 +101,7 @@ export class ScriptProcess {
     const timer = setTimeout(() => this.kill(), SCRIPT_LIMITS.stopMs.value);
     await this.#done.promise;
     // What it waits for itself is waited for as well.
-    while (this.#fates.size + this.#https.size > 0) await sleep(PATIENCE_MS);
+    while (!this.#fates.isEmpty || !this.#https.isEmpty) await sleep(PATIENCE_MS);
     clearTimeout(timer);
     this.kill();
   }
@@ -118,7 +116,7 @@ export class ScriptProcess {
   #listen(output: Readable, barks: Readable): void {
     const reader = new FrameReader({
       value: (what) => this.#told(what as FromScript), // as our own code in it tells
-      passed: (call) => this.#settle(this.#fates, call, undefined),
+      passed: (call) => this.#fates.take(call)?.answered(undefined),
     });
     this.#channel.on("data", (chunk: Buffer) => {
       try {
@@ -135,8 +133,8 @@ export class ScriptProcess {
   }
 
   #told(what: FromScript): void {
-    if (what.tell === "fate") this.#settle(this.#fates, what.call, what);
-    else if (what.tell === "http") this.#settle(this.#https, what.call, what);
+    if (what.tell === "fate") this.#fates.take(what.call)?.answered(what);
+    else if (what.tell === "http") this.#https.take(what.call)?.answered(what);
     else {
       if (what.tell === "done") this.#done.resolve();
       this.#options.told(what);
@@ -152,20 +150,10 @@ export class ScriptProcess {
     else this.#why = { ...this.#why, place, hook };
   }
 
-  #settle<Answer>(
-    waiting: Map<number, Answered<Answer>>,
-    call: number,
-    answer: Answer | undefined,
-  ): void {
-    const one = waiting.get(call);
-    waiting.delete(call);
-    one?.answered(answer);
-  }
-
   #letGo(): void {
     this.#isOver = true;
-    for (const call of [...this.#fates.keys()]) this.#settle(this.#fates, call, undefined);
-    for (const call of [...this.#https.keys()]) this.#settle(this.#https, call, undefined);
+    for (const call of this.#fates.takeAll()) call.answered(undefined);
+    for (const call of this.#https.takeAll()) call.answered(undefined);
   }
 
   #end(): void {
@@ -174,11 +162,6 @@ export class ScriptProcess {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#options.ended(this.#why);
-  }
-
-  #nextCall(): number {
-    this.#calls = (this.#calls + 1) >>> 0;
-    return this.#calls;
   }
 
   /** What is told in one turn leaves in one write. */
