@@ -40,6 +40,15 @@ export type PackRange = {
   readonly connection?: number | undefined;
 };
 
+/** Entries `[first, end)` of a pack. */
+export type Part = { readonly pack: Pack; readonly first: number; readonly end: number };
+
+/** What a pack has between two places. */
+function partOf(pack: Pack, after: number, before: number): Part {
+  const first = Math.max(0, after + 1 - pack.id);
+  return { pack, first, end: Math.min(pack.count, before - pack.id) };
+}
+
 const ALL: SqlCondition = { where: "1", values: [] };
 const NO_LIMIT = -1;
 /** Payloads that are handed out at once, but for the last of them. */
@@ -90,14 +99,17 @@ export class CaptureFile {
     return Number(this.#all(LAST_ID)[0]?.n ?? 0);
   }
 
-  /** Packs in their order. */
-  *packs({ after = 0, before = LAST_PLACE, order, connection }: PackRange = {}): Generator<Pack> {
+  /**
+   * What is in a range, in its order. While it is read, packs may be put together with those before them: no entry is
+   * given twice.
+   */
+  *packs({ after = 0, before = LAST_PLACE, order, connection }: PackRange = {}): Generator<Part> {
     if (order === "desc") {
       const downTo = (place: number) => this.#packs.before(place, connection);
       for (let place = Math.min(before, this.lastId + 1); ; ) {
         const pack = this.#damage.past(place, -1, () => place, downTo);
         if (pack === undefined || pack.lastId <= after) return;
-        yield pack;
+        yield partOf(pack, after, place);
         place = pack.id;
       }
     }
@@ -105,9 +117,13 @@ export class CaptureFile {
     for (let place = after + 1; ; ) {
       const pack = this.#damage.past(place, 1, () => this.lastId - place, from);
       if (pack === undefined || pack.id >= before) return;
-      yield pack;
+      yield partOf(pack, place - 1, before);
       place = pack.lastId + 1;
     }
+  }
+
+  *#wholePacks(after: number): Generator<Pack> {
+    for (const { pack } of this.packs({ after })) yield pack;
   }
 
   /** Why something of it could not be read and was passed over; undefined where nothing was. */
@@ -122,10 +138,9 @@ export class CaptureFile {
 
   /** Messages in the order in which they came. */
   *messages(range: PackRange = {}): Generator<StoredMessage> {
-    const { after = 0, before = LAST_PLACE, connection } = range;
-    for (const pack of this.packs(range)) {
-      for (let entry = Math.max(0, after + 1 - pack.id); entry < pack.count; entry++) {
-        if (pack.id + entry >= before) return;
+    const { connection } = range;
+    for (const { pack, first, end } of this.packs(range)) {
+      for (let entry = first; entry < end; entry++) {
         if (pack.kind(entry) !== "message") continue;
         if (connection !== undefined && pack.connection(entry) !== connection) continue;
         const message = this.message(pack, entry);
@@ -164,7 +179,7 @@ export class CaptureFile {
     limit = NO_LIMIT,
   }: ConnectionPage = {}): Generator<StoredConnection> {
     const spanned = this.#run(() => this.#packs.spanned);
-    const tail = this.#tail.totals(spanned, this.lastId, (after) => this.packs({ after }));
+    const tail = this.#tail.totals(spanned, this.lastId, (after) => this.#wholePacks(after));
     const own = "FROM span s WHERE s.connection = c.connection AND s.pack <= ?";
     const sql = `SELECT c.*, (SELECT sum(count) ${own}) AS messages, (SELECT sum(bytes) ${own}) AS bytes
       FROM connection c WHERE c.connection > ? AND c.connection < ? AND (${condition.where})
@@ -233,9 +248,9 @@ export class CaptureFile {
   #everything(after: number, limit: number) {
     const entries: CaptureEntry[] = [];
     let [next, bytes] = [after, 0];
-    for (const pack of this.#packsOn(after)) {
+    for (const { pack, first, end } of this.#packsOn(after)) {
       this.#current = pack;
-      for (let at = Math.max(0, after + 1 - pack.id); at < pack.count; at++) {
+      for (let at = first; at < end; at++) {
         if (entries.length >= limit || bytes >= MOST_BYTES) return { entries, next };
         const entry = this.#entry(pack, at);
         if (entry !== undefined) entries.push(entry);
@@ -247,10 +262,10 @@ export class CaptureFile {
   }
 
   /** The same packs as {@link packs}, without reading again the one that a follower is in. */
-  *#packsOn(after: number): Generator<Pack> {
+  *#packsOn(after: number): Generator<Part> {
     const current = this.#current;
     const isInside = current !== undefined && current.id <= after + 1 && after < current.lastId;
-    if (isInside) yield current;
+    if (isInside) yield partOf(current, after, LAST_PLACE);
     yield* this.packs({ after: isInside ? current.lastId : after });
   }
 

@@ -7,11 +7,10 @@ import {
   toSql,
 } from "@wireglass/lens/filter";
 import type { KeptMessage } from "@wireglass/lens/record";
-import type { CaptureFile, PackRange, StoredMessage } from "./capture-file.ts";
+import type { CaptureFile, PackRange, Part, StoredMessage } from "./capture-file.ts";
 import type { StoredConnection } from "./connection-row.ts";
 import type { CaptureEntry } from "./formats/index.ts";
 import { recordOf } from "./native-record.ts";
-import type { Pack } from "./pack/pack.ts";
 import { PackGlance } from "./pack/pack-glance.ts";
 
 /** Which messages are wanted. */
@@ -53,25 +52,24 @@ export class CaptureQuery {
     this.#known.clear();
     const quick = filter && quickFilter(filter, { connectionsWhere: this.#connectionsWhere });
     let glance: PackGlance | undefined;
-    for (const pack of this.#capture.packs({ ...range, before })) {
+    for (const part of this.#capture.packs({ ...range, before })) {
+      const { pack, first, end } = part;
       glance ??= new PackGlance(pack, quick?.needles ?? []);
       glance.open(pack);
-      yield* this.#inPack(pack, glance, quick, { ...range, before, filter });
-      yield range.order === "desc" ? pack.id : Math.min(pack.lastId, before - 1);
+      yield* this.#inPart(part, glance, quick, { ...range, filter });
+      yield pack.id + (range.order === "desc" ? first : end - 1);
     }
   }
 
-  *#inPack(
-    pack: Pack,
+  *#inPart(
+    { pack, first, end }: Part,
     glance: PackGlance,
     quick: QuickFilter | undefined,
-    { after = 0, before = 0, order, connection, filter }: MessageSelection,
+    { order, connection, filter }: MessageSelection,
   ): Generator<StoredMessage> {
-    const first = Math.max(0, after + 1 - pack.id);
-    const last = Math.min(pack.count, before - pack.id) - 1;
-    const step = order === "desc" ? -1 : 1;
-    const end = step > 0 ? last + 1 : first - 1;
-    for (let entry = step > 0 ? first : last; entry !== end && first <= last; entry += step) {
+    const isDown = order === "desc";
+    for (let n = 0; n < end - first; n++) {
+      const entry = isDown ? end - 1 - n : first + n;
       if (pack.kind(entry) !== "message") continue;
       if (connection !== undefined && pack.connection(entry) !== connection) continue;
       const answer = quick === undefined ? true : this.#asked(quick, glance.at(entry));

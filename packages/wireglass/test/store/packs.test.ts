@@ -80,7 +80,7 @@ test("what comes little by little is put together", () => {
     writer.write([message(index, Buffer.alloc(100, index))]);
   writer.close();
   const capture = opened(file);
-  const counts = [...capture.packs()].map(({ count }) => count);
+  const counts = [...capture.packs()].map(({ pack: { count } }) => count);
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3000);
   // Full ones, and those that were not when the file was let go.
   expect(counts.filter((count) => count > 500)).toHaveLength(4);

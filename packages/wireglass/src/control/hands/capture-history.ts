@@ -83,8 +83,8 @@ function silenceBefore(
 }
 
 function lastHeard(capture: CaptureFile, { connection, time }: OpenRecord, peer: Side): number {
-  for (const pack of capture.packs({ connection, order: "desc" }))
-    for (let entry = pack.count - 1; entry >= 0; entry--) {
+  for (const { pack, first, end } of capture.packs({ connection, order: "desc" }))
+    for (let entry = end - 1; entry >= first; entry--) {
       // An answer to its close frame is not what it waited for.
       const isMessage = pack.kind(entry) === "message" && pack.opcode(entry) !== Opcode.close;
       const isOf = isMessage && pack.connection(entry) === connection;
