@@ -48,6 +48,11 @@ export const CAPTURE_LIMITS = {
     unit: "ms",
     reason: "between two requests on one connection, as servers have it",
   },
+  lingerMs: {
+    value: 10_000,
+    unit: "ms",
+    reason: "for a peer to end what the other one has left, and to take what is on its way to it",
+  },
   sniffedBytes: {
     value: 131_072,
     unit: "bytes",

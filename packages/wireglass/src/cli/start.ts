@@ -3,6 +3,7 @@ import {
   type ApiServer,
   ControlFile,
   defaultCapture,
+  isThisMachine,
   pageDocument,
   retentionFor,
   type Workbench,
@@ -19,7 +20,6 @@ import { type Texts, textsFor } from "./start/texts.ts";
 import { textsFor as textsOfCommand } from "./texts/index.ts";
 
 const LOOPBACK = "127.0.0.1";
-const LOCAL: ReadonlySet<string> = new Set([LOOPBACK, "localhost", "::1", "[::1]"]);
 const PROXY_PORT = 8888;
 const PAGE_PORT = 8880;
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -62,7 +62,7 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
     upstream: { connectTimeoutMs: CONNECT_TIMEOUT_MS, isExempt: () => false },
     kept: () => api?.more(),
     isOwn: (host, port) =>
-      LOCAL.has(host) && api !== undefined && Number(new URL(api.url).port) === port,
+      isThisMachine(host) && api !== undefined && Number(new URL(api.url).port) === port,
     note(note) {
       api?.note(note);
       io.stderr(`${noteText(note, proxyTexts)}\n`);

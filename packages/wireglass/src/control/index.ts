@@ -12,4 +12,5 @@ export { pageDocument } from "./page/page-document.ts";
 export { SCRIPT_LIMITS } from "./scripts/script-limits.ts";
 export type { LogEntry } from "./scripts/script-log-book.ts";
 export type { ScriptFiles } from "./scripts/scripts.ts";
+export { isThisMachine } from "./this-machine.ts";
 export { Workbench, type WorkbenchOptions } from "./workbench.ts";

@@ -4,6 +4,7 @@ import { SQL_FUNCTIONS, type SqlCondition } from "@wireglass/lens/filter";
 import type { KeptMessage } from "@wireglass/lens/record";
 import {
   beginningOf,
+  type ConnectionPage,
   endOf,
   type Row,
   type StoredConnection,
@@ -12,42 +13,15 @@ import {
 import { Damage } from "./damage.ts";
 import type { CaptureEntry } from "./formats/index.ts";
 import type { Pack } from "./pack/pack.ts";
+import { type PackRange, type Part, partOf } from "./pack/pack-range.ts";
 import { PackStore } from "./pack/pack-store.ts";
 import { TailShares } from "./pack/tail-shares.ts";
-import { openToRead } from "./read-only-database.ts";
+import { endReading, openToRead } from "./read-only-database.ts";
 import { LAST_ID, versionOf } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
 /** A message with its place in the capture. */
 export type StoredMessage = { readonly id: number; readonly message: KeptMessage };
-
-/** Which connections are wanted. */
-export type ConnectionPage = {
-  readonly condition?: SqlCondition | undefined;
-  /** Only those between these numbers. */
-  readonly after?: number | undefined;
-  readonly before?: number | undefined;
-  readonly order?: "asc" | "desc" | undefined;
-  readonly limit?: number | undefined;
-};
-
-/** Which packs are wanted: those with entries between two places. */
-export type PackRange = {
-  readonly after?: number | undefined;
-  readonly before?: number | undefined;
-  readonly order?: "asc" | "desc" | undefined;
-  /** Only those with messages of this one. */
-  readonly connection?: number | undefined;
-};
-
-/** Entries `[first, end)` of a pack. */
-export type Part = { readonly pack: Pack; readonly first: number; readonly end: number };
-
-/** What a pack has between two places. */
-function partOf(pack: Pack, after: number, before: number): Part {
-  const first = Math.max(0, after + 1 - pack.id);
-  return { pack, first, end: Math.min(pack.count, before - pack.id) };
-}
 
 const ALL: SqlCondition = { where: "1", values: [] };
 const NO_LIMIT = -1;
@@ -99,6 +73,16 @@ export class CaptureFile {
     return Number(this.#all(LAST_ID)[0]?.n ?? 0);
   }
 
+  /** The same, or any that is too far, where the file is damaged there. */
+  get #lastPlace(): number {
+    try {
+      return this.lastId;
+    } catch (error) {
+      this.passOver(error);
+      return LAST_PLACE;
+    }
+  }
+
   /**
    * What is in a range, in its order. While it is read, packs may be put together with those before them: no entry is
    * given twice.
@@ -115,7 +99,7 @@ export class CaptureFile {
     }
     const from = (place: number) => this.#packs.from(place, connection);
     for (let place = after + 1; ; ) {
-      const pack = this.#damage.past(place, 1, () => this.lastId - place, from);
+      const pack = this.#damage.past(place, 1, () => this.#lastPlace - place, from);
       if (pack === undefined || pack.id >= before) return;
       yield partOf(pack, place - 1, before);
       place = pack.lastId + 1;
@@ -241,7 +225,8 @@ export class CaptureFile {
     try {
       return what === "everything" ? this.#everything(after, limit) : this.#comings(after);
     } finally {
-      this.#run(() => this.#db.exec("COMMIT"));
+      const refusal = endReading(this.#db);
+      if (refusal !== undefined) this.passOver(refusal);
     }
   }
 
@@ -277,7 +262,12 @@ export class CaptureFile {
       return message && { kind, message };
     }
     const row = this.#rowOf(pack.connection(at));
-    return row && (kind === "begin" ? beginningOf(row) : endOf(row));
+    try {
+      return row && (kind === "begin" ? beginningOf(row) : endOf(row));
+    } catch (error) {
+      this.passOver(error);
+      return undefined;
+    }
   }
 
   #rowOf(connection: number): Row | undefined {

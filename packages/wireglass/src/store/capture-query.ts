@@ -7,11 +7,12 @@ import {
   toSql,
 } from "@wireglass/lens/filter";
 import type { KeptMessage } from "@wireglass/lens/record";
-import type { CaptureFile, PackRange, Part, StoredMessage } from "./capture-file.ts";
+import type { CaptureFile, StoredMessage } from "./capture-file.ts";
 import type { StoredConnection } from "./connection-row.ts";
 import type { CaptureEntry } from "./formats/index.ts";
 import { recordOf } from "./native-record.ts";
 import { PackGlance } from "./pack/pack-glance.ts";
+import type { PackRange, Part } from "./pack/pack-range.ts";
 
 /** Which messages are wanted. */
 export type MessageSelection = PackRange & { readonly filter?: Filter | undefined };
@@ -157,25 +158,35 @@ export class CaptureQuery {
     }
   }
 
-  /** A connection is told with the first of its messages that is. */
+  /** A connection is told before the first of its entries, also where its beginning was forgotten. */
   *#selected(
     entry: CaptureEntry,
     filter: Filter | undefined,
     begun: Set<number>,
   ): Generator<CaptureEntry> {
-    if (filter === undefined) return yield entry;
+    if (filter === undefined) {
+      yield* this.#begins(entry, begun);
+      return yield entry;
+    }
     if (entry.kind === "close") {
       if (begun.has(entry.record.connection)) yield entry;
     } else if (entry.kind === "message") {
       if (!this.holds(filter, entry.message)) return;
-      const stored = this.#connection(entry.message.connection);
-      if (stored !== undefined && !begun.has(entry.message.connection)) yield beginning(stored);
-      begun.add(entry.message.connection);
+      yield* this.#begins(entry, begun);
       yield entry;
     } else if (!filter.usesMessage && matches(filter, { connection: entry.record })) {
       begun.add(entry.record.connection);
       yield entry;
     }
+  }
+
+  *#begins(entry: CaptureEntry, begun: Set<number>): Generator<CaptureEntry> {
+    const { connection } = entry.kind === "message" ? entry.message : entry.record;
+    if (begun.has(connection)) return;
+    begun.add(connection);
+    if (entry.kind === "open" || entry.kind === "exchange") return;
+    const stored = this.#connection(connection);
+    if (stored !== undefined) yield beginning(stored);
   }
 
   readonly #connectionsWhere = (condition: Parameters<CaptureFile["connectionsWhere"]>[0]) => {

@@ -14,7 +14,7 @@ import { ByteLogWriter } from "./pack/byte-log.ts";
 import { NOWHERE, PackBuilder, type PackMark } from "./pack/pack-builder.ts";
 import { PackWriter } from "./pack/pack-writer.ts";
 import { forgetStep, type Retention } from "./retention.ts";
-import { LAST_ID, prepare, tune } from "./schema.ts";
+import { LAST_ID, prepare, tune, versionOf } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
 /** What a batch has become part of the capture as. */
@@ -81,6 +81,7 @@ export class CaptureWriter {
     try {
       closeSync(openSync(file, "a", 0o600)); // where it is new: for its owner alone
       db = new DatabaseSync(file, { timeout: 2000 });
+      versionOf(db, file); // what is no capture stays as it is
       tune(db);
       prepare(db, file);
       removeOrphans(db, file);

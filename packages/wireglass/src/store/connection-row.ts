@@ -1,10 +1,21 @@
 import type { SQLOutputValue } from "node:sqlite";
+import type { SqlCondition } from "@wireglass/lens/filter";
 import type { CloseRecord, ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
 import type { CaptureEntry } from "./formats/index.ts";
 import type { Total } from "./pack/tail-shares.ts";
 
 /** A row as SQLite gives it. */
 export type Row = Record<string, SQLOutputValue>;
+
+/** Which connections are wanted. */
+export type ConnectionPage = {
+  readonly condition?: SqlCondition | undefined;
+  /** Only those between these numbers. */
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  readonly order?: "asc" | "desc" | undefined;
+  readonly limit?: number | undefined;
+};
 
 /** A connection or an exchange, with what became of it. */
 export type StoredConnection = {
@@ -17,7 +28,7 @@ export type StoredConnection = {
 
 /**
  * @param tail what connections have besides
- * @throws what `JSON.parse` throws, where somebody else has written the row
+ * @throws what `JSON.parse` throws, where the row is damaged
  */
 export function storedConnection(row: Row, tail?: ReadonlyMap<number, Total>): StoredConnection {
   const { count = 0, bytes = 0 } = tail?.get(Number(row.connection)) ?? {};

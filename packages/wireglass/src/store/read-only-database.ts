@@ -26,3 +26,14 @@ export function openToRead(file: string): DatabaseSync {
 
 /** SQLite's result codes: https://sqlite.org/rescode.html */
 const [READ_ONLY, CANNOT_OPEN] = [8, 14];
+
+/** Ends what was begun to be read as one. @returns why SQLite would not do that in order: it had met damage */
+export function endReading(db: DatabaseSync): unknown {
+  try {
+    db.exec("COMMIT");
+    return undefined;
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    return error;
+  }
+}

@@ -74,6 +74,9 @@ export class StoreError extends Error {
   /** The same for whatever SQLite or the system reports. */
   static from(error: unknown, file: string, doing: "reading" | "writing" = "reading"): StoreError {
     if (error instanceof StoreError) return error;
+    // What was read makes no sense: numbers that cannot be, JSON that is none.
+    const isNonsense = error instanceof SyntaxError || error instanceof RangeError;
+    if (isNonsense && doing === "reading") return new StoreError("store/damaged", file, error);
     const { errcode = 0, code = "" } = error as { errcode?: number; code?: string }; // as SQLite or `fs` sets it
     const found = CODES[errcode & 0xff] ?? SYSTEM_CODES[code] ?? "store/failed";
     // What is not there can be made, but for where nothing can.

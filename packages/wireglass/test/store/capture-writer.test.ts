@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -314,7 +314,9 @@ test.each(UNFIT)("$name is refused by a code and a sentence", ({ make, read, wri
   const file = newFile();
   make(file);
   expect(code(() => CaptureFile.open(file))).toBe(read);
+  const before = existsSync(file) ? readFileSync(file) : undefined;
   expect(code(() => CaptureWriter.open(file).close())).toBe(write);
+  if (before !== undefined) expect(readFileSync(file).equals(before)).toBe(true);
 });
 
 /** A capture with a stretch of its file overwritten. */

@@ -110,7 +110,7 @@ test("a reader that knew them beside it finds them in it", () => {
   const writer = CaptureWriter.open(file);
   writer.write([message(0, Buffer.alloc(MEBIBYTE, 7))]);
   const capture = opened(file);
-  const [pack] = [...capture.packs()];
+  const [{ pack } = { pack: undefined }] = [...capture.packs()];
   writer.close();
   expect(pack?.message(0).payload[MEBIBYTE - 1]).toBe(7);
 });
@@ -143,7 +143,7 @@ test("very many stay beside it; without them there is a sentence, and what is in
   const apart = opened(file);
   expect(carried(apart).map(([index]) => index)).toEqual([5]);
   expect(apart.problem?.code).toBe("store/apart");
-  expect([...apart.packs()].map((pack) => pack.length(0))).toContain(16 * MEBIBYTE);
+  expect([...apart.packs()].map(({ pack }) => pack.length(0))).toContain(16 * MEBIBYTE);
 });
 
 test("a closed capture is all in its file, although somebody has it open", () => {
@@ -337,7 +337,7 @@ function expectMessages(
     const found = [...capture.messages({ connection })].map((stored) => brief(stored.message));
     expect(found).toEqual(own.map(brief));
     const ids = (order: "asc" | "desc") =>
-      [...capture.packs({ order, connection })].map(({ id }) => id);
+      [...capture.packs({ order, connection })].map(({ pack }) => pack.id);
     expect(ids("desc").toReversed()).toEqual(ids("asc"));
     const total = capture.connection(connection);
     expect([total?.messages, total?.bytes]).toEqual([
@@ -345,8 +345,8 @@ function expectMessages(
       own.reduce((sum, { payload }) => sum + payload.length, 0),
     ]);
   }
-  const backwards = [...capture.packs({ order: "desc" })].map(({ id }) => id);
-  expect(backwards.toReversed()).toEqual([...capture.packs()].map(({ id }) => id));
+  const backwards = [...capture.packs({ order: "desc" })].map(({ pack }) => pack.id);
+  expect(backwards.toReversed()).toEqual([...capture.packs()].map(({ pack }) => pack.id));
   capture.close();
 }
 

@@ -2,7 +2,12 @@ import { mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type CaptureEntry, CaptureFile, CaptureWriter } from "../../src/store/index.ts";
+import {
+  type CaptureEntry,
+  CaptureFile,
+  CaptureQuery,
+  CaptureWriter,
+} from "../../src/store/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wireglass-retention-"));
 const DAY = 86_400_000_000;
@@ -110,4 +115,28 @@ test("without limits nothing is forgotten", () => {
   expect(writer.forget(NOW + 1000 * DAY, {})).toBe(false);
   expect(left(file).connections).toEqual([1, 2, 3]);
   writer.close();
+});
+
+test("a connection whose beginning was forgotten is told before what is left of it", () => {
+  const file = join(folder, "beginning.wgc");
+  const writer = CaptureWriter.open(file);
+  const entries = [...talk(1, NOW, 5000, 300), ...talk(2, NOW, 100, 300), end(1, NOW)];
+  while (entries.length > 0) writer.write(entries.splice(0, 200));
+  while (writer.forget(NOW, { maxBytes: 800_000 }));
+  writer.close();
+  const capture = CaptureFile.open(file);
+  const left = [...new CaptureQuery(capture).entries(undefined, "time")];
+  capture.close();
+  const told = new Set<number>();
+  for (const entry of left) {
+    if (entry.kind === "open") told.add(entry.record.connection);
+    else if (entry.kind === "message") expect(told).toContain(entry.message.connection);
+    else expect(told).toContain(entry.record.connection);
+  }
+  expect(left.filter(({ kind }) => kind === "message").length).toBeLessThan(5000);
+  expect(left.map(({ kind }) => kind).filter((kind) => kind !== "message")).toEqual([
+    "open",
+    "open",
+    "close",
+  ]);
 });

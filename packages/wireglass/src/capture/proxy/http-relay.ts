@@ -99,6 +99,7 @@ async function runOn(
     used.close();
   }
   const upstream = await open();
+  exchange.abortWithClient(upstream);
   const outcome = await exchange.run(upstream, true);
   return { upstream, outcome: outcome === "stale" ? "last" : outcome };
 }
@@ -129,6 +130,11 @@ class Exchange {
     this.#house = house;
     this.#request = request;
     this.#sent = new BodyScanner(requestFraming(request.head), house.maxBodyBytes);
+  }
+
+  /** Whoever has left wants no answer any more. */
+  abortWithClient({ stream }: Upstream): void {
+    void this.#client.over.then(() => stream.pump.destroy());
   }
 
   async unreachable(error: unknown): Promise<void> {
@@ -175,10 +181,8 @@ class Exchange {
       const read = await nextResponse(upstream.stream);
       if (read === undefined && canRepeat) return "stale";
       if (read?.kind !== "head") {
-        const reason =
-          read === undefined
-            ? "the server hung up without an answer"
-            : `the answer is not HTTP (${read.code})`;
+        const hungUp = `the ${this.#client.isGone ? "client" : "server"} hung up without an answer`;
+        const reason = read === undefined ? hungUp : `the answer is not HTTP (${read.code})`;
         await this.#client.write(plainAnswer(502, "Bad Gateway", `${reason}.`));
         this.#record(upstream, { refused: { code: "proxy/upstream", reason } });
         return "last";

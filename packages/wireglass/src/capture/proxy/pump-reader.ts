@@ -10,6 +10,7 @@ export class PumpReader implements PumpClient {
   #bytes = 0;
   #paused = false;
   #ended = false;
+  #gone = false;
   #error: Error | undefined;
   #reading: ((chunk: Buffer | undefined) => void) | undefined;
   #writing: (() => void) | undefined;
@@ -26,6 +27,11 @@ export class PumpReader implements PumpClient {
   /** Nothing will come any more, and nothing waits. */
   get isOver(): boolean {
     return this.#ended && this.#bytes === 0;
+  }
+
+  /** The stream is closed in both directions. */
+  get isGone(): boolean {
+    return this.#gone;
   }
 
   get error(): Error | undefined {
@@ -106,6 +112,7 @@ export class PumpReader implements PumpClient {
 
   gone(error: Error | undefined): void {
     this.#error = error;
+    this.#gone = true;
     this.peerEnd();
     this.#taken();
     this.#over.resolve();
