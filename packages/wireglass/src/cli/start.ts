@@ -10,6 +10,7 @@ import {
 } from "../control/index.ts";
 import type { CommandIo, ExitStatus } from "./command-io.ts";
 import { guarded } from "./guarded.ts";
+import { Losses } from "./losses.ts";
 import { noteText } from "./proxy/note-text.ts";
 import { textsFor as proxyTextsFor } from "./proxy/texts.ts";
 import { rulesIn } from "./rule-files.ts";
@@ -47,6 +48,7 @@ export function runStart(options: StartOptions, io: CommandIo): Promise<ExitStat
 
 async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Texts): Promise<void> {
   const proxyTexts = proxyTextsFor(io.lang);
+  const losses = new Losses();
   let api: ApiServer | undefined;
   let control: ControlFile | undefined;
   const bench = await startWorkbench({
@@ -68,7 +70,7 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
       io.stderr(`${noteText(note, proxyTexts)}\n`);
     },
     waiting: (why) => io.stderr(`${proxyTexts.waiting(why)}\n`),
-    lost: (bytes, why) => io.stderr(`${proxyTexts.lost(bytes, why)}\n`),
+    lost: losses.add,
   });
   try {
     api = await startApi({
@@ -88,6 +90,7 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
     await bench.close();
     await api?.close();
   }
+  losses.check(proxyTexts.lost);
 }
 
 async function showUntilStopped(

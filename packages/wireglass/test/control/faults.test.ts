@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import type { CaptureRecord } from "@wireglass/lens/record";
 import { expect, onTestFinished, test } from "vitest";
 import { connect } from "../../src/index.ts";
-import { dialRaw, masked, opening } from "../endpoint/support/raw-peer.ts";
-import { rawServer, welcome } from "../endpoint/support/raw-server.ts";
+import { dialRaw, masked, opening, RawPeer } from "../endpoint/support/raw-peer.ts";
+import { listening, rawServer, welcome } from "../endpoint/support/raw-server.ts";
 import { certificate, connecting, echo, serving } from "../endpoint/support/serving.ts";
 import { rejection, until } from "../endpoint/support/waiting.ts";
 import { CA, capturing, PROXY, reverse } from "./support/capturing.ts";
@@ -150,6 +151,37 @@ test("a client that stops reading slows its server, and costs no memory", async 
   client.socket.destroy();
 });
 
+test.each([
+  { name: "a tunnel", says: Uint8Array.of(1, 2, 3), leave: "destroy" },
+  { name: "a tunnel", says: Uint8Array.of(1, 2, 3), leave: "resetAndDestroy" },
+  {
+    name: "a request without an answer",
+    says: "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+    leave: "resetAndDestroy",
+  },
+] as const)(
+  "of $name whose client has left ($leave), the server is let go, too",
+  async ({ says, leave }) => {
+    const peers: RawPeer[] = [];
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      peers.push(new RawPeer(socket));
+    });
+    const port = await listening(server);
+    const { urls } = await capturing([PROXY]);
+    const client = await dialRaw(portOf(urls[0]));
+    client.write(`CONNECT 127.0.0.1:${port} HTTP/1.1\r\n\r\n`);
+    await client.head();
+    client.write(says);
+    await until("it has come", () => (peers[0]?.unread.length ?? 0) > 0);
+    client.socket[leave]();
+    const isLetGo = (): boolean => {
+      if (peers[0]?.closed !== true) peers[0]?.write("?"); // by which it would notice
+      return peers[0]?.closed === true;
+    };
+    await until("it is let go", isLetGo);
+  },
+);
+
 test("10,000 half-open handshakes do not keep others from being served", async () => {
   const server = await serving(echo);
   const { urls } = await capturing([PROXY, reverse(server.url)]);
@@ -169,8 +201,13 @@ const HOSTILE: readonly { name: string; says: string | Uint8Array }[] = [
   { name: "nothing that is known", says: "\u0001\u0002\u0003" },
   { name: "a CONNECT to nowhere", says: "CONNECT / HTTP/1.1\r\n\r\n" },
   { name: "a CONNECT to a port that is none", says: "CONNECT a:99999999 HTTP/1.1\r\n\r\n" },
+  { name: "a CONNECT to a port above all", says: "CONNECT a:99999 HTTP/1.1\r\n\r\n" },
   { name: "a head without end", says: `GET / HTTP/1.1\r\n${"X: y\r\n".repeat(60_000)}` },
   { name: "SOCKS with no method of ours", says: Uint8Array.of(5, 1, 2) },
+  {
+    name: "SOCKS to a name that is empty",
+    says: Uint8Array.of(5, 1, 0, 5, 1, 0, 3, 0, 1, 187),
+  },
   {
     name: "SOCKS for a UDP association",
     says: Uint8Array.of(5, 1, 0, 5, 3, 0, 1, 127, 0, 0, 1, 0, 1),

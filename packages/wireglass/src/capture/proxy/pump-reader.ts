@@ -104,6 +104,7 @@ export class PumpReader implements PumpClient {
   }
 
   peerEnd(): void {
+    if (!this.#gone) this.pump.probe(); // it may have closed altogether, which looks the same
     this.#ended = true;
     this.#answer(undefined);
   }

@@ -82,7 +82,7 @@ async function socks5Host(
   if (type === 1) return (await source.take(4))?.join(".");
   if (type === 3) {
     const size = (await source.take(1))?.[0] ?? 0;
-    return (await source.take(size))?.toString("utf8");
+    return (await source.take(size))?.toString("utf8") || undefined;
   }
   const bytes = type === 4 ? await source.take(16) : undefined;
   if (bytes === undefined) return undefined;

@@ -13,6 +13,8 @@ const WAIT_BYTES = CAPTURE_LIMITS.interceptWaitBytes.value;
 export type TunnelStream = Pick<Pump, "send" | "end" | "pause" | "resume" | "destroy"> & {
   /** Ends it as the other one was ended by `error`. */
   reset(error: Error): void;
+  /** Has it found out whether the peer is still there. */
+  probe?(): void;
 };
 
 export type LaneOptions = {
@@ -103,6 +105,7 @@ export class Lane implements PumpClient {
   }
 
   peerEnd(): void {
+    this.#options.source.probe?.(); // it may have closed altogether, which looks the same
     this.#finish(() => {
       this.#end(undefined);
       this.#options.target.end();

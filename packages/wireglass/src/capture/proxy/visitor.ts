@@ -15,6 +15,7 @@ import type { Destination } from "./request-change.ts";
 import { socksTarget } from "./socks-server.ts";
 import type { Place, Upstream } from "./upstreams.ts";
 
+const MOST_PORT = 65_535;
 const TLS_HANDSHAKE = 0x16;
 /** Who says nothing for so long waits for the server to speak first. */
 const SILENCE_MS = 1000;
@@ -274,6 +275,7 @@ function absoluteDestination({ target }: RequestHead): Destination | undefined {
 
 function authority(target: string): { host: string; port: number } | undefined {
   const match = /^(\[[0-9a-f:.]+\]|[^:[\]@/\s]+):(\d{1,5})$/i.exec(target);
-  if (match === null) return undefined;
-  return { host: (match[1] ?? "").replace(/^\[|\]$/g, ""), port: Number(match[2]) };
+  const port = Number(match?.[2] ?? 0);
+  if (match === null || port === 0 || port > MOST_PORT) return undefined;
+  return { host: (match[1] ?? "").replace(/^\[|\]$/g, ""), port };
 }

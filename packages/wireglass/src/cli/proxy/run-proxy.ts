@@ -12,6 +12,7 @@ import type { CaptureEntry } from "../../store/index.ts";
 import { recordOf } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import { guarded } from "../guarded.ts";
+import { Losses } from "../losses.ts";
 import { rulesIn } from "../rule-files.ts";
 import { logLine, scriptFiles } from "../script-files.ts";
 import { textsFor as textsOfCommand } from "../texts/index.ts";
@@ -33,8 +34,8 @@ export function runProxy(command: ProxyCommand, io: CommandIo): Promise<ExitStat
 }
 
 async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Promise<void> {
-  const { json } = command;
   const doors = doorsOf(command.places, texts);
+  const losses = new Losses();
   let follower: Follower | undefined;
   let api: ApiServer | undefined;
   const note = (one: ProxyNote): void => io.stderr(`${noteText(one, texts)}\n`);
@@ -54,7 +55,7 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     },
     note,
     waiting: (why) => io.stderr(`${texts.waiting(why)}\n`),
-    lost: (bytes, why) => io.stderr(`${texts.lost(bytes, why)}\n`),
+    lost: losses.add,
   });
   let control: ControlFile | undefined;
   try {
@@ -70,13 +71,14 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     announce(bench, doors, command, io, texts);
     follower = followed(bench, command, io, texts);
     if (!io.signal.aborted) await once(io.signal, "abort");
-    if (!json) io.stdout.write(`${texts.stopping()}\n`);
+    if (!command.json) io.stdout.write(`${texts.stopping()}\n`);
   } finally {
     control?.remove();
     await bench.close();
     await follower?.close();
     await api?.close();
   }
+  losses.check(texts.lost);
 }
 
 /** Prints what is recorded, as it is. */
