@@ -8,7 +8,7 @@ type FrameAmong = {
 };
 
 /** So long a control frame waits for the end of the message around it: less than any heartbeat does. */
-const WAIT_MS = 2000;
+const WAIT_MS = 10_000;
 
 /**
  * Control frames that came among the fragments of a message. If that passes as it is, they stay where they were; but

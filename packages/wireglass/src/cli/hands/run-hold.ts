@@ -27,7 +27,7 @@ export function runHold(command: HoldCommand, io: CommandIo): Promise<ExitStatus
     const { filter, keepAlive } = command;
     const before = await client.ask<Hold>("GET", "/hold");
     if (before.filter !== null) throw new CommandFailure(texts.heldAlready(before.filter));
-    const hold = await client.ask<Hold>("PUT", "/hold", { filter, keepAlive });
+    const hold = await client.ask<Hold>("PUT", "/hold", { filter, keepAlive, watched: true });
     const begun = command.json
       ? JSON.stringify({ kind: "holding", filter })
       : texts.holding(filter);

@@ -128,5 +128,17 @@ function announce(
 }
 
 function jsonLine(entry: CaptureEntry): string {
-  return JSON.stringify(entry.kind === "message" ? recordOf(entry.message) : entry.record);
+  if (entry.kind !== "message") return JSON.stringify(entry.record);
+  const record = recordOf(entry.message);
+  try {
+    return JSON.stringify(record);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // Of control characters, JSON makes more than a string can hold.
+    const { text: _, ...rest } = record;
+    return JSON.stringify({
+      ...rest,
+      base64: Buffer.from(entry.message.payload).toString("base64"),
+    });
+  }
 }

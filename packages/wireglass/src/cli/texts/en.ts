@@ -99,6 +99,8 @@ export const EN = {
     "let the TypeScript or JavaScript in FILE see and change what passes: see docs/scripts.md; several follow each other",
   scriptTime: "how long one call of a script may take; 1 unless told otherwise",
   scriptMissing: (file: string) => `there is no file ${file}: check the path given to --script`,
+  rulesUnreadable: (file: string, why: string) =>
+    `${file} cannot be read (${why}): check the path given to --rules`,
   scriptFolder: (file: string) => `${file} is a folder: give --script a file in it`,
   notAScript: (file: string) =>
     `${file} is no script: --script takes TypeScript or JavaScript, as in prices.ts`,

@@ -93,6 +93,7 @@ export const ZH: Texts = {
     "让 FILE 中的 TypeScript 或 JavaScript 查看并修改经过的内容，见 docs/scripts.md；可多次使用，按顺序生效",
   scriptTime: "脚本单次调用的最长秒数；默认为 1",
   scriptMissing: (file) => `文件 ${file} 不存在：请检查 --script 的路径`,
+  rulesUnreadable: (file, why) => `${file} 无法读取（${why}）：请检查 --rules 的路径`,
   scriptFolder: (file) => `${file} 是文件夹：请给 --script 其中的一个文件`,
   notAScript: (file) =>
     `${file} 不是脚本：--script 需要 TypeScript 或 JavaScript 文件，例如 prices.ts`,

@@ -164,6 +164,10 @@ export const SCHEMAS = {
         FLAG,
         "answer learned heartbeats in the name of who cannot, and let others go ahead",
       ),
+      watched: said(
+        FLAG,
+        "let all go when nobody has asked for changes with `version` for 5 seconds",
+      ),
     },
   ),
   Decision: object({ do: oneOf("forward", "drop", "edit") }, { text: TEXT, base64: TEXT }),

@@ -71,8 +71,8 @@ export class Hands {
   }
 
   /** Holds what the filter lets through; undefined lets go. */
-  hold(filter: Filter | undefined, keepsAlive = false): Promise<void> {
-    this.board.hold(filter, keepsAlive);
+  hold(filter: Filter | undefined, keepsAlive = false, isWatched = false): Promise<void> {
+    this.board.hold(filter, keepsAlive, isWatched);
     return this.#mindMore();
   }
 

@@ -40,6 +40,8 @@ export class HoldBoard {
   #version = 0;
   #openings = 0;
   #watchers: (() => void)[] = [];
+  #isWatched = false;
+  #unwatched: NodeJS.Timeout | undefined;
 
   /** What is held; undefined where nothing is. */
   get filter(): Filter | undefined {
@@ -68,10 +70,16 @@ export class HoldBoard {
     return this.#keepsAlive;
   }
 
-  /** Holds what the filter lets through from now on; undefined lets everything go. */
-  hold(filter: Filter | undefined, keepsAlive = false): void {
+  /**
+   * Holds what the filter lets through from now on; undefined lets everything go.
+   *
+   * @param isWatched it ends by itself when nobody has asked for changes for some seconds
+   */
+  hold(filter: Filter | undefined, keepsAlive = false, isWatched = false): void {
     this.#filter = filter;
     this.#keepsAlive = keepsAlive;
+    this.#isWatched = isWatched;
+    this.#mindWatchers();
     if (filter === undefined) this.decideAll({ do: "forward" });
     this.#changed();
   }
@@ -140,10 +148,19 @@ export class HoldBoard {
     if (version !== this.#version) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#watchers.push(resolve);
+    this.#mindWatchers();
     const timer = setTimeout(resolve, HOLD_LIMITS.watchMs.value);
     await promise;
     clearTimeout(timer);
     this.#watchers = this.#watchers.filter((one) => one !== resolve);
+    this.#mindWatchers();
+  }
+
+  /** Whoever held may be no more: what nobody looks at is let go after a while. */
+  #mindWatchers(): void {
+    clearTimeout(this.#unwatched);
+    if (!this.#isWatched || this.#watchers.length > 0) return;
+    this.#unwatched = setTimeout(() => this.hold(undefined), HOLD_LIMITS.unwatchedMs.value).unref();
   }
 
   #isStuck({ connection }: OpenRecord, from: Side): boolean {

@@ -22,6 +22,12 @@ export const HOLD_LIMITS = {
     unit: "messages",
     reason: "of a connection that are replayed by the API",
   },
+  unwatchedMs: {
+    value: 5000,
+    unit: "ms",
+    reason:
+      "without a question for changes, until what `wireglass hold` holds is let go: it is no more",
+  },
   watchMs: {
     value: 10_000,
     unit: "ms",

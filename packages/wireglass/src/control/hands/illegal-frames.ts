@@ -20,8 +20,8 @@ const MANY = 200_000;
 
 /** What breaks a rule of RFC 6455, by name; each is what a peer gets that is sent it. */
 const ILLEGAL = {
-  /** §5.2: RSV2 and RSV3 mean nothing unless agreed on. */
-  rsv1: [{ opcode: TEXT, rsv: 0b100, payload: "rsv1" }],
+  /** §5.2: RSV bits mean nothing unless agreed on; RSV1 never does on a control frame (RFC 7692 §6). */
+  rsv1: [{ opcode: PING, rsv: 0b100, payload: "rsv1" }],
   rsv2: [{ opcode: TEXT, rsv: 0b010, payload: "rsv2" }],
   rsv3: [{ opcode: TEXT, rsv: 0b001, payload: "rsv3" }],
   /** §5.2: opcodes 3 to 7 and 11 to 15 are reserved. */

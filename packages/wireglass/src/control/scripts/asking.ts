@@ -1,4 +1,5 @@
 import type { KeptMessage, OpenRecord } from "@wireglass/lens/record";
+import { isControl } from "@wireglass/wire";
 import {
   type Delays,
   DROP,
@@ -35,13 +36,21 @@ export class Asking extends Later<Fate> {
   #message: KeptMessage;
   #next = 0;
   #made: Made | undefined;
+  /** The one before it in its direction, until that is past. */
+  #previous: Asking | undefined;
   #isAnswered = false;
-  /** What waits until all scripts have answered. */
+  /** What waits until this one, and all before it, are answered. */
   #behind: (() => void)[] | undefined;
 
   /** @param before what rules have made of it */
-  constructor(message: KeptMessage, before: Fate, options: AskingOptions) {
+  constructor(
+    message: KeptMessage,
+    before: Fate,
+    options: AskingOptions,
+    previous: Asking | undefined,
+  ) {
     super();
+    this.#previous = previous?.isPast === true ? undefined : previous;
     const { payload = message.payload, opcode = message.opcode } = before.edited ?? {};
     this.#options = options;
     this.#before = before;
@@ -62,20 +71,45 @@ export class Asking extends Later<Fate> {
   answered(fate: ScriptFate | undefined): void {
     const goesOn = fate === undefined || this.#take(fate);
     if (goesOn && this.ask()) return;
+    this.#isAnswered = true;
+    const isInLine = isControl(this.#message.opcode) && this.#previous !== undefined;
+    if (isInLine) this.#previous?.whenPast(() => this.#finish(goesOn));
+    else this.#finish(goesOn);
+    if (this.#previous === undefined) this.#past();
+    else this.#previous.whenPast(() => this.#past());
+  }
+
+  /** It is answered, and all before it are. */
+  get isPast(): boolean {
+    return this.#isAnswered && this.#previous === undefined;
+  }
+
+  /** `fate` once all that came before is answered, even where that is delayed then. */
+  behind(fate: Fate): Fate | Later<Fate> {
+    if (this.isPast) return fate;
+    const later = new Later<Fate>();
+    this.whenPast(() => later.settle(fate));
+    return later;
+  }
+
+  /** @param goOn is called as soon as it is past */
+  whenPast(goOn: () => void): void {
+    if (this.isPast) return goOn();
+    this.#behind ??= [];
+    this.#behind.push(goOn);
+  }
+
+  #past(): void {
+    this.#previous = undefined;
+    const behind = this.#behind ?? [];
+    this.#behind = undefined;
+    doAll(behind);
+  }
+
+  #finish(goesOn: boolean): void {
     if (!goesOn) this.#goOn(this.#dropped());
     else if (this.#made === undefined) this.#goOn(this.#before);
     else this.#goOnWith(this.#made);
-    this.#isAnswered = true;
-    for (const goOn of this.#behind ?? []) goOn();
-  }
-
-  /** `fate` once all scripts have answered, even where this message is delayed after that. */
-  behind(fate: Fate): Fate | Later<Fate> {
-    if (this.#isAnswered) return fate;
-    const later = new Later<Fate>();
-    this.#behind ??= [];
-    this.#behind.push(() => later.settle(fate));
-    return later;
   }
 
   #goOnWith(made: Made): void {
@@ -116,6 +150,17 @@ export class Asking extends Later<Fate> {
     const { tags = [] } = this.#made ?? {};
     return tags.length === 0 ? DROP : { ...DROP, tags };
   }
+}
+
+const due: (() => void)[] = [];
+
+/** One after the other, and what they lead to behind them: thousands may wait for each other, deeper than a stack. */
+function doAll(actions: readonly (() => void)[]): void {
+  const isDoing = due.length > 0;
+  for (const action of actions) due.push(action);
+  if (isDoing) return;
+  for (let at = 0; at < due.length; at++) due[at]?.();
+  due.length = 0;
 }
 
 function fateOf(opcode: number, before: Fate, { payload, tags, followers }: Made): Fate {

@@ -36,7 +36,7 @@ export class ConnectionScripts {
   message(message: KeptMessage, before: Fate): Fate | Later<Fate> {
     if (message.opcode === Opcode.close) this.#sawClose(message);
     if (before.kind === "drop") return this.#next(message, before);
-    const asking = new Asking(message, before, this.#options);
+    const asking = new Asking(message, before, this.#options, this.#asked[message.from]);
     if (asking.ask()) {
       this.#asked[message.from] = asking;
       return asking;

@@ -42,6 +42,9 @@ export class ScriptProcess {
   #why: ScriptEnd = { why: "gone" };
   #isOver = false;
   #isEnded = false;
+  /** When it was heard of last, or had nothing to answer. */
+  #heard = performance.now();
+  readonly #looking = setInterval(() => this.#look(), LOOK_MS).unref();
   readonly #done = Promise.withResolvers<void>();
 
   constructor(options: ScriptProcessOptions) {
@@ -119,6 +122,7 @@ export class ScriptProcess {
       passed: (call) => this.#fates.take(call)?.answered(undefined),
     });
     this.#channel.on("data", (chunk: Buffer) => {
+      this.#heard = performance.now();
       try {
         reader.push(chunk);
       } catch {
@@ -127,7 +131,12 @@ export class ScriptProcess {
     });
     this.#channel.on("error", () => {}); // its end says it all
     createInterface({ input: output }).on("line", (line) => this.#options.printed(line));
-    createInterface({ input: barks }).on("line", (line) => this.#barked(JSON.parse(line)));
+    createInterface({ input: barks }).on("line", (line) => {
+      const bark = barkIn(line);
+      if (bark === undefined)
+        this.#child.kill("SIGKILL"); // the script has written there itself
+      else this.#barked(bark);
+    });
     this.#child.on("error", () => this.#end());
     this.#child.on("close", () => this.#end());
   }
@@ -150,7 +159,18 @@ export class ScriptProcess {
     else this.#why = { ...this.#why, place, hook };
   }
 
+  /** Its own watchdog may be stopped as well, or what it runs on broken. */
+  #look(): void {
+    const now = performance.now();
+    if (this.#fates.isEmpty && this.#https.isEmpty) this.#heard = now;
+    if (now - this.#heard < this.#options.callMs + SILENCE_MS) return;
+    this.#why = { why: "slow" };
+    this.#child.kill("SIGKILL");
+    this.#letGo();
+  }
+
   #letGo(): void {
+    clearInterval(this.#looking);
     this.#isOver = true;
     for (const call of this.#fates.takeAll()) call.answered(undefined);
     for (const call of this.#https.takeAll()) call.answered(undefined);
@@ -176,3 +196,16 @@ export class ScriptProcess {
 }
 
 const PATIENCE_MS = 10;
+/** Beside the time for a call: what our own code in the script's process may take, and a moment. */
+const SILENCE_MS = 4000;
+const LOOK_MS = 500;
+
+/** What the watchdog has written; undefined for anything else. */
+function barkIn(line: string): Bark | undefined {
+  try {
+    const bark: unknown = JSON.parse(line);
+    return typeof bark === "object" && bark !== null && "kind" in bark ? (bark as Bark) : undefined;
+  } catch {
+    return undefined;
+  }
+}

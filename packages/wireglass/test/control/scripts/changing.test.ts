@@ -3,8 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseFilter } from "@wireglass/lens/filter";
 import type { MessageRecord } from "@wireglass/lens/record";
 import { Opcode } from "@wireglass/wire";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CaptureFile, CaptureQuery } from "../../../src/store/index.ts";
+import { dialRaw, masked, opening } from "../../endpoint/support/raw-peer.ts";
 import { rawServer, welcome } from "../../endpoint/support/raw-server.ts";
 import { connecting } from "../../endpoint/support/serving.ts";
 import { rejection, until } from "../../endpoint/support/waiting.ts";
@@ -136,24 +137,53 @@ test("control frames have a function of their own, and stay what the protocol le
   await logged("a close frame carries a code and a reason (RFC 6455 §5.5.1)");
 });
 
-test("a ping that no script asks for keeps its place behind the messages that scripts are asked for", async () => {
-  const opcodes: number[] = [];
-  const server = await rawServer(async (peer) => {
-    await welcome(peer);
-    for (let frame = await peer.frame(); frame !== undefined; frame = await peer.frame())
-      opcodes.push(frame.opcode);
+const SLOW = `import { setTimeout } from "node:timers/promises";
+  export async function onMessage() { await setTimeout(30); }`;
+
+describe("pings keep their place among messages", () => {
+  test.each([
+    { name: "with a script that is asked for messages alone", scripts: [SLOW] },
+    {
+      name: "with another one that is asked for pings alone",
+      scripts: [SLOW, "export function onControl() {}"],
+    },
+    {
+      name: "with one that is asked for some of both, slowly",
+      scripts: [
+        `import { setTimeout } from "node:timers/promises";
+        export const filter = "/3$/";
+        export async function onMessage() { await setTimeout(30); }
+        export async function onControl() { await setTimeout(30); }`,
+        "export function onControl() {}",
+      ],
+    },
+  ])("$name", async ({ scripts }) => {
+    const heard: string[] = [];
+    const server = await rawServer(async (peer) => {
+      await welcome(peer);
+      for (let frame = await peer.frame(); frame !== undefined; frame = await peer.frame())
+        heard.push(frame.payload.toString());
+    });
+    const { urls, stop } = await capturing([reverse(server.url)], {
+      scripts: { files: scripts.map(scriptFile) },
+    });
+    const client = await dialRaw(Number(new URL(urls[0] ?? "").port));
+    client.write(opening());
+    await client.head();
+    const said = Array.from({ length: 40 }, (_, n) => `${n % 3 === 0 ? "ping" : "text"} ${n}`);
+    for (const one of said) {
+      client.write(
+        masked({
+          opcode: one.startsWith("ping") ? Opcode.ping : Opcode.text,
+          payload: Buffer.from(one),
+        }),
+      );
+      await sleep(1);
+    }
+    await until("all of it is there", () => heard.length === said.length);
+    expect(heard).toEqual(said);
+    await stop();
   });
-  const source = `import { setTimeout } from "node:timers/promises";
-    export async function onMessage() { await setTimeout(100); }`;
-  const scripts = { files: [scriptFile(source)] };
-  const { urls, stop } = await capturing([reverse(server.url)], { scripts });
-  const client = await connecting(urls[0] ?? "");
-  await client.send("first");
-  void client.ping().catch(() => {});
-  await client.send("second");
-  await until("all of it is there", () => opcodes.length === 3);
-  expect(opcodes).toEqual([Opcode.text, Opcode.ping, Opcode.text]);
-  await stop();
 });
 
 test("a filter says which messages a script sees", async () => {

@@ -76,6 +76,10 @@ describe("a script that goes on doing what it must not after its call", () => {
       statement: "const next = () => process.nextTick(next); next();",
     },
     { name: "loops later on", statement: "setTimeout(() => { for (;;) ; });" },
+    {
+      name: "loops in what it has made of the message",
+      statement: "message.json = { get a() { for (;;) ; } };",
+    },
   ])("$name is stopped, with its line, though the call has ended", async ({ statement }) => {
     const { url, logged } = await scripted([source(statement)], { callMs: CALL_MS });
     const client = await connecting(url);
@@ -85,6 +89,29 @@ describe("a script that goes on doing what it must not after its call", () => {
     expect(await logged("took more than")).toMatchObject({ level: "error", place });
     await client.send("after");
     expect(await client.recv()).toBe("after");
+  });
+});
+
+describe("a script whose process does not go on", () => {
+  test.each([
+    { name: "is stopped", statement: "process.kill(process.pid, 'SIGSTOP');" },
+    {
+      name: "has broken what it runs on",
+      statement: "Array.prototype.push = () => { throw new Error('broken'); };",
+    },
+    {
+      name: "has written where only we write",
+      statement: "(await import('node:fs')).writeSync(4, 'junk\\n');",
+    },
+  ])("$name is given up, and traffic goes on", async ({ statement }) => {
+    const { url } = await scripted([source(statement)], { callMs: CALL_MS });
+    const client = await connecting(url);
+    await client.send("now");
+    expect(await client.recv()).toBe("now");
+    await client.send("after");
+    expect(["after", "after!"]).toContain(await client.recv());
+    await client.send("now");
+    expect(await client.recv()).toBe("now");
   });
 });
 

@@ -13,6 +13,12 @@ import { type Desk, type Json, route, told } from "../route.ts";
 
 const { connection, lang, number, version } = PARAMETERS;
 
+type HoldWish = {
+  readonly filter: string | null;
+  readonly keepAlive?: boolean;
+  readonly watched?: boolean;
+};
+
 /** Laying hands on live connections: rules, holding, injecting. */
 export const HAND_ROUTES = {
   rules: route({
@@ -77,8 +83,8 @@ export const HAND_ROUTES = {
     body: "HoldRequest",
     gives: { schema: "Hold" },
     async answer({ lang: language }, desk, body): Promise<Json<Hold>> {
-      const { filter, keepAlive } = body as { filter: string | null; keepAlive?: boolean }; // as its schema says
-      await desk.hands.hold(holdFilter(filter, language), keepAlive);
+      const { filter, keepAlive, watched } = body as HoldWish; // as its schema says
+      await desk.hands.hold(holdFilter(filter, language), keepAlive, watched);
       return told(holdOf(desk));
     },
   }),
