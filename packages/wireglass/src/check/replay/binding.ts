@@ -100,8 +100,8 @@ function countedFrom(
   seen: ReadonlyMap<string, readonly Occurrence[]>,
 ): Occurrence | undefined {
   const { kind, value, name } = placed;
-  const counts = kind === "number" && /^\d{3,15}$/.test(value) && COUNTING.test(name);
-  const before = counts ? (seen.get(String(Number(value) - 1)) ?? []) : [];
+  const counts = kind === "number" && /^[1-9]\d{2,18}$/.test(value) && COUNTING.test(name);
+  const before = counts ? (seen.get(String(BigInt(value) - 1n)) ?? []) : [];
   return before.findLast(({ placed: from }) => from.kind === "number" && from.name === name);
 }
 

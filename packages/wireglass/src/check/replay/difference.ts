@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { ExactNumber, type PathStep } from "@wireglass/lens/filter";
+import { Opcode } from "@wireglass/wire";
+import { isMadeUp } from "./likeness.ts";
 import type { ReadMessage } from "./replay-message.ts";
 import { stepText } from "./value-place.ts";
 
@@ -32,12 +34,16 @@ export function differences(
   got: ReadMessage,
   rules: DifferenceRules,
 ): readonly Difference[] {
+  const [kindBefore, kindNow] = [recorded, got].map(({ message }) => message.opcode);
+  if (kindBefore !== kindNow)
+    return [{ path: "$", recorded: kindText(kindBefore), got: kindText(kindNow), volatile: false }];
   if (Buffer.compare(recorded.message.payload, got.message.payload) === 0) return [];
   const found: Difference[] = [];
   if (recorded.json === undefined || got.json === undefined || recorded.head !== got.head) {
     const [before, after] = [shown(recorded), shown(got)];
     if (substituted(before, rules) === after) return [];
-    return [{ path: "$", recorded: before, got: after, volatile: isVolatile(before, after, "$") }];
+    const volatile = isVolatile(before, after, "$") || differsByWords(before, after, rules);
+    return [{ path: "$", recorded: before, got: after, volatile }];
   }
   compare("$", recorded.json, got.json, { rules, found, skip: skipping(rules.ignore) });
   return found;
@@ -83,6 +89,21 @@ function patternOf(one: PathStep): string {
   return any + stepText(one.name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
+function kindText(opcode: number | undefined): string {
+  return opcode === Opcode.text ? "text" : "binary";
+}
+
+/** Of two plain texts, whether words differ by nature or are carried, and nothing else does. */
+function differsByWords(before: string, after: string, rules: DifferenceRules): boolean {
+  const [old, now] = [before, after].map((text) => text.split(/([\s,;=|"'()<>[\]{}]+)/));
+  if (old === undefined || old.length !== now?.length) return false;
+  return old.every((word, at) => {
+    const other = now[at] ?? "";
+    const name = old[at - 2] ?? "";
+    return word === other || rules.carried.get(word) === other || isVolatile(word, other, name);
+  });
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   if (value instanceof ExactNumber) return false;
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -106,8 +127,21 @@ function isVolatile(before: unknown, after: unknown, path: string): boolean {
   if (typeof before !== typeof after) return false;
   if (MADE_UP.test(path) && looksMadeUp(before) && looksMadeUp(after)) return true;
   const form = formOf(before);
-  return form !== undefined && form === formOf(after);
+  if (form === undefined || form !== formOf(after)) return false;
+  return !form.startsWith("time") || TIMES.test(path) || isAboutNow(Number(after), form);
 }
+
+function isAboutNow(value: number, form: string): boolean {
+  const ms = value * (MS_IN[form] ?? 0);
+  return Math.abs(ms - Date.now()) < ABOUT_NOW_MS;
+}
+
+const MS_IN: Readonly<Record<string, number>> = {
+  "time s": 1000,
+  "time ms": 1,
+  "time µs": 1e-3,
+  "time ns": 1e-6,
+};
 
 /** A number may be one that says who is meant: it is never taken for that. */
 function looksMadeUp(value: unknown): boolean {
@@ -116,6 +150,10 @@ function looksMadeUp(value: unknown): boolean {
 
 /** From 2001 on, up to 2100. */
 const [EARLIEST_SECOND, LATEST_SECOND] = [978_307_200, 4_102_444_800];
+/** Names of times. A number of another name is one where it says about now. */
+const TIMES =
+  /(time|date|stamp|epoch|now|since|until|expir\w*|created\w*|updated\w*|at|ts|\bt|\bE)$/i;
+const ABOUT_NOW_MS = 86_400_000;
 
 function formOf(value: unknown): string | undefined {
   if (value instanceof ExactNumber) return formOf(value.text);
@@ -125,8 +163,7 @@ function formOf(value: unknown): string | undefined {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return "uuid";
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return "date";
   if (/^[0-9a-f]{16,}$/i.test(value)) return `hex ${value.length}`;
-  const isRandom = /^[\w+/=.-]{12,}$/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value);
-  return isRandom ? "random" : undefined;
+  return /^[\w+/=.-]{12,}$/.test(value) && isMadeUp(value) ? "random" : undefined;
 }
 
 function timeForm(value: number): string | undefined {

@@ -32,12 +32,23 @@ function shapeOf(value: unknown, depth: number): string {
 /** What names its kind at the top; undefined where nothing does. Arrays such as `["event", …]` name it first. */
 function kindOf({ json, head }: ReadMessage, about: boolean): string | undefined {
   if (json === undefined) return undefined;
-  if (Array.isArray(json)) return typeof json[0] === "string" ? `${head}${json[0]}` : undefined;
-  const said = Object.entries(json).filter(([, value]) => typeof value === "string");
+  if (Array.isArray(json)) {
+    const [first] = json;
+    return typeof first === "string" ? `${head}${isMadeUp(first) ? "*" : first}` : undefined;
+  }
+  const said = Object.entries(json).flatMap(([name, value]) =>
+    typeof value === "string" ? [[name, isMadeUp(value) ? "*" : value] as const] : [],
+  );
   const kinds = said.filter(([name]) => KIND_NAMES.test(name));
   const abouts = about ? said.filter(([name]) => ABOUT_NAMES.test(name)) : [];
   const all = [...kinds, ...abouts];
   return all.length === 0 ? undefined : `${head}${JSON.stringify(all.sort())}`;
+}
+
+/** Letters and digits by turns: nobody names a kind or a channel so, but servers name those that they make. */
+export function isMadeUp(value: string): boolean {
+  if (value.length < 8 || /\s/.test(value)) return false;
+  return (value.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g)?.length ?? 0) >= 3;
 }
 
 const valuesOf = new WeakMap<ReadMessage, ReadonlySet<string>>();

@@ -121,11 +121,8 @@ export function withValue(read: ReadMessage, place: Place, old: string, value: s
   const { payload } = read.message;
   const { path, before = "", after } = place;
   if (path === undefined) {
-    const text = read.text ?? "";
-    const at = text.indexOf(`${before}${old}`);
-    if (at < 0) return payload;
-    const start = at + before.length;
-    return Buffer.from(`${text.slice(0, start)}${value}${text.slice(start + old.length)}`);
+    const replaced = replacedIn(read.text ?? "", before, old, value);
+    return replaced === undefined ? payload : Buffer.from(replaced);
   }
   const steps = readPath(path);
   const [span] =
@@ -134,10 +131,25 @@ export function withValue(read: ReadMessage, place: Place, old: string, value: s
   const { jsonText, head } = read;
   const written = jsonText.slice(span.start, span.end);
   const isText = written.startsWith('"');
-  const whole = after === undefined ? value : `${before}${value}${after}`;
+  const now = isText ? String(JSON.parse(written)) : written;
+  const whole = after === undefined ? value : (replacedIn(now, before, old, value) ?? now);
   const next =
     isText || !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(whole) ? JSON.stringify(whole) : whole;
   return Buffer.from(`${head}${jsonText.slice(0, span.start)}${next}${jsonText.slice(span.end)}`);
+}
+
+/**
+ * The text with `value` where `old` stands behind `before`, or behind as much of that as is still there: other values
+ * may have been put into it before.
+ */
+function replacedIn(text: string, before: string, old: string, value: string): string | undefined {
+  const exact = text.indexOf(`${before}${old}`);
+  const rank = before.split(old).length - 1;
+  let at = exact < 0 ? -1 : exact + before.length;
+  if (at < 0)
+    for (let n = 0; n <= rank; n++) at = text.indexOf(old, at + (n === 0 ? 1 : old.length));
+  if (at < 0) return undefined;
+  return text.slice(0, at) + value + text.slice(at + old.length);
 }
 
 /** The same message with another payload. */

