@@ -26,6 +26,8 @@ export type Written = {
 /** A pack that is this large is not added to any more; until then, what is added to it are rows of their own. */
 const SEAL_BYTES = 65_536;
 const SEAL_ENTRIES = 2048;
+/** What one message takes in memory beside its bytes, about. */
+const MESSAGE_BYTES = 1024;
 /** So many packs' memory is kept for those that follow: what is written at once under load. */
 const MOST_SPARE = 8;
 
@@ -53,6 +55,7 @@ export class CaptureWriter {
   #full: { readonly pack: PackBuilder; readonly stored: PackMark }[] = [];
   #spare: PackBuilder[] = [];
   #records: Placed[] = [];
+  #heldBytes = 0;
 
   private constructor(db: DatabaseSync, file: string) {
     const number = (sql: string): number => Number(db.prepare(sql).get()?.n ?? 0);
@@ -110,7 +113,13 @@ export class CaptureWriter {
 
   /** Takes a message, whose bytes are lent until it is committed. */
   message(message: KeptMessage): void {
+    this.#heldBytes += message.payload.length + (message.wire?.length ?? 0) + MESSAGE_BYTES;
     this.#packFor(message.time).message(message);
+  }
+
+  /** What messages that are no plain ones hold until they are committed, about. */
+  get heldBytes(): number {
+    return this.#heldBytes;
   }
 
   /** Takes a connection's beginning or end, or an exchange. */
@@ -142,6 +151,7 @@ export class CaptureWriter {
       this.#spare = [...this.#spare, ...done].slice(0, MOST_SPARE);
       this.#full = [];
       this.#records = [];
+      this.#heldBytes = 0;
       if (isFull) this.#begin();
       else {
         this.#pack.own();
@@ -164,6 +174,7 @@ export class CaptureWriter {
     this.#lastId = this.#pack.id + this.#stored.count - 1;
     this.#full = [];
     this.#records = [];
+    this.#heldBytes = 0;
   }
 
   /**

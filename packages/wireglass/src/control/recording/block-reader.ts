@@ -20,6 +20,8 @@ export type BlockReaderTells = {
 
 /** More is not read before it is written: of blocks that are written as they lie, and so are not kept elsewhere. */
 const FULL_BYTES = 8 << 20;
+/** Nor more than this of messages that are no plain ones: they are objects until then, and garbage after that. */
+const HELD_BYTES = 3 << 20;
 /** Where no larger part of what was read is kept elsewhere, most of it is written as it lies; of less nothing is said. */
 const LITTLE = 1 / 4;
 const MUCH_BYTES = 1 << 19;
@@ -44,7 +46,9 @@ export class BlockReader {
 
   /** What was read should be written before more is. */
   get isFull(): boolean {
-    return this.#arena.isFull || this.#readBytes >= FULL_BYTES;
+    return (
+      this.#arena.isFull || this.#readBytes >= FULL_BYTES || this.#writer.heldBytes >= HELD_BYTES
+    );
   }
 
   /** What was read is mostly written as it lies. */
