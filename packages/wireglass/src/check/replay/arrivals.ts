@@ -1,5 +1,5 @@
 import { aligned } from "./alignment.ts";
-import { signatureOf } from "./likeness.ts";
+import { shapeText, signatureOf } from "./likeness.ts";
 import type { ReadMessage } from "./replay-message.ts";
 
 /** Messages of one kind: those that were recorded, and those that have come. */
@@ -10,6 +10,7 @@ export class Arrivals {
   readonly all: ReadMessage[] = [];
   readonly #groups = new Map<string, Group>();
   readonly #placeOf = new Map<ReadMessage, { readonly group: Group; readonly rank: number }>();
+  readonly #strays = new Map<ReadMessage, ReadMessage>();
   #watchers: (() => void)[] = [];
   #isOver = false;
 
@@ -37,12 +38,28 @@ export class Arrivals {
   /** What has come for a recorded message: as many of its kind have come before it as were recorded before it. */
   of(recorded: ReadMessage): ReadMessage | undefined {
     const place = this.#placeOf.get(recorded);
-    return place?.group.live[place.rank];
+    return place?.group.live[place.rank] ?? this.#strayFor(recorded);
+  }
+
+  /** Of messages of a kind that was never recorded, the first of the same shape: its kind may be what is new in it. */
+  #strayFor(recorded: ReadMessage): ReadMessage | undefined {
+    const known = this.#strays.get(recorded);
+    if (known !== undefined) return known;
+    const shape = shapeText(recorded);
+    const taken = new Set(this.#strays.values());
+    const groups = [...this.#groups.values()].filter((group) => group.recorded.length === 0);
+    const stray = groups
+      .flatMap(({ live }) => live)
+      .find((read) => !taken.has(read) && shape !== undefined && shapeText(read) === shape);
+    if (stray !== undefined) this.#strays.set(recorded, stray);
+    return stray;
   }
 
   /** For as many recorded messages as there can be. */
   get isWhole(): boolean {
-    return [...this.#groups.values()].every(({ recorded, live }) => live.length >= recorded.length);
+    return [...this.#groups.values()].every(({ recorded, live }) =>
+      recorded.slice(live.length).every((one) => this.#strayFor(one) !== undefined),
+    );
   }
 
   /** Which is which, now that all has come. */
@@ -50,7 +67,12 @@ export class Arrivals {
     const pairs = [...this.#groups.values()].flatMap(({ recorded, live }) => [
       ...aligned(recorded, live),
     ]);
-    return new Map(pairs);
+    const found = new Map(pairs);
+    for (const recorded of this.#placeOf.keys()) {
+      const stray = found.has(recorded) ? undefined : this.#strayFor(recorded);
+      if (stray !== undefined) found.set(recorded, stray);
+    }
+    return found;
   }
 
   /** Waits until `holds`, or nothing more comes, or that time is over. @returns whether it holds */

@@ -18,6 +18,11 @@ export function signatureOf(read: ReadMessage): string {
   return `${opcode} ${Buffer.from(payload.subarray(0, 1)).toString("hex")}`;
 }
 
+/** The names and kinds of what is in a message, whatever it says; undefined for no JSON. */
+export function shapeText({ json, head }: ReadMessage): string | undefined {
+  return json === undefined ? undefined : `${head}${shapeOf(json, 0)}`;
+}
+
 function shapeOf(value: unknown, depth: number): string {
   if (Array.isArray(value)) return depth >= MOST_DEPTH ? "[]" : `[${shapeOf(value[0], depth + 1)}]`;
   if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;

@@ -186,6 +186,26 @@ test("a number that the client counts on from the server's is counted on from th
   expect(status).toBe(0);
 });
 
+test("a name that the server makes up is carried, though messages are told apart by it", async () => {
+  const naming = async (socket: Socket): Promise<void> => {
+    const channel = `room-${Math.floor(Math.random() * 1e9)}`;
+    await socket.send(JSON.stringify({ channel }));
+    const { channel: said } = JSON.parse(String(await socket.recv()));
+    await socket.send(said === channel ? "right" : "wrong");
+    await socket.closed;
+  };
+  const { capture } = await recorded(naming, async (client) => {
+    const { channel } = JSON.parse(String(await client.recv()));
+    await client.send(JSON.stringify({ channel }));
+    await client.recv();
+    await client.close();
+  });
+  const fresh = await serving(naming);
+  const { out } = await run("replay", "1", "--capture", capture, "--to", fresh.url);
+  expect(out).toContain("← right");
+  expect(out).toContain("0 missing, 0 extra");
+});
+
 test("a speed is for the recorded pace alone", async () => {
   const { status, err } = await run("replay", "1", "--pace", "answers", "--speed", "2");
   expect(status).toBe(2);
