@@ -51,7 +51,8 @@ export const CAPTURE_LIMITS = {
   lingerMs: {
     value: 10_000,
     unit: "ms",
-    reason: "for a peer to end what the other one has left, and to take what is on its way to it",
+    reason:
+      "for a peer to end what the other one has left, when it has taken what was on its way to it",
   },
   sniffedBytes: {
     value: 131_072,

@@ -53,8 +53,9 @@ export class Lane implements PumpClient {
     };
   }
 
-  get sendingBytes(): number {
-    return this.#sending;
+  /** Something is on its way to the target, however slowly that takes it. */
+  get isSending(): boolean {
+    return this.#sending > 0;
   }
 
   bytes(chunk: Uint8Array): void {

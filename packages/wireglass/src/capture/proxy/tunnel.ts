@@ -123,18 +123,12 @@ export class Tunnel {
     });
   }
 
-  /** One peer is gone. The other one has a moment to end, too, and more where it is still taking what was sent. */
+  /** One peer is gone. The other one has a moment to end, too, from when it has taken what was sent to it. */
   #linger(): void {
-    const sending = this.#sendingBytes;
     this.#lingering = setTimeout(() => {
-      const left = this.#sendingBytes;
-      if (left > 0 && left < sending) this.#linger();
+      if (SIDES.some((side) => this.#lanes[side].isSending)) this.#linger();
       else this.destroy();
     }, LINGER_MS).unref();
-  }
-
-  get #sendingBytes(): number {
-    return this.#lanes.client.sendingBytes + this.#lanes.server.sendingBytes;
   }
 
   get #isMinded(): boolean {

@@ -68,6 +68,24 @@ test("who waits is told with how long he has, and heartbeats keep going where th
   expect(await client.recv()).toBe("held");
 });
 
+test("what is held while somebody watches goes on when nobody has for some seconds", async () => {
+  const { client, ask } = await laidOpen(false, async (socket) => {
+    for await (const message of socket) await socket.send(message);
+  });
+  await ask("PUT", "/hold", { filter: "from:client", watched: true });
+  await client.send("held");
+  const echo = client.recv();
+  let hold = (await ask("GET", "/hold")).body as Hold;
+  while (hold.held.length < 1) hold = (await ask("GET", "/hold")).body as Hold;
+  // As long as a question for changes is open, it stays: that is ten seconds.
+  const asked = performance.now();
+  hold = (await ask("GET", `/hold?version=${hold.version}`)).body as Hold;
+  expect(performance.now() - asked).toBeGreaterThan(5500); // longer than it would have without one
+  expect(hold.held).toHaveLength(1);
+  expect(await echo).toBe("held");
+  expect(((await ask("GET", "/hold")).body as Hold).filter).toBe(null);
+});
+
 test("a countdown is shown where such a peer has closed for silence before", async () => {
   const { client, ask, url } = await laidOpen(false, async (socket) => {
     const timer = setTimeout(() => void socket.close(4000, "idle"), 1500);
