@@ -26,8 +26,6 @@ export type Written = {
 /** A pack that is this large is not added to any more; until then, what is added to it are rows of their own. */
 const SEAL_BYTES = 65_536;
 const SEAL_ENTRIES = 2048;
-/** What one message takes in memory beside its bytes, about. */
-const MESSAGE_BYTES = 1024;
 /** So many packs' memory is kept for those that follow: what is written at once under load. */
 const MOST_SPARE = 8;
 
@@ -113,8 +111,7 @@ export class CaptureWriter {
 
   /** Takes a message, whose bytes are lent until it is committed. */
   message(message: KeptMessage): void {
-    this.#heldBytes += message.payload.length + (message.wire?.length ?? 0) + MESSAGE_BYTES;
-    this.#packFor(message.time).message(message);
+    this.#heldBytes += this.#packFor(message.time).message(message);
   }
 
   /** What messages that are no plain ones hold until they are committed, about. */

@@ -1,20 +1,25 @@
 import type { KeptMessage, PlainMessage } from "@wireglass/lens/record";
+import { Copies } from "./copies.ts";
 import {
   COLUMNS,
   Column,
   EXTRA_NUMBERS,
-  type Extra,
   extraOf,
   Flag,
   flagsOf,
   INLINE_BYTES,
   MOST_ENTRIES,
+  numbersOf,
 } from "./pack-layout.ts";
 import { RawPayloads } from "./raw-payloads.ts";
 
 const NOTHING = new Uint8Array();
 const TEXT = 1;
 const FIRST_ENTRIES = 64;
+/** Of what an entry with more to it has in memory. */
+const EXTRA_PLACES = 1 + EXTRA_NUMBERS;
+/** What is not larger is copied at once: an object that lives until it is written costs V8 more than its bytes. */
+const SMALL_BYTES = 4096;
 /**
  * How far times may be from the first one, in microseconds. Any two are at most twice that apart, which 32 bits say: a
  * part of a pack that is stored by itself counts from its own first one.
@@ -60,7 +65,9 @@ export class PackBuilder {
   #bytes = 0;
   #pieces: Uint8Array[] = [];
   #raws = new RawPayloads();
-  readonly #extras = new Map<number, Extra>();
+  /** Three numbers for each entry that has more to it: its place in the pack, and the two that are stored. */
+  #extras: number[] = [];
+  readonly #copies = new Copies();
   /** So many of the pieces are not lent. */
   #owned = 0;
   /** What becomes the next piece: payloads that lie one after the other in the same memory. */
@@ -82,7 +89,8 @@ export class PackBuilder {
     this.#bytes = 0;
     this.#pieces = [];
     this.#raws = new RawPayloads();
-    this.#extras.clear();
+    this.#extras = [];
+    this.#copies.reset();
     this.#owned = 0;
     this.#run = NOTHING;
     this.#runEnd = 0;
@@ -133,15 +141,21 @@ export class PackBuilder {
     this.#bytes += end - start;
   }
 
-  /** Any message; its bytes are lent until {@link own}. */
-  message(message: KeptMessage): void {
+  /**
+   * Any message; its bytes are lent until {@link own}.
+   *
+   * @returns how many there are
+   */
+  message(message: KeptMessage): number {
     const { connection, index, time, payload, maskKey = 0 } = message;
     const extra = extraOf(message);
-    if (extra !== undefined) this.#extras.set(this.#count, extra);
+    if (extra !== undefined) this.#extras.push(this.#count, ...numbersOf(extra));
     this.#put(connection, index, time, flagsOf(message, extra), payload.length, maskKey);
-    this.#add(payload, 0, payload.length);
-    if (extra?.wire !== undefined) this.#add(extra.wire, 0, extra.wire.length);
-    if (extra !== undefined) this.#add(extra.about, 0, extra.about.length);
+    const bytes = this.#bytes;
+    this.#take(payload);
+    this.#take(extra?.wire);
+    this.#take(extra?.about);
+    return this.#bytes - bytes;
   }
 
   /** The place of a connection's beginning or end. */
@@ -158,7 +172,7 @@ export class PackBuilder {
   /** Forgets what came after a mark. */
   backTo({ count, pieces, raws, bytes }: PackMark): void {
     this.#endRun();
-    for (let at = count; at < this.#count; at++) this.#extras.delete(at);
+    this.#extras.length -= this.#extraCount(count) * EXTRA_PLACES;
     this.#count = count;
     this.#pieces.length = pieces;
     this.#raws.backTo(raws);
@@ -174,6 +188,7 @@ export class PackBuilder {
     this.#pieces.length = this.#owned;
     this.#pieces.push(copy);
     this.#owned = this.#pieces.length;
+    this.#copies.reset();
   }
 
   /** What came after a mark, or everything, as it is stored; its heads are lent until the next call. */
@@ -194,10 +209,13 @@ export class PackBuilder {
     }
     if (shift !== 0) for (let at = 0; at < count; at++) heads[at] = (heads[at] ?? 0) - shift;
     let at = count * COLUMNS;
-    for (const [entry, { wire, about }] of this.#extras) {
-      if (entry < from.count) continue;
-      heads[at++] = wire === undefined ? 0 : wire.length + 1;
-      heads[at++] = about.length;
+    for (
+      let i = this.#extras.length - (extraNumbers / EXTRA_NUMBERS) * EXTRA_PLACES;
+      i < this.#extras.length;
+      i += EXTRA_PLACES
+    ) {
+      heads[at++] = this.#extras[i + 1] ?? 0;
+      heads[at++] = this.#extras[i + 2] ?? 0;
     }
     heads.set(raw.places, at);
     let latest = time;
@@ -214,11 +232,11 @@ export class PackBuilder {
     };
   }
 
+  /** Of entries behind the first `from`. */
   #extraCount(from: number): number {
-    if (from === 0) return this.#extras.size;
-    let count = 0;
-    for (const entry of this.#extras.keys()) if (entry >= from) count++;
-    return count;
+    let at = this.#extras.length;
+    while (at > 0 && (this.#extras[at - EXTRA_PLACES] ?? 0) >= from) at -= EXTRA_PLACES;
+    return (this.#extras.length - at) / EXTRA_PLACES;
   }
 
   #number(column: number, entry: number): number {
@@ -253,6 +271,13 @@ export class PackBuilder {
       wider.set(columns.subarray(column * capacity, (column + 1) * capacity), column * more);
     this.#columns = wider;
     this.#capacity = more;
+  }
+
+  #take(bytes: Uint8Array = NOTHING): void {
+    const { length } = bytes;
+    if (length > SMALL_BYTES) return this.#add(bytes, 0, length);
+    const { memory, start } = this.#copies.copy(bytes);
+    this.#add(memory, start, start + length);
   }
 
   #add(memory: Uint8Array, start: number, end: number): void {
