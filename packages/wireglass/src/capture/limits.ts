@@ -48,6 +48,12 @@ export const CAPTURE_LIMITS = {
     unit: "ms",
     reason: "between two requests on one connection, as servers have it",
   },
+  halfClosedMs: {
+    value: 60_000,
+    unit: "ms",
+    reason:
+      "without a byte, when one peer has ended its direction, before both are left: it may be gone altogether",
+  },
   lingerMs: {
     value: 10_000,
     unit: "ms",

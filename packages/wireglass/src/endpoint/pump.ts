@@ -18,7 +18,6 @@ export type PumpClient = {
   gone(error: Error | undefined): void;
 };
 
-const PROBE_MS = 5000;
 const PUMP = Symbol("pump");
 const NOTHING = new Uint8Array(0);
 
@@ -149,11 +148,6 @@ export class Pump {
 
   destroy(): void {
     this.#socket.destroy();
-  }
-
-  /** Has the system find out whether a peer that sends no more is still there (RFC 9293 §3.8.4). */
-  probe(): void {
-    if (this.#socket instanceof NetSocket) this.#socket.setKeepAlive(true, PROBE_MS);
   }
 
   pause(): void {

@@ -18,6 +18,8 @@ import type { PumpReader } from "./pump-reader.ts";
 import { type ChangedRequest, changedRequest, type Destination, urlOf } from "./request-change.ts";
 import type { Upstream } from "./upstreams.ts";
 
+const HALF_CLOSED_MS = CAPTURE_LIMITS.halfClosedMs.value;
+
 /** Methods that may be repeated without harm, RFC 9110 §9.2.1. */
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
@@ -78,7 +80,7 @@ export async function relayHttp(
     if (outcome === "last") break;
   }
   upstream?.close();
-  client.pump.end();
+  client.finish();
 }
 
 /** What follows: another request on the same streams, none, or the streams are joined for good. */
@@ -132,9 +134,12 @@ class Exchange {
     this.#sent = new BodyScanner(requestFraming(request.head), house.maxBodyBytes);
   }
 
-  /** Whoever has left wants no answer any more. */
+  /** Whoever has left wants no answer any more; who has only ended may have left, too. */
   abortWithClient({ stream }: Upstream): void {
     void this.#client.over.then(() => stream.pump.destroy());
+    void this.#client.end.then(() => {
+      stream.patienceMs = HALF_CLOSED_MS;
+    });
   }
 
   async unreachable(error: unknown): Promise<void> {
@@ -181,8 +186,8 @@ class Exchange {
       const read = await nextResponse(upstream.stream);
       if (read === undefined && canRepeat) return "stale";
       if (read?.kind !== "head") {
-        const hungUp = `the ${this.#client.isGone ? "client" : "server"} hung up without an answer`;
-        const reason = read === undefined ? hungUp : `the answer is not HTTP (${read.code})`;
+        const reason =
+          read === undefined ? this.#silence(upstream) : `the answer is not HTTP (${read.code})`;
         await this.#client.write(plainAnswer(502, "Bad Gateway", `${reason}.`));
         this.#record(upstream, { refused: { code: "proxy/upstream", reason } });
         return "last";
@@ -195,6 +200,13 @@ class Exchange {
       await this.#client.write(changed === read.head ? Buffer.from(read.bytes) : headOf(changed));
       if (read.head.status === 101 || read.head.status >= 200) return changed;
     }
+  }
+
+  /** Why there is no answer. */
+  #silence({ stream }: Upstream): string {
+    if (this.#client.isGone) return "the client hung up without an answer";
+    if (!stream.wasLeft) return "the server hung up without an answer";
+    return `the server did not answer within ${HALF_CLOSED_MS / 1000} s after the client had ended`;
   }
 
   async #passBody(from: PumpReader, to: PumpReader, body: BodyScanner): Promise<void> {

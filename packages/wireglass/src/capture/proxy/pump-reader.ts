@@ -1,4 +1,7 @@
 import type { Pump, PumpClient } from "../../endpoint/index.ts";
+import { CAPTURE_LIMITS } from "../limits.ts";
+
+const LINGER_MS = CAPTURE_LIMITS.lingerMs.value;
 
 /** So much may wait to be read before the stream is stopped. */
 const HIGH_BYTES = 65_536;
@@ -15,8 +18,9 @@ export class PumpReader implements PumpClient {
   #reading: ((chunk: Buffer | undefined) => void) | undefined;
   #writing: (() => void) | undefined;
   #impatience: NodeJS.Timeout | undefined;
-  /** So long a read waits before the stream is cut; 0 waits for ever. */
-  patienceMs = 0;
+  #patienceMs = 0;
+  #wasLeft = false;
+  readonly #end = Promise.withResolvers<void>();
   readonly #over = Promise.withResolvers<void>();
 
   constructor(pump: Pump) {
@@ -34,8 +38,24 @@ export class PumpReader implements PumpClient {
     return this.#gone;
   }
 
+  /** It was cut as nothing came for too long. */
+  get wasLeft(): boolean {
+    return this.#wasLeft;
+  }
+
   get error(): Error | undefined {
     return this.#error;
+  }
+
+  /** So long a read waits, also one that is under way, before the stream is cut; 0 waits for ever. */
+  set patienceMs(ms: number) {
+    this.#patienceMs = ms;
+    if (this.#reading !== undefined) this.#bePatient();
+  }
+
+  /** Resolves when the peer sends no more. */
+  get end(): Promise<void> {
+    return this.#end.promise;
   }
 
   /** Resolves when the stream is gone. */
@@ -57,8 +77,7 @@ export class PumpReader implements PumpClient {
     if (this.#ended) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       this.#reading = resolve;
-      if (this.patienceMs > 0)
-        this.#impatience = setTimeout(() => this.pump.destroy(), this.patienceMs);
+      this.#bePatient();
     });
   }
 
@@ -93,6 +112,13 @@ export class PumpReader implements PumpClient {
     return Buffer.concat(this.#chunks.splice(0));
   }
 
+  /** Ends it; a peer that does not end as well is left after a moment. */
+  finish(): void {
+    this.pump.end();
+    const linger = setTimeout(() => this.pump.destroy(), LINGER_MS).unref();
+    void this.#over.promise.then(() => clearTimeout(linger));
+  }
+
   bytes(chunk: Uint8Array): void {
     const copy = Buffer.from(chunk);
     if (this.#reading !== undefined) return this.#answer(copy);
@@ -104,9 +130,9 @@ export class PumpReader implements PumpClient {
   }
 
   peerEnd(): void {
-    if (!this.#gone) this.pump.probe(); // it may have closed altogether, which looks the same
     this.#ended = true;
     this.#answer(undefined);
+    this.#end.resolve();
   }
 
   drained(): void {}
@@ -117,6 +143,15 @@ export class PumpReader implements PumpClient {
     this.peerEnd();
     this.#taken();
     this.#over.resolve();
+  }
+
+  #bePatient(): void {
+    clearTimeout(this.#impatience);
+    if (this.#patienceMs === 0) return;
+    this.#impatience = setTimeout(() => {
+      this.#wasLeft = true;
+      this.pump.destroy();
+    }, this.#patienceMs);
   }
 
   #answer(chunk: Buffer | undefined): void {

@@ -13,8 +13,6 @@ const WAIT_BYTES = CAPTURE_LIMITS.interceptWaitBytes.value;
 export type TunnelStream = Pick<Pump, "send" | "end" | "pause" | "resume" | "destroy"> & {
   /** Ends it as the other one was ended by `error`. */
   reset(error: Error): void;
-  /** Has it found out whether the peer is still there. */
-  probe?(): void;
 };
 
 export type LaneOptions = {
@@ -39,7 +37,6 @@ export class Lane implements PumpClient {
   #paused = false;
   #over = false;
   readonly #taken: (bytes: Uint8Array) => void;
-  /** Bytes of the source so far. */
   #total = 0;
   /** What was passed on since it was asked where messages begin, and behind how many bytes. */
   #kept: { readonly from: number; readonly bytes: Uint8Array[] } | undefined;
@@ -58,10 +55,20 @@ export class Lane implements PumpClient {
     return this.#sending > 0;
   }
 
+  /** Something is on its way to the target, or waits for its fate. */
+  get isBusy(): boolean {
+    return this.isSending || (this.interception?.waitingBytes ?? 0) > 0;
+  }
+
+  /** Bytes that the source has sent. */
+  get totalBytes(): number {
+    return this.#total;
+  }
+
   bytes(chunk: Uint8Array): void {
+    this.#total += chunk.length;
     if (this.interception !== undefined) return this.interception.receive(chunk);
     const { tape, connection, from, kept } = this.#options;
-    this.#total += chunk.length;
     if (this.#kept !== undefined) this.#keep(chunk);
     this.send(kept ? tape.data(connection, from, chunk) : Buffer.from(chunk));
   }
@@ -106,7 +113,6 @@ export class Lane implements PumpClient {
   }
 
   peerEnd(): void {
-    this.#options.source.probe?.(); // it may have closed altogether, which looks the same
     this.#finish(() => {
       this.#end(undefined);
       this.#options.target.end();

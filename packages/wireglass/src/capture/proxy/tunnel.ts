@@ -13,6 +13,7 @@ import { Lane, type LaneOptions, type TunnelStream } from "./tunnel-lane.ts";
 export type { TunnelStream } from "./tunnel-lane.ts";
 
 const LINGER_MS = CAPTURE_LIMITS.lingerMs.value;
+const HALF_CLOSED_MS = CAPTURE_LIMITS.halfClosedMs.value;
 
 /** How a tunnel ended: who ended it first, and with what error. */
 export type TunnelEnd = { readonly by: Side; readonly error: Error | undefined };
@@ -55,6 +56,7 @@ export class Tunnel {
       kept: options.kept ?? true,
       sawEnd: (by, error) => {
         this.#firstEnd ??= { by, error };
+        if (this.#goneCount === 0) this.#leaveIdle();
       },
       gone: () => this.#gone(),
     };
@@ -125,10 +127,27 @@ export class Tunnel {
 
   /** One peer is gone. The other one has a moment to end, too, from when it has taken what was sent to it. */
   #linger(): void {
-    this.#lingering = setTimeout(() => {
-      if (SIDES.some((side) => this.#lanes[side].isSending)) this.#linger();
-      else this.destroy();
-    }, LINGER_MS).unref();
+    this.#cutAfter(LINGER_MS, () => !this.#both.some((lane) => lane.isSending));
+  }
+
+  /** One peer sends no more, or has closed altogether, which looks the same: the other one is to show that it is there. */
+  #leaveIdle(): void {
+    const passed = this.#passedBytes;
+    const isIdle = () => passed === this.#passedBytes && !this.#both.some((lane) => lane.isBusy);
+    this.#cutAfter(HALF_CLOSED_MS, isIdle, () => this.#leaveIdle());
+  }
+
+  #cutAfter(ms: number, isIdle: () => boolean, again = () => this.#cutAfter(ms, isIdle)): void {
+    clearTimeout(this.#lingering);
+    this.#lingering = setTimeout(() => (isIdle() ? this.destroy() : again()), ms).unref();
+  }
+
+  get #both(): readonly Lane[] {
+    return [this.#lanes.client, this.#lanes.server];
+  }
+
+  get #passedBytes(): number {
+    return this.#lanes.client.totalBytes + this.#lanes.server.totalBytes;
   }
 
   get #isMinded(): boolean {

@@ -7,10 +7,7 @@ import {
   type TlsClientOptions,
   type TlsFacts,
 } from "../../endpoint/index.ts";
-import { CAPTURE_LIMITS } from "../limits.ts";
 import { PumpReader } from "./pump-reader.ts";
-
-const LINGER_MS = CAPTURE_LIMITS.lingerMs.value;
 
 /** A server to be reached. */
 export type Place = { readonly host: string; readonly port: number; readonly secure: boolean };
@@ -116,10 +113,6 @@ function upstreamOf(dialed: Dialed, { host, port, secure }: Place): Upstream {
     tls: dialed.tls,
     fits: (other) =>
       other.host === host && other.port === port && other.secure === secure && !stream.isOver,
-    close() {
-      dialed.pump.end();
-      const linger = setTimeout(() => dialed.pump.destroy(), LINGER_MS).unref();
-      void stream.over.then(() => clearTimeout(linger));
-    },
+    close: () => stream.finish(),
   };
 }

@@ -38,11 +38,11 @@ type FirstSaid = { readonly first?: Buffer | undefined; readonly spoken?: Upstre
 /** What a stream to the proxy's door carries is told by its first byte. */
 export async function serveVisitor(client: PumpReader, about: VisitorAbout): Promise<void> {
   const first = await client.read();
-  if (first === undefined) return client.pump.end();
+  if (first === undefined) return client.finish();
   client.unread(first);
   if (first[0] === 4 || first[0] === 5) {
     const target = await socksTarget(client);
-    if (target === undefined || isOwn(target, about)) return client.pump.end();
+    if (target === undefined || isOwn(target, about)) return client.finish();
     return serveTunnel(client, target, about);
   }
   if (first[0] === TLS_HANDSHAKE) {
@@ -57,7 +57,7 @@ export async function serveVisitor(client: PumpReader, about: VisitorAbout): Pro
       await client.write(
         plainAnswer(400, "Bad Request", `This is neither HTTP nor SOCKS (${request.code}).`),
       );
-    if (request?.kind !== "head") return client.pump.end();
+    if (request?.kind !== "head") return client.finish();
     const { address, tls, house, options } = about;
     const destination = (head: RequestHead) => {
       const found = absoluteDestination(head);
@@ -69,11 +69,11 @@ export async function serveVisitor(client: PumpReader, about: VisitorAbout): Pro
   const target = authority(request.head.target);
   if (target === undefined) {
     await client.write(plainAnswer(400, "Bad Request", "CONNECT takes host:port."));
-    return client.pump.end();
+    return client.finish();
   }
   if (isOwn(target, about)) {
     await client.write(OWN_PAGE);
-    return client.pump.end();
+    return client.finish();
   }
   await client.write(Buffer.from("HTTP/1.1 200 Connection Established\r\n\r\n"));
   return serveTunnel(client, target, about);
@@ -131,7 +131,7 @@ async function serveSecured(
   const destination = fixedDestination(place);
   if (first !== undefined && METHOD.test(first.toString("latin1", 0, 24)))
     return relayHttp(client, { client: address, tls, destination }, house);
-  if (first === undefined && spoken === undefined) return client.pump.end();
+  if (first === undefined && spoken === undefined) return client.finish();
   return passThrough(client, place, "tls", { ...about, spoken });
 }
 

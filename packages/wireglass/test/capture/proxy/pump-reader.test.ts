@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, connect as dial, type Socket } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { CAPTURE_LIMITS } from "../../../src/capture/index.ts";
 import { PumpReader } from "../../../src/capture/proxy/pump-reader.ts";
 import { Pump, readData } from "../../../src/endpoint/index.ts";
 
@@ -49,4 +50,18 @@ test("what was put back is read first", async () => {
   const first = (await reader.read()) ?? Buffer.alloc(0);
   reader.unread(first.subarray(3));
   expect((await reader.read())?.toString()).toBe("ind");
+});
+
+test("a peer that takes the end and keeps its own half is left after a moment", async () => {
+  const { reader, peer } = await reading();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  peer.allowHalfOpen = true;
+  const ended = once(peer.resume(), "end");
+  reader.finish();
+  await ended;
+  vi.advanceTimersByTime(CAPTURE_LIMITS.lingerMs.value - 1);
+  expect(reader.isGone).toBe(false);
+  vi.advanceTimersByTime(1);
+  await reader.over;
 });
