@@ -19,13 +19,14 @@ async function tlsPair(): Promise<{ near: TLSSocket; far: TLSSocket }> {
   const accepted = once(server, "secureConnection");
   const { port } = server.address() as AddressInfo; // it listens on TCP
   const near = connect({ port, host: "127.0.0.1", rejectUnauthorized: false });
+  const secured = once(near, "secureConnect");
   const [far] = (await accepted) as [TLSSocket]; // as Node documents
   onTestFinished(() => {
     near.destroy();
     far.destroy();
     server.close();
   });
-  if (near.secureConnecting) await once(near, "secureConnect");
+  await secured;
   return { near, far };
 }
 

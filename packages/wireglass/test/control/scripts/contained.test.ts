@@ -103,16 +103,20 @@ describe("a script whose process does not go on", () => {
       name: "has written where only we write",
       statement: "(await import('node:fs')).writeSync(4, 'junk\\n');",
     },
-  ])("$name is given up, and traffic goes on", async ({ statement }) => {
-    const { url } = await scripted([source(statement)], { callMs: CALL_MS });
-    const client = await connecting(url);
-    await client.send("now");
-    expect(await client.recv()).toBe("now");
-    await client.send("after");
-    expect(["after", "after!"]).toContain(await client.recv());
-    await client.send("now");
-    expect(await client.recv()).toBe("now");
-  });
+  ])(
+    "$name is given up, and traffic goes on",
+    async ({ statement }) => {
+      const { url } = await scripted([source(statement)], { callMs: CALL_MS });
+      const client = await connecting(url);
+      await client.send("now");
+      expect(await client.recv()).toBe("now");
+      await client.send("after");
+      expect(["after", "after!"]).toContain(await client.recv());
+      await client.send("now");
+      expect(await client.recv()).toBe("now");
+    },
+    20_000,
+  );
 });
 
 describe("a script that fails", () => {
