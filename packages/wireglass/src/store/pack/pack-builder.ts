@@ -1,5 +1,6 @@
 import type { KeptMessage, PlainMessage } from "@wireglass/lens/record";
 import { Copies } from "./copies.ts";
+import { EntryExtras } from "./entry-extras.ts";
 import {
   COLUMNS,
   Column,
@@ -9,15 +10,12 @@ import {
   flagsOf,
   INLINE_BYTES,
   MOST_ENTRIES,
-  numbersOf,
 } from "./pack-layout.ts";
 import { RawPayloads } from "./raw-payloads.ts";
 
 const NOTHING = new Uint8Array();
 const TEXT = 1;
 const FIRST_ENTRIES = 64;
-/** Of what an entry with more to it has in memory. */
-const EXTRA_PLACES = 1 + EXTRA_NUMBERS;
 /** What is not larger is copied at once: an object that lives until it is written costs V8 more than its bytes. */
 const SMALL_BYTES = 4096;
 /**
@@ -65,8 +63,7 @@ export class PackBuilder {
   #bytes = 0;
   #pieces: Uint8Array[] = [];
   #raws = new RawPayloads();
-  /** Three numbers for each entry that has more to it: its place in the pack, and the two that are stored. */
-  #extras: number[] = [];
+  readonly #extras = new EntryExtras();
   readonly #copies = new Copies();
   /** So many of the pieces are not lent. */
   #owned = 0;
@@ -89,7 +86,7 @@ export class PackBuilder {
     this.#bytes = 0;
     this.#pieces = [];
     this.#raws = new RawPayloads();
-    this.#extras = [];
+    this.#extras.backTo(0);
     this.#copies.reset();
     this.#owned = 0;
     this.#run = NOTHING;
@@ -149,7 +146,7 @@ export class PackBuilder {
   message(message: KeptMessage): number {
     const { connection, index, time, payload, maskKey = 0 } = message;
     const extra = extraOf(message);
-    if (extra !== undefined) this.#extras.push(this.#count, ...numbersOf(extra));
+    if (extra !== undefined) this.#extras.add(this.#count, extra);
     this.#put(connection, index, time, flagsOf(message, extra), payload.length, maskKey);
     const bytes = this.#bytes;
     this.#take(payload);
@@ -172,7 +169,7 @@ export class PackBuilder {
   /** Forgets what came after a mark. */
   backTo({ count, pieces, raws, bytes }: PackMark): void {
     this.#endRun();
-    this.#extras.length -= this.#extraCount(count) * EXTRA_PLACES;
+    this.#extras.backTo(count);
     this.#count = count;
     this.#pieces.length = pieces;
     this.#raws.backTo(raws);
@@ -199,7 +196,7 @@ export class PackBuilder {
     const shift = time - this.#time;
     const bytes = this.#bytes - from.bytes;
     const raw = this.#raws.layout(from.raws, bytes >= INLINE_BYTES);
-    const extraNumbers = this.#extraCount(from.count) * EXTRA_NUMBERS;
+    const extraNumbers = this.#extras.count(from.count) * EXTRA_NUMBERS;
     const length = count * COLUMNS + extraNumbers + raw.places.length;
     if (this.#heads.length < length) this.#heads = new Int32Array(length);
     const heads = this.#heads.subarray(0, length);
@@ -208,16 +205,8 @@ export class PackBuilder {
       heads.set(this.#columns.subarray(start, start + count), column * count);
     }
     if (shift !== 0) for (let at = 0; at < count; at++) heads[at] = (heads[at] ?? 0) - shift;
-    let at = count * COLUMNS;
-    for (
-      let i = this.#extras.length - (extraNumbers / EXTRA_NUMBERS) * EXTRA_PLACES;
-      i < this.#extras.length;
-      i += EXTRA_PLACES
-    ) {
-      heads[at++] = this.#extras[i + 1] ?? 0;
-      heads[at++] = this.#extras[i + 2] ?? 0;
-    }
-    heads.set(raw.places, at);
+    const end = this.#extras.write(heads, count * COLUMNS, from.count);
+    heads.set(raw.places, end);
     let latest = time;
     for (let i = 0; i < count; i++) latest = Math.max(latest, time + (heads[i] ?? 0));
     return {
@@ -230,13 +219,6 @@ export class PackBuilder {
       regions: raw.regions,
       pieces: [...raw.pieces, ...this.#pieces.slice(from.pieces)],
     };
-  }
-
-  /** Of entries behind the first `from`. */
-  #extraCount(from: number): number {
-    let at = this.#extras.length;
-    while (at > 0 && (this.#extras[at - EXTRA_PLACES] ?? 0) >= from) at -= EXTRA_PLACES;
-    return (this.#extras.length - at) / EXTRA_PLACES;
   }
 
   #number(column: number, entry: number): number {

@@ -79,11 +79,6 @@ export function extraOf(message: KeptMessage): Extra | undefined {
   return { wire, about: Buffer.from(JSON.stringify(about), "utf8") };
 }
 
-/** As `heads` has it. */
-export function numbersOf({ wire, about }: Extra): readonly [number, number] {
-  return [wire === undefined ? 0 : wire.length + 1, about.length];
-}
-
 export function readAbout(bytes: Uint8Array): About {
   const { buffer, byteOffset, length } = bytes;
   return JSON.parse(Buffer.from(buffer, byteOffset, length).toString("utf8"));
