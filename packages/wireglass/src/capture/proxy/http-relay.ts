@@ -14,6 +14,7 @@ import { microseconds } from "../tape/tape.ts";
 import { BodyScanner, requestFraming, responseFraming } from "./body.ts";
 import type { House } from "./house.ts";
 import { headForServer, isLast, nextRequest, nextResponse, type ReadHead } from "./http-head.ts";
+import { plainAnswer } from "./plain-answer.ts";
 import type { PumpReader } from "./pump-reader.ts";
 import { type ChangedRequest, changedRequest, type Destination, urlOf } from "./request-change.ts";
 import type { Upstream } from "./upstreams.ts";
@@ -309,20 +310,4 @@ function headOf({ httpVersion, status, reason, headers }: ResponseHead): Buffer 
 
 function responseOf({ status, reason, headers }: ResponseHead) {
   return { status, reason, headers };
-}
-
-/** An answer of the proxy's own. */
-export function plainAnswer(
-  status: number,
-  reason: string,
-  text: string,
-  type = "text/plain",
-): Buffer {
-  const body = Buffer.from(`${text}\n`, "utf8");
-  const head = writeHead(`HTTP/1.1 ${status} ${reason}`, [
-    ["Content-Type", `${type}; charset=utf-8`],
-    ["Content-Length", String(body.length)],
-    ["Connection", "close"],
-  ]);
-  return Buffer.concat([head, body]);
 }

@@ -1,6 +1,6 @@
 import type { RequestHead } from "@wireglass/wire";
 import type { CertificateAuthority } from "./ca/index.ts";
-import { plainAnswer } from "./http-relay.ts";
+import { plainAnswer } from "./plain-answer.ts";
 
 const CA_PATH = "/wireglass-ca.pem";
 
