@@ -29,7 +29,7 @@ const RULES = scripts.rulesOf([
 
 /** It looks at each text, and changes none. */
 const SCRIPT = `
-${variant === "watch" ? 'export const mode = "watch";' : ""}
+export const mode = ${variant === "watch" ? '"watch"' : '"change"'};
 let found = 0;
 export function onMessage(message) {
   if (message.text?.includes("not in any message")) found++;

@@ -15,7 +15,7 @@ import {
 } from "./script-process.ts";
 import type { ScriptFate, ScriptStart } from "./script-talk.ts";
 
-export type LiveScriptOptions = Pick<ScriptStart, "file" | "callMs" | "memoryBytes"> & {
+export type LiveScriptOptions = Pick<ScriptStart, "file" | "callMs" | "memoryBytes" | "isLast"> & {
   /** The capture, and the place of what was recorded last. */
   readonly capture: () => ScriptStart["capture"];
   /** Connections that are open. */
@@ -168,9 +168,9 @@ export class LiveScript {
   /** @returns why it cannot be used; then the version before goes on */
   async #load(): Promise<Failure | undefined> {
     const answer = Promise.withResolvers<Ready | Failure>();
-    const { file, callMs, memoryBytes } = this.#options;
+    const { file, callMs, memoryBytes, isLast } = this.#options;
     const process: ScriptProcess = new ScriptProcess({
-      ...{ file, callMs, memoryBytes },
+      ...{ file, callMs, memoryBytes, isLast },
       capture: this.#options.capture(),
       told: (what) => {
         if (what.tell === "ready") answer.resolve(what);

@@ -49,8 +49,8 @@ export class ScriptProcess {
 
   constructor(options: ScriptProcessOptions) {
     this.#options = options;
-    const { file, callMs, memoryBytes, capture } = options;
-    const start: ScriptStart = { file, callMs, memoryBytes, capture };
+    const { file, callMs, memoryBytes, capture, isLast } = options;
+    const start: ScriptStart = { file, callMs, memoryBytes, capture, isLast };
     const kind = extname(import.meta.url);
     const script = fileURLToPath(new URL(`./child/script-child${kind}`, import.meta.url));
     const conditions = kind === ".ts" ? ["--conditions=@wireglass/source"] : [];

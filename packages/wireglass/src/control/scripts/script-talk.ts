@@ -126,4 +126,6 @@ export type ScriptStart = {
   readonly memoryBytes: number;
   /** The capture that one that reads along reads, and from where. */
   readonly capture: { readonly file: string; readonly after: number };
+  /** No other script gets what it leaves. */
+  readonly isLast: boolean;
 };

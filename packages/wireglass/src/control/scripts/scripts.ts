@@ -46,7 +46,7 @@ export class Scripts implements HttpMinder {
 
   constructor(options: ScriptsOptions) {
     this.log = new ScriptLogBook(options.written);
-    const shared: Omit<LiveScriptOptions, "file"> = {
+    const shared: Omit<LiveScriptOptions, "file" | "isLast"> = {
       callMs: options.callMs ?? SCRIPT_LIMITS.callMs.value,
       memoryBytes: SCRIPT_LIMITS.memoryBytes.value,
       capture: options.capture,
@@ -56,7 +56,10 @@ export class Scripts implements HttpMinder {
       close: options.end,
       changed: options.changed,
     };
-    this.all = options.files.map((file) => new LiveScript({ ...shared, file }));
+    const { files } = options;
+    this.all = files.map((file, at) => {
+      return new LiveScript({ ...shared, file, isLast: at === files.length - 1 });
+    });
   }
 
   /** Loads them. Rejects with UsageError where one cannot be used; none is left running then. */

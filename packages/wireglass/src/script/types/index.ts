@@ -95,7 +95,10 @@ export type End = Pick<CloseRecord, "by" | "code" | "reason" | "clean">;
 export type Script = {
   /** Which messages and connections it is about: docs/filter.md. All of them, where there is none. */
   readonly filter?: string;
-  /** "watch" reads along, behind the traffic: nothing waits for the script, and it can change and drop nothing. */
+  /**
+   * "watch" reads along, behind the traffic: nothing waits for the script, and it can change and drop nothing. "change"
+   * is asked about each message. Without either it is asked, unless it can be seen from its source that it only reads.
+   */
   readonly mode?: "watch" | "change";
   readonly onOpen?: (connection: Connection) => unknown;
   readonly onMessage?: (message: Message, connection: Connection) => unknown;

@@ -2,37 +2,86 @@ import { Session } from "node:inspector";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Script } from "../../../script/index.ts";
+import type { HookFunction } from "./only-reads/index.ts";
 import { HOOKS, type Hook } from "./watch-state.ts";
 
 /** A name that nobody else uses for what is looked up. */
 const LOOKED_UP = "__wireglassLookedUp";
 
-/** Where each function of a script stands, as "file:line": the engine itself knows. */
-export function hookPlaces(script: Script, file: string): (hook: Hook) => string {
-  const places = new Map<Hook, string>();
-  const session = new Session();
+/** As the debugger tells it; both numbers are from 0. */
+type Location = {
+  readonly scriptId: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+};
+
+/** Where the functions of a script stand. */
+export type HookPlaces = {
+  /** "file:line"; the file alone where it cannot be told. */
+  placeOf(hook: Hook): string;
+  /** The module that all of them are in, as it was loaded, if they are in the same one. */
+  readonly module:
+    | { readonly source: string; readonly functions: readonly HookFunction[] }
+    | undefined;
+};
+
+/** Finds the functions of a script: the engine itself knows. */
+export function hookPlaces(script: Script, file: string): HookPlaces {
+  const session = new Session(); // answers at once what it is asked
   session.connect();
   const urls = new Map<string, string>();
   session.on("Debugger.scriptParsed", ({ params }) => urls.set(params.scriptId, params.url));
   session.post("Debugger.enable");
+  const locations = new Map<Hook, Location>();
   for (const hook of HOOKS) {
-    if (script[hook] === undefined) continue;
-    Reflect.set(globalThis, LOOKED_UP, script[hook]);
-    session.post("Runtime.evaluate", { expression: LOOKED_UP }, (_error, found) => {
-      const objectId = found?.result.objectId;
-      if (objectId === undefined) return;
-      session.post("Runtime.getProperties", { objectId }, (_none, properties) => {
-        const inner = properties?.internalProperties ?? [];
-        const location = inner.find(({ name }) => name === "[[FunctionLocation]]")?.value?.value;
-        if (location === undefined) return;
-        const { scriptId, lineNumber } = location as { scriptId: string; lineNumber: number }; // Debugger.Location
-        const url = urls.get(scriptId) ?? "";
-        if (url.startsWith("file:"))
-          places.set(hook, `${basename(fileURLToPath(url))}:${lineNumber + 1}`);
-      });
-    });
+    const location = script[hook] && locationOf(session, script[hook]);
+    if (location && urls.get(location.scriptId)?.startsWith("file:")) locations.set(hook, location);
   }
+  const module = moduleOf(session, script, locations);
+  session.disconnect();
+  return {
+    module,
+    placeOf(hook) {
+      const { scriptId = "", lineNumber = 0 } = locations.get(hook) ?? {};
+      const url = urls.get(scriptId);
+      return url ? `${basename(fileURLToPath(url))}:${lineNumber + 1}` : basename(file);
+    },
+  };
+}
+
+function locationOf(session: Session, value: unknown): Location | undefined {
+  let location: Location | undefined;
+  Reflect.set(globalThis, LOOKED_UP, value);
+  session.post("Runtime.evaluate", { expression: LOOKED_UP }, (_error, found) => {
+    const objectId = found?.result.objectId;
+    if (objectId === undefined) return;
+    session.post("Runtime.getProperties", { objectId }, (_none, properties) => {
+      const inner = properties?.internalProperties ?? [];
+      const found = inner.find(({ name }) => name === "[[FunctionLocation]]")?.value?.value;
+      location = found as Location | undefined; // as the protocol has it
+    });
+  });
   Reflect.deleteProperty(globalThis, LOOKED_UP);
-  session.disconnect(); // all of that was answered at once
-  return (hook) => places.get(hook) ?? basename(file);
+  return location;
+}
+
+function moduleOf(
+  session: Session,
+  script: Script,
+  locations: ReadonlyMap<Hook, Location>,
+): HookPlaces["module"] {
+  const [first] = locations.values();
+  const hooks = HOOKS.filter((hook) => script[hook] !== undefined);
+  const isOne = hooks.every((hook) => locations.get(hook)?.scriptId === first?.scriptId);
+  if (first === undefined || !isOne) return undefined;
+  let source = "";
+  session.post("Debugger.getScriptSource", { scriptId: first.scriptId }, (_error, found) => {
+    source = found?.scriptSource ?? "";
+  });
+  const lines = source.split(/(?<=\r\n|[\n\r\u2028\u2029])(?!(?<=\r)\n)/);
+  const functions = [...locations].map(([hook, { lineNumber, columnNumber }]) => {
+    const before = lines.slice(0, lineNumber).reduce((sum, line) => sum + line.length, 0);
+    return { hook, offset: before + columnNumber };
+  });
+  return { source, functions };
 }

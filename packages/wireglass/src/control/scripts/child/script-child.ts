@@ -2,9 +2,11 @@ import type { ScriptStart } from "../script-talk.ts";
 import { ChangingScript } from "./changing-script.ts";
 import { hookPlaces } from "./hook-places.ts";
 import { loadScript } from "./load-script.ts";
+import { onlyReads } from "./only-reads/index.ts";
 import { ScriptCalls } from "./script-calls.ts";
 import { ScriptLog } from "./script-log.ts";
 import { ScriptOutlet } from "./script-outlet.ts";
+import { WatchFeed } from "./watch-feed.ts";
 import { HOOKS, newShared } from "./watch-state.ts";
 import { tellOfExit, WatchedCalls } from "./watched-calls.ts";
 import { WatchingScript } from "./watching-script.ts";
@@ -15,7 +17,7 @@ import { WatchingScript } from "./watching-script.ts";
  */
 
 const start: ScriptStart = JSON.parse(process.argv[2] ?? "{}"); // as ScriptProcess starts it
-const { file, callMs, memoryBytes, capture } = start;
+const { file, callMs, memoryBytes, capture, isLast } = start;
 
 let script: ChangingScript | WatchingScript | undefined;
 const shared = newShared();
@@ -35,12 +37,15 @@ const loaded = await loadScript(file);
 const { files } = loaded;
 if ("failure" in loaded) outlet.tell({ tell: "failed", ...loaded.failure, files });
 else {
-  const placeOf = hookPlaces(loaded.script, file);
+  const { placeOf, module } = hookPlaces(loaded.script, file);
   const calls = new ScriptCalls({ script: loaded.script, log, watched, callMs, placeOf });
   const { filter, mode } = loaded.script;
-  const isWatching = mode === "watch";
+  // What only reads need not be asked, unless another one changes what it has seen.
+  const isReader = isLast && module !== undefined && onlyReads(module.source, module.functions);
+  const isWatching = mode === "watch" || (mode === undefined && isReader);
+  const sees = mode === "watch" ? "everything" : "passing";
   script = isWatching
-    ? new WatchingScript(calls, outlet, capture, watched)
+    ? new WatchingScript(calls, outlet, new WatchFeed(capture, watched), sees)
     : new ChangingScript(calls, outlet);
   const hooks = HOOKS.filter((hook) => loaded.script[hook] !== undefined);
   const places = Object.fromEntries(hooks.map((hook) => [hook, placeOf(hook)]));

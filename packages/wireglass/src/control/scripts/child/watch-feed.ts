@@ -18,55 +18,53 @@ export type WatchClient = {
 /** Reads a capture while it is written, for a script that reads along: nobody waits for it, and it costs no memory. */
 export class WatchFeed {
   readonly #capture: CaptureFile;
-  readonly #client: WatchClient;
   readonly #watched: WatchedCalls;
   #after: number;
   #isWorking = false;
   #hasMore = false;
 
-  constructor({ file, after }: ScriptStart["capture"], client: WatchClient, watched: WatchedCalls) {
+  constructor({ file, after }: ScriptStart["capture"], watched: WatchedCalls) {
     this.#capture = CaptureFile.open(file);
     this.#after = after;
-    this.#client = client;
     this.#watched = watched;
   }
 
-  /** There is more. */
-  more(): void {
+  /** There is more for the client. */
+  more(client: WatchClient): void {
     this.#hasMore = true;
-    if (!this.#isWorking) void this.#work();
+    if (!this.#isWorking) void this.#work(client);
   }
 
   /** Reads all that there is. */
-  async finish(): Promise<void> {
+  async finish(client: WatchClient): Promise<void> {
     while (this.#isWorking) await new Promise(setImmediate);
-    await this.#work();
+    await this.#work(client);
   }
 
-  async #work(): Promise<void> {
+  async #work(client: WatchClient): Promise<void> {
     this.#isWorking = true;
     for (;;) {
       this.#hasMore = false;
-      const messages = await this.#readSome();
+      const messages = await this.#readSome(client);
       if (messages === undefined && !this.#hasMore) break;
-      if (messages !== undefined) this.#client.read(messages);
+      if (messages !== undefined) client.read(messages);
       await new Promise(setImmediate);
     }
     this.#isWorking = false;
   }
 
   /** @returns how many messages there were; undefined where there was nothing at all */
-  async #readSome(): Promise<number | undefined> {
+  async #readSome(client: WatchClient): Promise<number | undefined> {
     const { entries, next } = this.#watched.ours(() => this.#capture.entries(this.#after, AT_ONCE));
     this.#after = next;
     let messages = 0;
     for (const entry of entries) {
       if (entry.kind === "message") {
         messages++;
-        const waited = this.#client.message(entry.message);
+        const waited = client.message(entry.message);
         if (waited !== undefined) await waited;
-      } else if (entry.record.kind === "open") this.#client.open(entry.record);
-      else if (entry.record.kind === "close") this.#client.close(entry.record);
+      } else if (entry.record.kind === "open") client.open(entry.record);
+      else if (entry.record.kind === "close") client.close(entry.record);
     }
     return entries.length === 0 ? undefined : messages;
   }

@@ -2,14 +2,13 @@ import { type Filter, matches, parseFilter } from "@wireglass/lens/filter";
 import type { CloseRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
 import type { Connection } from "../../../script/index.ts";
 import { viewOf } from "../../../store/index.ts";
-import type { ScriptStart, ToScript } from "../script-talk.ts";
+import type { ToScript } from "../script-talk.ts";
 import type { ScriptCalls } from "./script-calls.ts";
 import { scriptConnection } from "./script-connection.ts";
 import { ScriptMessage } from "./script-message.ts";
 import type { ScriptOutlet } from "./script-outlet.ts";
-import { type WatchClient, WatchFeed } from "./watch-feed.ts";
+import type { WatchClient, WatchFeed } from "./watch-feed.ts";
 import { hookOf } from "./watch-state.ts";
-import type { WatchedCalls } from "./watched-calls.ts";
 
 type Known = { readonly open: OpenRecord; readonly connection: Connection };
 
@@ -20,28 +19,31 @@ export class WatchingScript implements WatchClient {
   readonly #calls: ScriptCalls;
   readonly #outlet: ScriptOutlet;
   readonly #feed: WatchFeed;
+  /** "passing": what peers sent and got, not what was dropped or injected. */
+  readonly #sees: "everything" | "passing";
   readonly #filter: Filter | undefined;
   readonly #known = new Map<number, Known>();
 
   constructor(
     calls: ScriptCalls,
     outlet: ScriptOutlet,
-    capture: ScriptStart["capture"],
-    watched: WatchedCalls,
+    feed: WatchFeed,
+    sees: "everything" | "passing",
   ) {
     this.#calls = calls;
     this.#outlet = outlet;
     const { filter = "" } = calls.script;
     const parsed = parseFilter(filter);
     this.#filter = parsed.kind === "filter" ? parsed.filter : undefined;
-    this.#feed = new WatchFeed(capture, this, watched);
+    this.#feed = feed;
+    this.#sees = sees;
   }
 
   async told(what: ToScript): Promise<void> {
-    if (what.do === "more") return this.#feed.more();
+    if (what.do === "more") return this.#feed.more(this);
     if (what.do === "open" && !what.isNew) this.#meet(what.open);
     if (what.do !== "end") return;
-    await this.#feed.finish();
+    await this.#feed.finish(this);
     this.#outlet.tell({ tell: "done" });
   }
 
@@ -53,7 +55,9 @@ export class WatchingScript implements WatchClient {
   }
 
   message(message: KeptMessage): Promise<void> | undefined {
-    const { connection, index } = message;
+    const { connection, index, origin } = message;
+    if (this.#sees === "passing" && (origin === "dropped" || origin === "injected"))
+      return undefined;
     const known = this.#known.get(connection);
     if (known === undefined || !this.#isMeant(known.open, message)) return undefined;
     const values = [new ScriptMessage(message, true), known.connection] as const;

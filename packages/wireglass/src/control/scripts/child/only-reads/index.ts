@@ -1,0 +1,1 @@
+export { type HookFunction, onlyReads } from "./only-reads.ts";

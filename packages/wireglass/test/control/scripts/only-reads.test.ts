@@ -1,0 +1,227 @@
+import { expect, test } from "vitest";
+import {
+  type HookFunction,
+  onlyReads,
+} from "../../../src/control/scripts/child/only-reads/index.ts";
+import type { Hook } from "../../../src/control/scripts/child/watch-state.ts";
+import { rulesOf } from "../../../src/script/index.ts";
+import { connecting } from "../../endpoint/support/serving.ts";
+import { conversation, scripted } from "../support/scripting.ts";
+
+/** Where each function begins, as the engine says it: at its parameters. */
+function functionsIn(source: string): HookFunction[] {
+  const found: HookFunction[] = [];
+  for (const match of source.matchAll(/\b(onOpen|onMessage|onControl|onClose|onRequest)\b[^(]*/g))
+    found.push({ hook: match[1] as Hook, offset: match.index + match[0].length });
+  return found;
+}
+
+const judge = (source: string): boolean => onlyReads(source, functionsIn(source));
+
+/** Only read. */
+const READING = [
+  "let n = 0; export function onMessage() { n++; }",
+  "let n = 0; export function onMessage(message) { n += message.length; }",
+  "export const onMessage = (message) => log(message.from, message.text);",
+  "export function onMessage(message) { console.log(message.text, message.json, message.bytes); }",
+  "export function onMessage(m) { if (m.text?.includes('price') && /x/.test(m.text)) log(m.index); }",
+  "export function onMessage({ text, from }) { text = text ?? ''; log(from + text, `text`); }",
+  "export function onMessage({ json: { type } }) { log(type); }",
+  "export function onMessage(m) { log(m); console.info('seen', m); }",
+  "export function onMessage(message) { const { text = 'bytes', from: who } = message; log(who, text.slice(0, 9)); }",
+  "export function onMessage(m) { const { type, data: [first] } = m.json ?? {}; log(type, first); }",
+  "let last; export function onMessage(m) { last = m.json?.id; log(last); }",
+  "const counts = {}; export function onMessage(m) { counts[m.json.type] = (counts[m.json.type] ?? 0) + 1; }",
+  "const counts = new Map(); export function onMessage(m) { const type = m.json?.type; counts.set(type, (counts.get(type) ?? 0) + 1); }",
+  "const seen = new Set(); export function onMessage(m) { if (seen.has(m.json.id)) log('twice'); seen.add(m.json.id); }",
+  "const last = []; export function onMessage(m) { last.push(m.json); if (last.length > 9) last.shift(); log(last[0].id); }",
+  "export function onMessage(m) { for (const row of m.json.rows) log(row.id, row.name.toUpperCase()); }",
+  "export function onMessage(m) { log(m.json.rows.filter((r) => r.id > 1).map((r) => r.name).join()); }",
+  "export function onMessage(m) { log([1, 2].map((n) => m.json.rows[n])); }",
+  "export function onMessage(m) { let sum = 0; for (const byte of m.bytes) sum ^= byte; log(sum); }",
+  "export function onMessage(m) { const b = m.bytes; if (b[0] === 8 && b.length > 4) log(b.readUInt32BE(0)); }",
+  "export function onMessage(m) { log(JSON.stringify(m.json, null, 2), Object.keys(m.json), typeof m.json.a); }",
+  "export function onMessage(m) { switch (m.json.type) { case 'a': log(1); break; default: } }",
+  "export function onMessage(m) { setTimeout(() => log(m.text), 10); }",
+  "export async function onMessage(m) { log(m.text); }",
+  "export function onMessage(m, connection) { connection.state.count = (connection.state.count ?? 0) + 1; log(connection.url); }",
+  "export function onOpen(c) { c.state = { n: 0 }; } export function onMessage(m, { state }) { state.n++; } export function onClose(c, end) { log(end, c.state.n); }",
+  "export function onControl(frame) { log(frame.opcode); }",
+  "function about(m) { m.drop(); } export function onMessage(message) { log(message.text); }",
+  "export function onMessage(m) { throw new Error(m.text); }",
+  "export function onMessage(m) { for (;;); }",
+  "export function onMessage(m) { process.exit(1); }",
+  "const write = (line) => log(line); export function onMessage(m) { write(m.text); }",
+];
+
+/** Change something, let it wait, or cannot be told from their source. */
+const OTHERS = [
+  "export function onMessage(m) { m.text = 'x'; }",
+  "export function onMessage(m) { m.text += 'x'; }",
+  "export function onMessage(m) { m.json.price = 1; }",
+  "export function onMessage(m) { m.json.price++; }",
+  "export function onMessage(m) { delete m.json.price; }",
+  "export function onMessage(m) { delete m?.json?.price; }",
+  "export function onMessage(m) { m.bytes[0] ^= 1; }",
+  "export function onMessage(m) { m.bytes.fill(0); }",
+  "export function onMessage(m) { m.drop(); }",
+  "export function onMessage(m) { m?.drop(); }",
+  "export function onMessage(m) { m['drop'](); }",
+  "export function onMessage(m) { const { drop } = m; }",
+  "export function onMessage(m) { const { json } = m; json.price = 1; }",
+  "export function onMessage(m) { const [x] = m; }",
+  "export function onMessage(m) { let { ...rest } = m; rest.json.x = 1; }",
+  "export function onMessage(m) { say(m); } const say = (m) => m.drop();",
+  "export function onMessage(m) { m(m); }",
+  "const console = { log(m) { m.drop(); } }; export function onMessage(m) { console.log(m); }",
+  "export function onMessage({ drop }) { drop(); }",
+  "export function onMessage({ ...m }) { m.json.x = 1; }",
+  "export function onMessage(...all) { all[0].drop(); }",
+  "export function onMessage() { arguments[0].drop(); }",
+  "export function onMessage(m) { eval('m.drop()'); }",
+  "export function onMessage(m) { m.tag('x'); }",
+  "export function onMessage(m) { change(m); } function change(m) { m.drop(); }",
+  "export function onMessage(m) { const same = m; same.drop(); }",
+  "export function onMessage(m) { all.push(m); } const all = [];",
+  "export function onMessage(m) { const { json } = m; json.price = 1; }",
+  "export function onMessage(m) { const data = m.json; data.price = 1; }",
+  "export function onMessage(m) { const { item } = m.json; item.price = 1; }",
+  "export function onMessage(m) { const [item] = m.json; item.price = 1; }",
+  "export function onMessage(m) { const { ...rest } = m.json; rest.item.price = 1; }",
+  "export function onMessage({ json: { item } }) { item.price = 1; }",
+  "export function onMessage({ json }) { json.price = 1; }",
+  "let last; export function onMessage(m) { last = m.json; raise(); } function raise() { last.price = 1; }",
+  "export let last; export function onMessage(m) { last = m.json; }",
+  "let last; export { last }; export function onMessage(m) { last = m.json; }",
+  "export function onMessage(m) { const all = []; all.push(m.json); all[0].price = 1; }",
+  "const all = []; export function onMessage(m) { all.push(m.json); all.at(-1).price = 1; }",
+  "const all = new Map(); export function onMessage(m) { all.set(1, m.json); all.get(1).price = 1; }",
+  "const all = []; export function onMessage(m) { all.push(m.json); for (const one of all) one.price = 1; }",
+  "const all = []; export function onMessage(m) { all.push(m.json); const same = all; same[0].price = 1; }",
+  "const all = []; export function onMessage(m) { all.push(m.json); all.forEach((one) => { one.price = 1; }); }",
+  "export function onMessage(m) { for (const row of m.json.rows) row.id = 1; }",
+  "export function onMessage(m) { let row; for (row of m.json.rows) row.id = 1; }",
+  "export function onMessage(m) { m.json.rows.forEach((row) => { row.id = 1; }); }",
+  "export function onMessage(m) { m.json.rows.map((row) => row).forEach((row) => { row.id = 1; }); }",
+  "export function onMessage(m) { m.json.rows.find((row) => row.id === 1).id = 2; }",
+  "export function onMessage(m) { m.json.rows.sort(); }",
+  "export function onMessage(m) { m.json.rows.pop(); }",
+  "export function onMessage(m) { m.json.rows.map(change); }",
+  "export function onMessage(m) { [1].map(() => m.json)[0].price = 1; }",
+  "const box = { map(f) { f().price = 1; } }; export function onMessage(m) { box.map(() => m.json); }",
+  "export function onMessage(m) { (m.json.a ?? m.json.b).c = 1; }",
+  "export function onMessage(m) { (m.json.a ? m.json.a : m.json.b).c = 1; }",
+  "export function onMessage(m) { const both = { one: m.json }; both.one.price = 1; }",
+  "export function onMessage(m) { const get = () => m.json; get().price = 1; }",
+  "export function onMessage(m) { const get = () => { return m.json; }; get().price = 1; }",
+  "export function onMessage(m) { Object.assign(m.json, { price: 1 }); }",
+  "export function onMessage(m) { Object.values(m.json).forEach((one) => { one.price = 1; }); }",
+  "export function onMessage(m) { JSON.stringify(m.json, (key, value) => { value.price = 1; }); }",
+  "export function onMessage(m) { JSON.stringify(m.json, change); } function change() {}",
+  "export function onMessage(m) { Buffer.from(m.bytes.buffer)[0] = 1; }",
+  "export function onMessage(m) { m.bytes.subarray(1)[0] = 1; }",
+  "export function onMessage(m) { new DataView(m.bytes.buffer).setInt8(0, 1); }",
+  "export function onMessage(m) { ({ a: m.text } = { a: 'x' }); }",
+  "export function onMessage(m) { [m.text] = ['x']; }",
+  "export function onMessage(m) { for (m.text of ['x']); }",
+  "export function onMessage(m) { const json = m.json; ({ a: json.price } = { a: 1 }); }",
+  "function log(m) { m.price = 1; } export function onMessage(m) { log(m.json); }",
+  "import { log } from './own.ts'; export function onMessage(m) { log(m.json); }",
+  "const box = { get(m) { m.price = 1; } }; export function onMessage(m) { box.get(m.json); }",
+  "class Box { add(m) { m.price = 1; } } const box = new Box(); export function onMessage(m) { box.add(m.json); }",
+  "Array.prototype.join = function () { this[0].x = 1; }; export function onMessage(m) { m.json.join(); }",
+  "globalThis.log = (m) => { m.price = 1; }; export function onMessage(m) { log(m.json); }",
+  "export function onMessage(m, c) { c.send('client', 'x'); }",
+  "export function onMessage(m, { send }) { send('client', 'x'); }",
+  "export function onMessage(m, c) { keep(c); } function keep() {}",
+  "export function onOpen(c) { c.close(1000); }",
+  "export function onMessage(m) { log(m.text); } export function onClose(c) { c.send('client', 'x'); }",
+  "export async function onMessage(m) { await later(); } const later = async () => {};",
+  "export async function onMessage(m) { for await (const x of []) log(x); }",
+  "export function* onMessage(m) { log(m.text); }",
+  "export const onMessage = (m) => later(); const later = async () => {};",
+  "export function onMessage(m) { return later(); } const later = async () => {};",
+  "export function onMessage(m) { return m.length > 1 ? undefined : new Promise(() => {}); }",
+  "export const onMessage = async (m) => { log(await 1); };",
+  "export function onMessage(m) { log(m.text); } export function onRequest(r) { log(r.url); }",
+  "export function onMessage(m) { this is no JavaScript }",
+];
+
+test.each(READING)("only reads: %s", (source) => {
+  expect(judge(source)).toBe(true);
+});
+
+test.each(OTHERS)("is to be asked: %s", (source) => {
+  expect(judge(source)).toBe(false);
+});
+
+test("such a script sees what passes, in order, and is told to be reading along", async () => {
+  const { url, stop, log, bench } = await scripted([
+    `export function onOpen(connection) { log("open", connection.number); }
+    export function onMessage(message) { log(message.index, message.from, message.json?.n); }`,
+  ]);
+  expect(bench.hands.scripts?.all.map(({ isWatching }) => isWatching)).toEqual([true]);
+  await conversation(url, '{"n":1}', '{"n":2}');
+  await stop();
+  const texts = log.map(({ text }) => text);
+  expect(texts).toEqual(["open 1", "0 client 1", "1 server 1", "2 client 2", "3 server 2"]);
+});
+
+test.each([
+  {
+    name: "that says so",
+    sources: ['export const mode = "change"; export function onMessage(m) { log(m.text); }'],
+  },
+  {
+    name: "whose function comes from elsewhere",
+    sources: ["const make = (f) => f; export const onMessage = make(Map.prototype.get);"],
+  },
+  {
+    name: "with one behind it",
+    sources: [
+      "export function onMessage(m) { log(m.text); }",
+      "export function onMessage(m) { m.text += m.text; }",
+    ],
+  },
+  {
+    name: "that changes",
+    sources: ["export function onMessage(m) { if (m.text === 'x') m.drop(); }"],
+  },
+])("a script $name is asked", async ({ sources }) => {
+  const { bench } = await scripted(sources);
+  expect(bench.hands.scripts?.all.map(({ isWatching }) => isWatching)).not.toContain(true);
+});
+
+test.each([
+  {
+    name: "an arrow function",
+    source:
+      "const onMessage = (message: { text?: string }) => log(message.text);\nexport { onMessage };",
+  },
+  {
+    name: "TypeScript with types everywhere",
+    source:
+      'import type { Message } from "wireglass/script";\n\ntype Kind = "a" | "b";\nexport function onMessage(message: Message): void {\n  const { type } = message.json as { type: Kind };\n  log(type satisfies Kind);\n}',
+  },
+  {
+    name: "lines that end as on Windows",
+    source:
+      "let n = 0;\r\n\r\nexport function onMessage(m) {\r\n  n += m.length;\r\n}\r\nexport function change(m) { m.drop(); }",
+  },
+])("$name is read", async ({ source }) => {
+  const { bench } = await scripted([source]);
+  expect(bench.hands.scripts?.all.map(({ isWatching }) => isWatching)).toEqual([true]);
+});
+
+test("what somebody injects or a rule drops is not given to it, as if it were asked", async () => {
+  const { url, log, stop } = await scripted(
+    ["export function onMessage(m) { log(m.from, m.text); }"],
+    { rules: rulesOf([{ filter: "from:client two", drop: true }]) },
+  );
+  const client = await connecting(url);
+  for (const text of ["one", "two", "three"]) await client.send(text);
+  expect([await client.recv(), await client.recv()]).toEqual(["one", "three"]);
+  await stop();
+  const seen = log.map(({ text }) => text).filter((text) => text.startsWith("client"));
+  expect(seen).toEqual(["client one", "client three"]);
+});
