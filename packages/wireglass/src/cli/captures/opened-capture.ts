@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { type Filter, mistakeText, parseFilter } from "@wireglass/lens/filter";
-import { UsageError } from "@wireglass/wire";
+import type { Filter } from "@wireglass/lens/filter";
 import { defaultCapture } from "../../control/index.ts";
 import { CaptureFile, CaptureQuery } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
+import { filterOf } from "../filter-text.ts";
 import { guarded } from "../guarded.ts";
 import type { CaptureSelection } from "./capture-command.ts";
 
@@ -38,11 +38,4 @@ export function printer(io: CommandIo): (line: string) => Promise<void> {
   return async (line) => {
     if (!io.stdout.write(`${line}\n`)) await once(io.stdout, "drain");
   };
-}
-
-function filterOf(text: string, lang: "en" | "zh"): Filter {
-  const now = Date.now() / 1000;
-  const parsed = parseFilter(text, { now, offsetMinutes: -new Date().getTimezoneOffset() });
-  if (parsed.kind === "filter") return parsed.filter;
-  throw new UsageError("filter", mistakeText(text, parsed.mistake, lang));
 }

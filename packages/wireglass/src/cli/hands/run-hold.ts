@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import type { HeldItem, Hold, Silence } from "../../control/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
+import { filterOf } from "../filter-text.ts";
 import { CommandFailure, guarded } from "../guarded.ts";
 import { ControlClient } from "./control-client.ts";
 import { type Texts, textsFor } from "./texts.ts";
@@ -23,8 +24,9 @@ export type HoldCommand = {
 export function runHold(command: HoldCommand, io: CommandIo): Promise<ExitStatus> {
   return guarded(io, async () => {
     const texts = textsFor(io.lang);
-    const client = new ControlClient(command.capture, texts, io.lang);
     const { filter, keepAlive } = command;
+    filterOf(filter, io.lang);
+    const client = new ControlClient(command.capture, texts, io.lang);
     const before = await client.ask<Hold>("GET", "/hold");
     if (before.filter !== null) throw new CommandFailure(texts.heldAlready(before.filter));
     const hold = await client.ask<Hold>("PUT", "/hold", { filter, keepAlive, watched: true });

@@ -57,7 +57,12 @@ function checkOne(command: InjectCommand, texts: Texts): void {
   if (all.filter((one) => one !== undefined).length !== 1)
     throw new UsageError("inject/what", texts.oneOnly());
   if (raw !== undefined) bytesOf(raw, texts);
+  if (base64 !== undefined && !BASE64.test(base64))
+    throw new UsageError("inject/base64", texts.notBase64(base64));
 }
+
+/** RFC 4648 §4 */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** A recorded message, as it was. */
 function againOf({ to }: InjectCommand, record: MessageRecord): InjectionRequest {

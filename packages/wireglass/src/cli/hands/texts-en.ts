@@ -26,6 +26,8 @@ export const EN = {
   oneOnly: () =>
     "give one thing to send: --message, --again, --base64, --ping, --close, --raw or --illegal",
   notHex: (text: string) => `--raw takes hex digits, not "${text}"`,
+  notBase64: (text: string) =>
+    `--base64 takes base64 with its padding, as in "aGk=", not "${text}"`,
   notConnection: (text: string) => `"${text}" is no number of a connection: see "wireglass list"`,
 };
 

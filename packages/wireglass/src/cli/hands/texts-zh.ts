@@ -25,5 +25,6 @@ export const ZH: Texts = {
   oneOnly: () =>
     "请只给出一项要发送的内容：--message、--again、--base64、--ping、--close、--raw 或 --illegal",
   notHex: (text) => `--raw 需要十六进制数字，而不是“${text}”`,
+  notBase64: (text) => `--base64 需要带填充的 base64，例如“aGk=”，而不是“${text}”`,
   notConnection: (text) => `“${text}”不是连接编号：见 “wireglass list”`,
 };

@@ -112,6 +112,8 @@ test("only who started it finds the way in", async () => {
 test.each([
   [["inject", "1", "-m", "x"], 1, /^nobody writes to .*: start wireglass/],
   [["hold"], 1, /^nobody writes to /],
+  [["hold", "(("], 2, /\(\(/],
+  [["inject", "1", "--base64", "***"], 2, /--base64 takes base64 with its padding/],
   [["inject", "x", "-m", "x"], 2, /"x" is no number of a connection/],
   [["inject", "1"], 2, /give one thing to send/],
   [["inject", "1", "-m", "x", "--ping", "y"], 2, /give one thing to send/],
