@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { defaultCapture, retentionFor, Workbench } from "../control/index.ts";
 import type { ProxyOpener } from "./browser/index.ts";
-import { noteText } from "./proxy/note-text.ts";
+import { NotePrinter } from "./proxy/note-printer.ts";
 import { textsFor } from "./proxy/texts.ts";
 
 const HOST = "127.0.0.1";
@@ -16,18 +16,23 @@ export function browserProxy(
   const texts = textsFor(io.lang);
   return async () => {
     if (await answers()) return { url: `http://${HOST}:${PORT}`, close: async () => {} };
+    const notes = new NotePrinter(io.stderr, texts);
     const bench = await Workbench.start({
       file: about.capture ?? defaultCapture(),
       caFolder: about.caFolder,
       doors: [{ kind: "proxy", listen: { hostname: HOST, port: 0 } }],
       upstream: { connectTimeoutMs: CONNECT_TIMEOUT_MS },
       retention: retentionFor(about.capture),
-      note: (note) => io.stderr(`${noteText(note, texts)}\n`),
+      note: notes.note,
       waiting: (why) => io.stderr(`${texts.waiting(why)}\n`),
       lost: (bytes, why) => io.stderr(`${texts.lost(bytes, why)}\n`),
     });
     io.stderr(`${texts.recording(bench.file)}\n`);
-    return { url: bench.proxy.urls[0] ?? "", close: () => bench.close() };
+    const close = async (): Promise<void> => {
+      await bench.close();
+      notes.finish();
+    };
+    return { url: bench.proxy.urls[0] ?? "", close };
   };
 }
 

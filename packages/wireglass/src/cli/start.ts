@@ -11,7 +11,7 @@ import {
 import type { CommandIo, ExitStatus } from "./command-io.ts";
 import { guarded } from "./guarded.ts";
 import { Losses } from "./losses.ts";
-import { noteText } from "./proxy/note-text.ts";
+import { NotePrinter } from "./proxy/note-printer.ts";
 import { textsFor as proxyTextsFor } from "./proxy/texts.ts";
 import { rulesIn } from "./rule-files.ts";
 import { logLine, scriptFiles } from "./script-files.ts";
@@ -48,6 +48,7 @@ export function runStart(options: StartOptions, io: CommandIo): Promise<ExitStat
 
 async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Texts): Promise<void> {
   const proxyTexts = proxyTextsFor(io.lang);
+  const notes = new NotePrinter(io.stderr, proxyTexts, (note) => api?.note(note));
   const losses = new Losses();
   let api: ApiServer | undefined;
   let control: ControlFile | undefined;
@@ -65,10 +66,7 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
     kept: () => api?.more(),
     isOwn: (host, port) =>
       isThisMachine(host) && api !== undefined && Number(new URL(api.url).port) === port,
-    note(note) {
-      api?.note(note);
-      io.stderr(`${noteText(note, proxyTexts)}\n`);
-    },
+    note: notes.note,
     waiting: (why) => io.stderr(`${proxyTexts.waiting(why)}\n`),
     lost: losses.add,
   });
@@ -89,6 +87,7 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
     control?.remove();
     await bench.close();
     await api?.close();
+    notes.finish();
   }
   losses.check(proxyTexts.lost);
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Door, ProxyNote } from "../../capture/index.ts";
+import type { Door } from "../../capture/index.ts";
 import {
   ApiServer,
   ControlFile,
@@ -18,7 +18,7 @@ import { logLine, scriptFiles } from "../script-files.ts";
 import { textsFor as textsOfCommand } from "../texts/index.ts";
 import { doorsOf } from "./doors.ts";
 import { entryLine } from "./entry-line.ts";
-import { noteText } from "./note-text.ts";
+import { NotePrinter } from "./note-printer.ts";
 import type { ProxyCommand } from "./proxy-command.ts";
 import { type Texts, textsFor } from "./texts.ts";
 import { hostMatcher, upstreamOf } from "./upstream.ts";
@@ -38,7 +38,7 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
   const losses = new Losses();
   let follower: Follower | undefined;
   let api: ApiServer | undefined;
-  const note = (one: ProxyNote): void => io.stderr(`${noteText(one, texts)}\n`);
+  const notes = new NotePrinter(io.stderr, texts);
   const bench = await Workbench.start({
     file: command.capture ?? defaultCapture(),
     doors,
@@ -53,7 +53,7 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
       follower?.more(lastId);
       api?.more();
     },
-    note,
+    note: notes.note,
     waiting: (why) => io.stderr(`${texts.waiting(why)}\n`),
     lost: losses.add,
   });
@@ -70,15 +70,20 @@ async function capture(command: ProxyCommand, io: CommandIo, texts: Texts): Prom
     control = new ControlFile(bench.file, api);
     announce(bench, doors, command, io, texts);
     follower = followed(bench, command, io, texts);
-    if (!io.signal.aborted) await once(io.signal, "abort");
-    if (!command.json) io.stdout.write(`${texts.stopping()}\n`);
+    await stopped(command, io, texts);
   } finally {
     control?.remove();
     await bench.close();
     await follower?.close();
     await api?.close();
+    notes.finish();
   }
   losses.check(texts.lost);
+}
+
+async function stopped({ json }: ProxyCommand, io: CommandIo, texts: Texts): Promise<void> {
+  if (!io.signal.aborted) await once(io.signal, "abort");
+  if (!json) io.stdout.write(`${texts.stopping()}\n`);
 }
 
 /** Prints what is recorded, as it is. */
