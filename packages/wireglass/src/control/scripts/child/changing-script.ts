@@ -41,7 +41,7 @@ export class ChangingScript {
     const known = this.#known.get(connection);
     if (known === undefined) return this.#outlet.passed(call);
     const lane = known.lanes[from];
-    const subject = { connection, index };
+    const subject = { connection, index, bytes: sent.payload.length };
     const run = (): Promise<void> | undefined => {
       const message = new ScriptMessage(sent, false);
       const values = [message, known.connection] as const;

@@ -79,7 +79,7 @@ export class ScriptCalls {
     done: (isWell: boolean, isLate: boolean) => void,
   ): void {
     try {
-      this.#watched.ours(() => done(true, false));
+      this.#watched.ours(subject.bytes ?? 0, () => done(true, false));
     } catch (error) {
       this.#failed(hook, subject, error, consequence, done); // what it made of it cannot be sent
     }

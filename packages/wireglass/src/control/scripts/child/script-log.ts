@@ -7,7 +7,12 @@ import type { FromScript, Logged } from "../script-talk.ts";
 const MOST_CHARACTERS = SCRIPT_LIMITS.logCharacters.value;
 
 /** Which message is being handled, for what is logged meanwhile. */
-export type Subject = { readonly connection?: number; readonly index?: number };
+export type Subject = {
+  readonly connection?: number;
+  readonly index?: number;
+  /** Of its payload. */
+  readonly bytes?: number;
+};
 
 export const NO_SUBJECT: Subject = {};
 
@@ -56,13 +61,14 @@ export class ScriptLog {
   }
 
   #write(level: Logged["level"], text: string, place: string | undefined): void {
+    const { bytes: _, ...about } = this.#subjects.getStore() ?? this.#now;
     const line = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
     this.#tell({
       tell: "log",
       level,
       text: line,
       ...(place && { place }),
-      ...(this.#subjects.getStore() ?? this.#now),
+      ...about,
     });
   }
 }

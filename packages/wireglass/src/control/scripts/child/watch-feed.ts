@@ -6,6 +6,9 @@ import type { WatchedCalls } from "./watched-calls.ts";
 /** Messages after which others have their turn. */
 const AT_ONCE = 500;
 
+/** As much as may be read then, if what is read is large. */
+const READ_BYTES = 64 << 20;
+
 /** Gets what was captured, in order; what takes longer is waited for. */
 export type WatchClient = {
   open(record: OpenRecord): void;
@@ -55,7 +58,9 @@ export class WatchFeed {
 
   /** @returns how many messages there were; undefined where there was nothing at all */
   async #readSome(client: WatchClient): Promise<number | undefined> {
-    const { entries, next } = this.#watched.ours(() => this.#capture.entries(this.#after, AT_ONCE));
+    const { entries, next } = this.#watched.ours(READ_BYTES, () =>
+      this.#capture.entries(this.#after, AT_ONCE),
+    );
     this.#after = next;
     let messages = 0;
     for (const entry of entries) {

@@ -26,7 +26,7 @@ export const Watched = {
   turns: 5,
   /** 1 as soon as the script is loaded; before, whoever started it looks at the time. */
   loaded: 6,
-  /** 1 while code of ours runs that may take long, which is not the script's fault. */
+  /** While code of ours runs, so many milliseconds that it may take, which are not the script's fault; or else 0. */
   ours: 7,
 } as const;
 

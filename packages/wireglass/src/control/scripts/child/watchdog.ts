@@ -19,8 +19,6 @@ import {
 const POLL_MS = 10;
 /** So often the script's thread is asked whether it still has turns. */
 const ASK_MS = 50;
-/** So long our own code may take in a call, beside the script's. */
-const OURS_MS = 2500;
 /** So long is waited for the script to be stopped where it is. */
 const PAUSE_MS = 2000;
 /** So long is looked where it is, beside, each time; so often in between, in microseconds. */
@@ -125,10 +123,10 @@ function hasMoved(now: number): boolean {
   const had = watched[Watched.turns] ?? 0;
   const isAnswered = had !== turns;
   const wasAsleep = now - looked > callMs / 2; // the whole process was stopped, or the machine
-  const isOurs = watched[Watched.ours] === 1;
-  if (!isOurs || begun !== calls) ours = now;
+  const oursMs = watched[Watched.ours] ?? 0;
+  if (oursMs === 0 || begun !== calls) ours = now;
   // Ours asks what the script has made, too: that may be anything.
-  const isExcused = watched[Watched.loaded] === 0 || (isOurs && now - ours < OURS_MS);
+  const isExcused = watched[Watched.loaded] === 0 || now - ours < oursMs;
   const moved = begun !== calls || isAnswered || wasAsleep || isExcused;
   looked = now;
   calls = begun;

@@ -12,6 +12,11 @@ import {
   Watched,
 } from "./watch-state.ts";
 
+/** So long our own code may take in a call, beside the script's. */
+const OURS_LEAST_MS = 200;
+/** And so much longer for what is large: a tenth of what a quiet machine reads and writes as JSON. */
+const OURS_BYTES_PER_MS = 10_000;
+
 /** Starts the thread that watches this one, and says to it when code of the script runs. */
 export class WatchedCalls {
   readonly #words: Int32Array;
@@ -51,9 +56,9 @@ export class WatchedCalls {
     this.#words[Watched.loaded] = 1;
   }
 
-  /** Runs code of ours, which may take long. */
-  ours<Result>(run: () => Result): Result {
-    this.#words[Watched.ours] = 1;
+  /** Runs code of ours, which may take long: about as long as it takes to go through so many bytes. */
+  ours<Result>(bytes: number, run: () => Result): Result {
+    this.#words[Watched.ours] = OURS_LEAST_MS + Math.ceil(bytes / OURS_BYTES_PER_MS);
     try {
       return run();
     } finally {
