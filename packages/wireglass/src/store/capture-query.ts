@@ -11,6 +11,7 @@ import type { CaptureFile, StoredMessage } from "./capture-file.ts";
 import type { StoredConnection } from "./connection-row.ts";
 import type { CaptureEntry } from "./formats/index.ts";
 import { recordOf } from "./native-record.ts";
+import type { Pack } from "./pack/pack.ts";
 import { PackGlance } from "./pack/pack-glance.ts";
 import type { PackRange, Part } from "./pack/pack-range.ts";
 
@@ -19,6 +20,14 @@ export type MessageSelection = PackRange & { readonly filter?: Filter | undefine
 
 /** A message that was found, or how far was looked: all up to that place in the order of the search. */
 export type SearchStep = StoredMessage | number;
+
+/** Messages whose places are wanted, in their order. */
+export type PlaceSelection = Omit<MessageSelection, "order">;
+
+/** Places of messages, and how far was looked. */
+export type FoundPlaces = { readonly places: readonly number[]; readonly upTo: number };
+
+type Judge = (entry: number) => KeptMessage | boolean;
 
 /** Which connections are wanted. */
 export type ConnectionSelection = {
@@ -48,38 +57,61 @@ export class CaptureQuery {
    * others can have their turn.
    */
   *search({ filter, ...range }: MessageSelection = {}): Generator<SearchStep> {
+    for (const [{ pack, first, end }, judge] of this.#judged({ filter, ...range })) {
+      const isDown = range.order === "desc";
+      for (let n = 0; n < end - first; n++) {
+        const entry = isDown ? end - 1 - n : first + n;
+        const found = judge(entry);
+        const message = found === true ? this.#capture.message(pack, entry) : found;
+        if (message) yield { id: pack.id + entry, message };
+      }
+      yield pack.id + (isDown ? first : end - 1);
+    }
+  }
+
+  /**
+   * Places of messages that the filter lets through, some at a time, and up to where they are all. Messages are read
+   * only where the filter asks for what their heads and a search of the payloads do not say.
+   */
+  *places({ filter, ...range }: PlaceSelection = {}): Generator<FoundPlaces> {
+    for (const [{ pack, first, end }, judge] of this.#judged({ filter, ...range })) {
+      const places: number[] = [];
+      for (let entry = first; entry < end; entry++)
+        if (judge(entry) !== false) places.push(pack.id + entry);
+      yield { places, upTo: pack.id + end - 1 };
+    }
+  }
+
+  /** What there is in a range, and who says of its entries whether they are wanted. */
+  *#judged({ filter, ...range }: MessageSelection): Generator<readonly [Part, Judge]> {
     // What comes later than the conditions on connections are asked is not theirs to judge.
     const before = Math.min(range.before ?? Number.POSITIVE_INFINITY, this.#capture.lastId + 1);
     this.#known.clear();
     const quick = filter && quickFilter(filter, { connectionsWhere: this.#connectionsWhere });
     let glance: PackGlance | undefined;
     for (const part of this.#capture.packs({ ...range, before })) {
-      const { pack, first, end } = part;
-      glance ??= new PackGlance(pack, quick?.needles ?? []);
-      glance.open(pack);
-      yield* this.#inPart(part, glance, quick, { ...range, filter });
-      yield pack.id + (range.order === "desc" ? first : end - 1);
+      const { pack } = part;
+      const opened = glance ?? new PackGlance(pack, quick?.needles ?? []);
+      glance = opened;
+      opened.open(pack);
+      yield [part, (entry) => this.#judge(entry, pack, opened, quick, { ...range, filter })];
     }
   }
 
-  *#inPart(
-    { pack, first, end }: Part,
+  /** @returns the message itself where it had to be read; false where it is not wanted, or cannot be read */
+  #judge(
+    entry: number,
+    pack: Pack,
     glance: PackGlance,
     quick: QuickFilter | undefined,
-    { order, connection, filter }: MessageSelection,
-  ): Generator<StoredMessage> {
-    const isDown = order === "desc";
-    for (let n = 0; n < end - first; n++) {
-      const entry = isDown ? end - 1 - n : first + n;
-      if (pack.kind(entry) !== "message") continue;
-      if (connection !== undefined && pack.connection(entry) !== connection) continue;
-      const answer = quick === undefined ? true : this.#asked(quick, glance.at(entry));
-      if (answer === false) continue;
-      const message = this.#capture.message(pack, entry);
-      if (message === undefined) continue;
-      if (answer === undefined && filter !== undefined && !this.holds(filter, message)) continue;
-      yield { id: pack.id + entry, message };
-    }
+    { connection, filter }: MessageSelection,
+  ): KeptMessage | boolean {
+    if (pack.kind(entry) !== "message") return false;
+    if (connection !== undefined && pack.connection(entry) !== connection) return false;
+    const answer = quick === undefined ? true : this.#asked(quick, glance.at(entry));
+    if (answer !== undefined || filter === undefined) return answer === true;
+    const message = this.#capture.message(pack, entry);
+    return message !== undefined && this.holds(filter, message) ? message : false;
   }
 
   /** False for what cannot be searched, because the file is damaged there. */

@@ -38,6 +38,13 @@ export const SCHEMAS = {
     messages: list({ anyOf: [named("MessageRecord"), named("MessageSummary")] }),
     ...LIST_END,
   }),
+  PlaceList: object({
+    runs: said(
+      list(COUNT),
+      "in pairs: places that are skipped, and messages that follow each other",
+    ),
+    ...LIST_END,
+  }),
   Status: object({
     version: TEXT,
     proxies: list(TEXT),

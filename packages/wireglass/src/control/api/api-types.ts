@@ -40,6 +40,8 @@ export type MessageSummary = Omit<MessageRecord, "text" | "base64" | "wire" | "f
   /** The payload's beginning: text, or the digits of a hex dump. */
   readonly preview: string;
   readonly previewForm: "text" | "hex";
+  /** Its place in the capture; not in the feed. */
+  readonly place?: number;
 };
 
 /** How much of each message is told. */
@@ -56,6 +58,12 @@ export type ListEnd = {
 export type ConnectionList = ListEnd & { readonly connections: readonly ConnectionItem[] };
 export type MessageList = ListEnd & {
   readonly messages: readonly (MessageRecord | MessageSummary)[];
+};
+
+/** Where messages are in the capture: far less than the messages, which are asked for as they are looked at. */
+export type PlaceList = ListEnd & {
+  /** In pairs: how many places lie between the message before (or `after`) and the next one, and how many follow. */
+  readonly runs: readonly number[];
 };
 
 /** What runs, and where. */
@@ -260,8 +268,8 @@ export type FeedRequest = {
   /** A place of a batch or of a list; absent for what comes from now on. */
   readonly after?: number;
   readonly filter?: string;
-  /** "record" unless given. */
-  readonly view?: MessageView;
+  /** "record" unless given; "places" tells where messages are, and nothing else. */
+  readonly view?: MessageView | "places";
   /** Of sentences about mistakes; "en" unless given. */
   readonly lang?: "en" | "zh";
 };
@@ -279,6 +287,8 @@ export type FeedMessage =
       )[];
       readonly next: number;
     }
+  /** For `view: "places"`: those between the last `next` and this one, as in a list of places. */
+  | { readonly kind: "places"; readonly runs: readonly number[]; readonly next: number }
   /** Everything up to `next` was told. */
   | { readonly kind: "caught-up"; readonly next: number }
   /** The request is not followed; another one may be sent. */

@@ -82,6 +82,8 @@ export class FeedReader {
   }
 
   async #next({ filter, view = "record", lang = "en" }: FeedRequest, after: number) {
+    if (view === "places")
+      return this.#reader.find({ kind: "places", query: { after, filter, lang }, told: "feed" });
     const query = { after, atOnce: this.#atOnce, filter, view, lang };
     const found = await this.#reader.find({ kind: "feed", query });
     const { length } = found.body;

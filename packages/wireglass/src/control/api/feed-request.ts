@@ -17,8 +17,8 @@ export function readFeedRequest(
     return mistake("after", "after takes a whole number from 0 on");
   if (filter !== undefined && typeof filter !== "string")
     return mistake("filter", "filter takes an expression of docs/filter.md as text");
-  if (view !== undefined && view !== "record" && view !== "summary")
-    return mistake("view", "view takes one of record, summary");
+  if (view !== undefined && view !== "record" && view !== "summary" && view !== "places")
+    return mistake("view", "view takes one of record, summary, places");
   if (lang !== undefined && lang !== "en" && lang !== "zh")
     return mistake("lang", "lang takes one of en, zh");
   return { kind: "request", request: value as FeedRequest }; // each field was looked at

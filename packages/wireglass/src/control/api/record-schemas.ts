@@ -112,6 +112,6 @@ export const RECORD_SCHEMAS = {
       preview: said(TEXT, "the payload's beginning"),
       previewForm: oneOf("text", "hex"),
     },
-    CLOSING,
+    { ...CLOSING, place: said(COUNT, "its place in the capture; in lists alone") },
   ),
 } as const satisfies Record<string, Schema>;

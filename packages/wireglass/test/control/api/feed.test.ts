@@ -25,6 +25,7 @@ async function untilCaughtUp(socket: Socket): Promise<{ told: string[]; next: nu
     const said = await next(socket);
     if (said.kind === "caught-up") return { told, next: said.next };
     if (said.kind === "mistake") throw new Error(said.message);
+    if (said.kind === "places") throw new Error("places were not asked for");
     for (const entry of said.entries) {
       const index = entry.kind === "message" ? `.${entry.index}` : "";
       told.push(`${entry.kind} ${entry.connection}${index}`);

@@ -66,6 +66,8 @@ const ASKED: readonly (readonly [keyof typeof ROUTES, string, object?])[] = [
   ["responseBody", "/exchanges/3/response-body"],
   ["messages", "/messages"],
   ["messages", "/messages?view=summary"],
+  ["places", "/places?filter=hello"],
+  ["placesOf", "/connections/1/places"],
   ["messagesOf", "/connections/1/messages"],
   ["messagesOf", "/connections/2/messages?view=summary"],
   ["message", "/connections/1/messages/0"],

@@ -27,7 +27,7 @@ export async function findMessages(
       continue;
     }
     const { id, message } = step;
-    messages.push(view === "summary" ? summaryOf(message) : recordOf(message));
+    messages.push(view === "summary" ? { ...summaryOf(message), place: id } : recordOf(message));
     bytes += view === "summary" ? 0 : message.payload.length;
     next = id;
     if (messages.length >= limit || bytes >= MOST_BYTES) return { messages, next, more: isMore() };

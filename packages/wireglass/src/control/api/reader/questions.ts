@@ -16,6 +16,8 @@ export type MessageQuery = ListQuery & {
   readonly view: MessageView;
 };
 
+export type PlaceQuery = Pick<MessageQuery, "after" | "before" | "filter" | "lang" | "connection">;
+
 export type ConnectionQuery = ListQuery & { readonly kind?: "open" | "exchange" | undefined };
 
 export type FeedQuery = {
@@ -34,6 +36,7 @@ export type Question =
   | { readonly kind: "connection"; readonly connection: number; readonly only?: "exchange" }
   | { readonly kind: "body"; readonly connection: number; readonly of: "request" | "response" }
   | { readonly kind: "messages"; readonly query: MessageQuery }
+  | { readonly kind: "places"; readonly query: PlaceQuery; readonly told: "list" | "feed" }
   | { readonly kind: "message"; readonly connection: number; readonly index: number }
   | {
       readonly kind: "bytes";

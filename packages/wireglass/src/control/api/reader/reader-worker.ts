@@ -5,6 +5,7 @@ import { ApiError } from "../api-error.ts";
 import { findConnections, itemOf } from "./connection-search.ts";
 import { feedBatch } from "./feed-batch.ts";
 import { findMessages } from "./message-search.ts";
+import { findPlaces } from "./place-search.ts";
 import type { Answer, Answered, Asked, Question, ReaderStart } from "./questions.ts";
 
 /** The thread that reads captures for the API: a search never keeps connections waiting. */
@@ -42,6 +43,15 @@ async function answerFrom(from: CaptureFile, question: Question): Promise<Answer
     case "messages": {
       const list = await findMessages(from, question.query);
       return json(list, list.next, list.messages.length);
+    }
+    case "places": {
+      const list = await findPlaces(from, question.query);
+      const { runs, next } = list;
+      return json(
+        question.told === "list" ? list : { kind: "places", runs, next },
+        next,
+        runs.length,
+      );
     }
     case "connection":
       return oneConnection(from, question);

@@ -1,5 +1,5 @@
 import type { MessageRecord } from "@wireglass/lens/record";
-import type { MessageList } from "../api-types.ts";
+import type { MessageList, PlaceList } from "../api-types.ts";
 import { PARAMETERS } from "../parameter.ts";
 import { type Download, type Json, route } from "../route.ts";
 
@@ -15,6 +15,27 @@ export const MESSAGE_ROUTES = {
     gives: { schema: "MessageList" },
     async answer(query, { reader }): Promise<Json<MessageList>> {
       const { body } = await reader.find({ kind: "messages", query });
+      return { kind: "json", body };
+    },
+  }),
+  places: route({
+    path: "/places",
+    summary: "Where messages of all connections are, for who asks for them as they are looked at",
+    takes: { filter, after, before, lang },
+    gives: { schema: "PlaceList" },
+    async answer(query, { reader }): Promise<Json<PlaceList>> {
+      const { body } = await reader.find({ kind: "places", query, told: "list" });
+      return { kind: "json", body };
+    },
+  }),
+  placesOf: route({
+    path: "/connections/{connection}/places",
+    summary: "Where messages of one connection are",
+    takes: { connection, filter, after, before, lang },
+    gives: { schema: "PlaceList" },
+    async answer(query, { reader }): Promise<Json<PlaceList>> {
+      await reader.find({ kind: "connection", connection: query.connection });
+      const { body } = await reader.find({ kind: "places", query, told: "list" });
       return { kind: "json", body };
     },
   }),
