@@ -6,7 +6,7 @@ export { COMMON_RETENTION, defaultCapture, retentionFor } from "./capture-folder
 export { ControlFile, type ControlPlace } from "./control-file.ts";
 export { Follower } from "./follower.ts";
 export { HOLD_LIMITS } from "./hands/hold-limits.ts";
-export { ILLEGAL_KINDS, type IllegalKind } from "./hands/illegal-frames.ts";
+export { ILLEGAL_KINDS, type IllegalKind } from "./hands/illegal-kinds.ts";
 export { importInto } from "./import-into.ts";
 export { pageDocument } from "./page/page-document.ts";
 export { SCRIPT_LIMITS } from "./scripts/script-limits.ts";

@@ -1,4 +1,4 @@
-import { ILLEGAL_KINDS } from "../hands/illegal-frames.ts";
+import { ILLEGAL_KINDS } from "../hands/illegal-kinds.ts";
 import { RECORD_SCHEMAS } from "./record-schemas.ts";
 import {
   COUNT,

@@ -4,7 +4,7 @@ import type {
   MessageRecord,
   OpenRecord,
 } from "@wireglass/lens/record";
-import type { IllegalKind } from "../hands/illegal-frames.ts";
+import type { IllegalKind } from "../hands/illegal-kinds.ts";
 import type { LogEntry } from "../scripts/script-log-book.ts";
 
 export type { LogEntry };
