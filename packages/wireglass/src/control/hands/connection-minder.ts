@@ -3,6 +3,7 @@ import { isControl } from "@wireglass/wire";
 import { type Fate, Later, type Minder, PASS, type RuleMinder } from "../../script/index.ts";
 import type { ConnectionScripts } from "../scripts/connection-scripts.ts";
 import type { HoldBoard } from "./hold-board.ts";
+import { InOrder } from "./in-order.ts";
 import type { Pulse } from "./pulse.ts";
 
 export type ConnectionMinderOptions = {
@@ -17,9 +18,12 @@ export type ConnectionMinderOptions = {
 /** Minds one connection: rules first, then scripts, then whoever holds messages. */
 export class ConnectionMinder implements Minder {
   readonly #options: ConnectionMinderOptions;
+  readonly #inOrder: Readonly<Record<Side, InOrder>>;
 
   constructor(options: ConnectionMinderOptions) {
     this.#options = options;
+    const next = (message: KeptMessage, fate: Fate) => this.#script(message, fate);
+    this.#inOrder = { client: new InOrder(next), server: new InOrder(next) };
     options.scripts?.followedBy((message, fate) => this.#offer(message, fate));
   }
 
@@ -27,6 +31,7 @@ export class ConnectionMinder implements Minder {
     const { rules, scripts, board } = this.#options;
     const ruled = rules.message(message);
     if (ruled === PASS && scripts === undefined && board.filter === undefined) return ruled;
+    if (!isControl(message.opcode)) return this.#inOrder[message.from].message(message, ruled);
     if (ruled instanceof Later) return ruled.followedBy((fate) => this.#script(message, fate));
     return this.#script(message, ruled);
   }

@@ -49,8 +49,15 @@ export class Hands {
   }
 
   /** Told of each WebSocket; those that nobody is interested in are not read. */
-  readonly interceptor: Interceptor = (open, line) => {
+  readonly interceptor: Interceptor = (open, from) => {
     const { connection } = open;
+    const line: Line = {
+      ...from,
+      close(code, reason) {
+        scripts?.weClose(code, reason);
+        from.close(code, reason);
+      },
+    };
     const rules = new RuleMinder(open, line, this.rules, this.#options);
     const scripts = this.scripts?.opened(open, line);
     const gone = (): void => {

@@ -50,6 +50,12 @@ export class ConnectionScripts {
     this.#delays.ending(from);
   }
 
+  /** Both sides get a close frame of ours: to each, the other one has closed. */
+  weClose(code: number, reason: string): void {
+    this.#closing ??= { by: "server", code, reason };
+    for (const side of ["client", "server"] as const) this.#closedBy.add(side);
+  }
+
   closed(by: Side): void {
     this.#delays.closed();
     const { connection } = this.#open;

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { rulesOf } from "../../../src/script/index.ts";
+import { connecting } from "../../endpoint/support/serving.ts";
+import { scripted } from "../support/scripting.ts";
+
+const NUMBER = `let n = 0;
+export function onMessage(message) { if (message.from === "client") message.text = \`\${++n}\${message.text}\`; }`;
+
+test.each([
+  { rule: { filter: '"a"', delay: "200ms" } },
+  { rule: { filter: "from:client", throttle: "20B/s" } },
+  { rule: { filter: '"a"', stall: "200ms" } },
+  { rule: { filter: '"b"', drop: true } },
+])(
+  "a script sees messages in their order, though $rule lets some of them wait",
+  async ({ rule }) => {
+    const { url } = await scripted([NUMBER], { rules: rulesOf([rule]) });
+    const client = await connecting(url);
+    const texts = ["a", "b", "c", "a", "d"].filter((text) => rule.drop !== true || text !== "b");
+    for (const text of ["a", "b", "c", "a", "d"]) await client.send(text);
+    const got: unknown[] = [];
+    while (got.length < texts.length) got.push(await client.recv());
+    expect(got).toEqual(texts.map((text, at) => `${at + 1}${text}`));
+  },
+);
+
+test.each([
+  { name: "a rule", source: "", rules: rulesOf([{ filter: '"end"', close: 4001 }]) },
+  {
+    name: "the script",
+    source:
+      'export function onMessage(m, connection) { if (m.text === "end") connection.close(4001); }',
+    rules: rulesOf([]),
+  },
+])("what closes is told: $name", async ({ source, rules }) => {
+  const onClose =
+    "export function onClose(connection, end) { log(JSON.stringify(end), connection.state.none); }";
+  const { url, logged, stop } = await scripted(
+    [`export const mode = "change"; ${onClose} ${source}`],
+    { rules },
+  );
+  const client = await connecting(url);
+  await client.send("end");
+  expect(await client.closed).toMatchObject({ code: 4001 });
+  const { text } = await logged("4001");
+  const close = (await stop()).find(({ kind }) => kind === "close");
+  const { by, code, reason, clean } = close?.kind === "close" ? close : {};
+  expect(JSON.parse(text.replace(/ undefined$/, ""))).toEqual({ by, code, reason, clean });
+});
