@@ -16,7 +16,11 @@ function functionsIn(source: string): HookFunction[] {
   return found;
 }
 
-const judge = (source: string): boolean => onlyReads(source, functionsIn(source));
+/** § stands for what a template would take for its own. */
+function judge(marked: string): boolean {
+  const source = marked.replaceAll("§", "$");
+  return onlyReads(source, functionsIn(source));
+}
 
 /** Only read. */
 const READING = [
@@ -37,7 +41,12 @@ const READING = [
   "const last = []; export function onMessage(m) { last.push(m.json); if (last.length > 9) last.shift(); log(last[0].id); }",
   "export function onMessage(m) { for (const row of m.json.rows) log(row.id, row.name.toUpperCase()); }",
   "export function onMessage(m) { log(m.json.rows.filter((r) => r.id > 1).map((r) => r.name).join()); }",
-  "export function onMessage(m) { log([1, 2].map((n) => m.json.rows[n])); }",
+  "const show = (m) => log(m.from, m.text); export function onMessage(message) { show(message); }",
+  "export function onMessage(m) { show(m.json, m); } function show({ type }, message) { log(type, message.index); }",
+  "function priceOf(j) { return j.data.price; } export function onMessage(m) { if (priceOf(m.json) > 9) log(priceOf(m.json)); }",
+  "class Stats { n = 0; add(text) { this.n += text.length; } } const stats = new Stats(); export function onMessage(m) { stats.add(m.text); }",
+  "import { appendFileSync } from 'node:fs'; export function onMessage(m) { appendFileSync('x', m.text); }",
+  "const text = new TextDecoder(); export function onMessage(m) { log(text.decode(m.bytes)); }",
   "export function onMessage(m) { let sum = 0; for (const byte of m.bytes) sum ^= byte; log(sum); }",
   "export function onMessage(m) { const b = m.bytes; if (b[0] === 8 && b.length > 4) log(b.readUInt32BE(0)); }",
   "export function onMessage(m) { log(JSON.stringify(m.json, null, 2), Object.keys(m.json), typeof m.json.a); }",
@@ -144,6 +153,50 @@ const OTHERS = [
   "export function onMessage(m) { return m.length > 1 ? undefined : new Promise(() => {}); }",
   "export const onMessage = async (m) => { log(await 1); };",
   "export function onMessage(m) { log(m.text); } export function onRequest(r) { log(r.url); }",
+  // What it is handed to is not seen, or is not what its name says.
+  "import _ from './lib.ts'; export function onMessage(m) { _.set(m.json, 'price', 1); }",
+  "import { list, cheapen } from './lib.ts'; export function onMessage(m) { list.push(m.json); cheapen(); }",
+  "import * as v from './lib.ts'; export function onMessage(m) { v.test(m.json); }",
+  "import { s } from './lib.ts'; export function onMessage(m) { s.map(() => m.json); }",
+  "export function onMessage(m) { [1].map(() => m.json); }",
+  "const tool = {}; tool.test = (j) => { j.price = 1; }; export function onMessage(m) { tool.test(m.json); }",
+  "const tool = {}; tool.get = (j) => { j.price = 1; }; export function onMessage(m) { tool.get(m.json); }",
+  "const tool = { 'test': (j) => { j.price = 1; } }; export function onMessage(m) { tool.test(m.json); }",
+  "class Box extends Map { get(k) { return super.get(k); } } const box = new Box(); export function onMessage(m) { box.set(1, m.json); box.get(1); }",
+  "const all = { list: [] }; const list = all.list; export function onMessage(m) { list.push(m.json); all.list[0].price = 1; }",
+  "const by = new Map(); export function onMessage(m, c) { const list = by.get(c.number); list.push(m.json); for (const l of by.values()) for (const x of l) x.price = 1; }",
+  "export function onMessage(m, c) { const { seen } = c.state; seen.push(m.json); c.state.seen.at(-1).price = 1; }",
+  "export function onMessage(m, c) { c.state.last = m.json; c.state.last.price = 1; }",
+  "export function onMessage(m) { Atomics.add(m.bytes, 2, 1); }",
+  "const seen = new WeakMap(); export function onMessage(m) { seen.set(m.json, 1); }",
+  "function cheap(parts, j) { j.price = 1; } export function onMessage(m) { cheap`§{m.json}`; }",
+  "class X { static [Symbol.hasInstance](j) { j.price = 1; } } export function onMessage(m) { m.json instanceof X; }",
+  "const keep = (list) => { list.push(1); }; export function onMessage(m) { keep(m.json.rows); }",
+  "const same = (j) => j; export function onMessage(m) { same(m.json).price = 1; }",
+  "function same(j) { return j; } export function onMessage(m) { const j = same(m.json); j.price = 1; }",
+  "const f = { show }; function show(j) { return j; } export function onMessage(m) { show(m.json); f.show(1).x = 1; }",
+  // Values of expressions.
+  "let last; export function onMessage(m) { (last = m.json).price = 1; }",
+  "let last; export function onMessage(m) { const d = last = m.json; d.price = 1; }",
+  "let last; export function onMessage(m) { (last ??= m.json).price = 1; }",
+  "const s = new Map(); export function onMessage(m) { s.set(1, m.json).get(1).price = 1; }",
+  "const s = new Set(); export function onMessage(m) { for (const x of s.add(m.json)) x.price = 1; }",
+  "const rows = []; export function onMessage(m) { rows[0] = m.json; rows[0].price = 1; }",
+  "export function onMessage(m) { const o = { j: m.json, get x() { this.j.price = 1; } }; o.x; }",
+  "function change() { this.j.price = 1; } export function onMessage(m) { const o = { j: m.json, toString: change }; log(`§{o}`); }",
+  // Names that get another meaning.
+  "log = (m) => m.drop(); export function onMessage(m) { log(m); }",
+  "console.log = (m) => m.drop(); export function onMessage(m) { console.log(m); }",
+  "const c = console; c.log = (m) => m.drop(); export function onMessage(m) { console.log(m); }",
+  "Object.assign(console, { log(m) { m.drop(); } }); export function onMessage(m) { console.log(m); }",
+  "Object.getPrototypeOf([]).map = function () { this[0].x = 1; }; export function onMessage(m) { m.json.map((x) => x); }",
+  "export function onMessage(m) { onMessage = (x) => x.drop(); log(m.text); }",
+  "export let onMessage = (m) => { log(m.text); onMessage = (x) => x.drop(); };",
+  "let onMessage = (m) => { log(m.text); }; onMessage = (x) => x.drop(); export { onMessage };",
+  // Promises that would be waited for.
+  "import { queue } from './lib.ts'; export const onMessage = (m) => queue.add(m.text);",
+  "class Q extends Array { 'push'(x) { return later(); } } const q = new Q(); export const onMessage = (m) => q.push(m.text);",
+  "export async function onMessage(m) { await using x = later(); log(m.text); } const later = () => {};",
   "export function onMessage(m) { this is no JavaScript }",
 ];
 

@@ -1,8 +1,9 @@
-import type { AnyNode, Pattern } from "acorn";
+import type { AnyNode, CallExpression, Pattern } from "acorn";
 import type { Hook } from "../watch-state.ts";
+import { isDark } from "./free-names.ts";
 import { mayBePromise } from "./promises.ts";
 import { ReadData } from "./read-data.ts";
-import { type FunctionNode, SyntaxTree } from "./syntax-tree.ts";
+import { type FunctionNode, isFunction, SyntaxTree } from "./syntax-tree.ts";
 
 /** A function of a script, and where it stands in the module's source. */
 export type HookFunction = { readonly hook: Hook; readonly offset: number };
@@ -31,15 +32,6 @@ const PARAMETERS: Readonly<Partial<Record<Hook, readonly ("message" | "connectio
   onControl: ["message", "connection"],
   onClose: ["connection", "end"],
 };
-/** With these nothing can be told from the source. */
-const DARK = new Set(
-  ["eval", "arguments", "Function", "Reflect", "Proxy", "globalThis", "global"].concat([
-    "prototype",
-    "__proto__",
-    "constructor",
-  ]),
-);
-
 /**
  * Whether it can be seen from a module's source that these functions of it only read: that they change no message, let
  * none wait, and send nothing. In doubt they do not: what is handed to code that is not looked at may be changed there.
@@ -51,20 +43,25 @@ export function onlyReads(source: string, hooks: readonly HookFunction[]): boole
   } catch {
     return false; // syntax that is newer than the parser
   }
-  if (tree.nodes.some((node) => node.type === "Identifier" && DARK.has(node.name))) return false;
+  if (isDark(tree)) return false;
   const reading = new Reading(tree);
-  return hooks.every(({ hook, offset }) => reading.isHarmless(hook, offset));
+  return hooks.every(({ hook, offset }) => reading.isHarmless(hook, offset)) && reading.isDone;
 }
 
 class Reading {
   readonly #tree: SyntaxTree;
   readonly #own: ReadonlySet<string>;
   readonly #data: ReadData;
+  readonly #helped = new Set<string>();
 
   constructor(tree: SyntaxTree) {
     this.#tree = tree;
-    this.#own = tree.ownNames();
+    this.#own = tree.madeNames();
     this.#data = new ReadData(tree, this.#own);
+  }
+
+  get isDone(): boolean {
+    return this.#data.isDone;
   }
 
   isHarmless(hook: Hook, offset: number): boolean {
@@ -82,6 +79,7 @@ class Reading {
     return this.#tree.nodes.some((node) => {
       if (this.#tree.functionOf(node) !== found) return false;
       if (node.type === "AwaitExpression") return true;
+      if (node.type === "VariableDeclaration") return node.kind === "await using";
       if (node.type === "ForOfStatement") return node.await;
       if (node.type !== "ReturnStatement" || !node.argument) return false;
       return mayBePromise(node.argument, this.#own);
@@ -119,7 +117,8 @@ class Reading {
   /** A use of the message or the connection itself: it is shown, or values of it are read. */
   #isRead(use: AnyNode, what: "message" | "connection"): boolean {
     const member = this.#tree.parentOf(use);
-    if (member?.type === "CallExpression") return this.#data.isShown(use, member);
+    if (member?.type === "CallExpression")
+      return this.#data.isShown(use, member) || this.#isHelped(use, member, what);
     if (member?.type === "VariableDeclarator")
       return member.id.type === "ObjectPattern" && this.#isTakenApart(member.id, what);
     if (member?.type !== "MemberExpression" || member.object !== use) return false;
@@ -129,5 +128,18 @@ class Reading {
       return CONNECTION_VALUES.has(name) && (name === "state" || !this.#tree.isWritten(member));
     if (this.#tree.isWritten(member)) return false;
     return MESSAGE_VALUES.has(name) || (MESSAGE_DATA.has(name) && this.#data.isHarmless(member));
+  }
+
+  /** It is given to a function of the script's own, which only reads it. */
+  #isHelped(use: AnyNode, call: CallExpression, what: "message" | "connection"): boolean {
+    const { callee } = call;
+    if (callee.type !== "Identifier" || callee === use) return false;
+    const helper = this.#tree.makerOf(callee.name);
+    const param = this.#tree.paramOf(use, call);
+    if (param === undefined || helper === undefined || !isFunction(helper)) return false;
+    const key = `${callee.name} ${helper.params.indexOf(param)} ${what}`;
+    if (this.#helped.has(key)) return true;
+    this.#helped.add(key);
+    return this.#isParamHarmless(param, what, helper);
   }
 }

@@ -1,9 +1,6 @@
 import type { AnyNode, CallExpression } from "acorn";
 
-/** Methods that give no promise, whatever they belong to. */
-const AT_ONCE = /^(add|push|set|delete|log|info|warn|error|debug|test|includes|has|write)$/;
-
-/** Whether what an expression comes to may be a promise; `own` are the names that its module has made. */
+/** Whether what an expression comes to may be a promise; `own` are the names that its module makes. */
 export function mayBePromise(node: AnyNode, own: ReadonlySet<string>): boolean {
   const mayBe = (part: AnyNode): boolean => mayBePromise(part, own);
   switch (node.type) {
@@ -22,17 +19,16 @@ export function mayBePromise(node: AnyNode, own: ReadonlySet<string>): boolean {
     case "ChainExpression":
       return mayBe(node.expression);
     case "Identifier":
-      return node.name !== "undefined";
+      return node.name !== "undefined" || own.has("undefined");
     case "CallExpression":
-      return !isAtOnce(node, own);
+      return !isLogging(node, own);
     default:
       return true;
   }
 }
 
-function isAtOnce({ callee }: CallExpression, own: ReadonlySet<string>): boolean {
-  if (callee.type === "Identifier") return callee.name === "log" && !own.has("log");
-  if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return false;
-  const { name } = callee.property;
-  return !callee.computed && AT_ONCE.test(name) && !own.has(name);
+function isLogging({ callee }: CallExpression, own: ReadonlySet<string>): boolean {
+  const whose = callee.type === "MemberExpression" ? callee.object : callee;
+  if (whose.type !== "Identifier" || own.has(whose.name)) return false;
+  return whose.name === (whose === callee ? "log" : "console");
 }

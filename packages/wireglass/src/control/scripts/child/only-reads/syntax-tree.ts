@@ -1,4 +1,4 @@
-import { type AnyNode, type Identifier, parse } from "acorn";
+import { type AnyNode, type CallExpression, type Identifier, type Pattern, parse } from "acorn";
 
 export type FunctionNode = Extract<
   AnyNode,
@@ -44,17 +44,69 @@ export class SyntaxTree {
         node.type === "Identifier" &&
         node.name === name &&
         (within === undefined || isWithin(node.start, within)) &&
-        !this.#isKey(node),
+        !this.isKey(node),
     );
   }
 
-  /** Names that the module gives to something: they may not be what they are elsewhere. */
-  ownNames(): ReadonlySet<string> {
+  /** Names that the module gives to variables, parameters, functions, classes, and what it imports. */
+  madeNames(): ReadonlySet<string> {
+    const made = this.#nodes.filter((node) => node.type === "Identifier" && this.isMade(node));
+    return new Set(made.map((node) => (node as Identifier).name)); // filtered
+  }
+
+  /** Names of the module's own that others know. */
+  exportedNames(): ReadonlySet<string> {
     const names = new Set<string>();
-    for (const node of this.#nodes)
-      if (node.type === "Identifier" && (this.isMade(node) || this.#isKey(node, true)))
+    for (const node of this.#nodes) {
+      if (node.type === "ExportSpecifier" && node.local.type === "Identifier")
+        names.add(node.local.name);
+      if (node.type === "Identifier" && this.isMade(node) && this.isExported(node))
         names.add(node.name);
+    }
     return names;
+  }
+
+  isExportedName(name: string): boolean {
+    return this.exportedNames().has(name);
+  }
+
+  /** `this` or `super` is used somewhere. */
+  get hasThis(): boolean {
+    return this.#nodes.some(({ type }) => type === "ThisExpression" || type === "Super");
+  }
+
+  /** The call of a method that a member is. */
+  callOf(member: AnyNode): CallExpression | undefined {
+    const call = this.parentOf(member);
+    return call?.type === "CallExpression" && call.callee === member ? call : undefined;
+  }
+
+  /** It stands for itself: nobody gets what it comes to. */
+  isStatement(node: AnyNode): boolean {
+    return this.parentOf(node)?.type === "ExpressionStatement";
+  }
+
+  /** The parameter of a function of the module's own that gets an argument; undefined where that cannot be told. */
+  paramOf(argument: AnyNode, { callee, arguments: all }: CallExpression): Pattern | undefined {
+    if (callee.type !== "Identifier") return undefined;
+    const helper = this.makerOf(callee.name);
+    if (helper === undefined || !isFunction(helper)) return undefined;
+    const at = all.indexOf(argument as (typeof all)[number]);
+    const isSpread = all.some(({ type }) => type === "SpreadElement");
+    const param = helper.params[at];
+    return isSpread || param?.type === "RestElement" ? undefined : param;
+  }
+
+  /** What a name is made with: the only place where it is made, in a `const` or as a function, and never written. */
+  makerOf(name: string): AnyNode | undefined {
+    const uses = this.uses(name);
+    const [made, ...others] = uses.filter((use) => this.isMade(use));
+    if (made === undefined || others.length > 0) return undefined;
+    if (uses.some((use) => use !== made && this.isWritten(use))) return undefined;
+    const parent = this.parentOf(made);
+    if (parent?.type === "FunctionDeclaration") return parent;
+    if (parent?.type !== "VariableDeclarator" || parent.id !== made) return undefined;
+    return parent.init ?? undefined;
   }
 
   /** Its name is given here, to a variable, a parameter, a function, a class or what is imported. */
@@ -90,8 +142,11 @@ export class SyntaxTree {
 
   /** What is made there can be had by other modules. */
   isExported(made: AnyNode): boolean {
-    for (let at = this.parentOf(made); at !== undefined; at = this.parentOf(at)) {
-      if (at.type === "ExportNamedDeclaration") return true;
+    const maker = this.parentOf(made);
+    const isName = maker !== undefined && isFunction(maker) && maker.id === made;
+    for (let at = isName ? this.parentOf(maker) : maker; at !== undefined; at = this.parentOf(at)) {
+      if (at.type === "ExportNamedDeclaration" || at.type === "ExportDefaultDeclaration")
+        return true;
       if (at.type === "BlockStatement" || isFunction(at)) return false;
     }
     return false;
@@ -135,18 +190,25 @@ export class SyntaxTree {
     return pattern?.type === "ObjectPattern" && this.isMade(pattern);
   }
 
-  /** `name` in `a.name`, `{ name: 1 }` and the like; with `isOwn` only where a thing gets it. */
-  #isKey(node: Identifier, isOwn = false): boolean {
+  /** `name` in `a.name`, `{ name: 1 }` and the like. */
+  isKey(node: Identifier): boolean {
     const parent = this.parentOf(node);
     switch (parent?.type) {
       case "MemberExpression":
-        return !isOwn && parent.property === node && !parent.computed;
+        return parent.property === node && !parent.computed;
       case "Property":
-        if (parent.key !== node || parent.computed || parent.shorthand) return false;
-        return !isOwn || this.parentOf(parent)?.type === "ObjectExpression";
+        return parent.key === node && !parent.computed && !parent.shorthand;
       case "MethodDefinition":
       case "PropertyDefinition":
         return parent.key === node && !parent.computed;
+      case "ExportSpecifier":
+        return parent.exported === node && parent.local !== node;
+      case "ImportSpecifier":
+        return parent.imported === node && parent.local !== node;
+      case "LabeledStatement":
+      case "BreakStatement":
+      case "ContinueStatement":
+        return parent.label === node;
       default:
         return false;
     }
@@ -176,4 +238,10 @@ function isWithin(offset: number, { start, end }: AnyNode): boolean {
 
 function isNode(value: unknown): value is AnyNode {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
+}
+
+/** The name of the method that is called; undefined for other calls. */
+export function methodOf({ callee }: CallExpression): string | undefined {
+  if (callee.type !== "MemberExpression" || callee.computed) return undefined;
+  return callee.property.type === "Identifier" ? callee.property.name : undefined;
 }
