@@ -17,6 +17,8 @@ export class ConnectionScripts {
   #next: AskingOptions["next"] = (_, fate) => fate;
   #closing: Omit<ToldEnd, "clean"> | undefined;
   readonly #closedBy = new Set<Side>();
+  /** The index of each direction's last message that was decided on; -1 for none. */
+  readonly seen: Record<Side, number> = { client: -1, server: -1 };
   /** The message of each direction that was asked for last. */
   readonly #asked: Partial<Record<Side, Asking>> = {};
 
@@ -34,6 +36,7 @@ export class ConnectionScripts {
 
   /** @param before what rules have made of it */
   message(message: KeptMessage, before: Fate): Fate | Later<Fate> {
+    this.seen[message.from] = message.index;
     if (message.opcode === Opcode.close) this.#sawClose(message);
     if (before.kind === "drop") return this.#next(message, before);
     const asking = new Asking(message, before, this.#options, this.#asked[message.from]);

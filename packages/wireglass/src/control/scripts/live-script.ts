@@ -5,6 +5,7 @@ import { UsageError } from "@wireglass/wire";
 import { FileWatch, type OwnMessage } from "../../script/index.ts";
 import { viewOf } from "../../store/index.ts";
 import { type Hook, hookOf } from "./child/watch-state.ts";
+import { LeavingScript } from "./leaving-script.ts";
 import { SCRIPT_LIMITS } from "./script-limits.ts";
 import type { LogEntry } from "./script-log-book.ts";
 import {
@@ -13,13 +14,15 @@ import {
   ScriptProcess,
   type ScriptProcessOptions,
 } from "./script-process.ts";
-import type { ScriptFate, ScriptStart } from "./script-talk.ts";
+import type { ScriptFate, ScriptStart, SeenMessages } from "./script-talk.ts";
 
 export type LiveScriptOptions = Pick<ScriptStart, "file" | "callMs" | "memoryBytes" | "isLast"> & {
   /** The capture, and the place of what was recorded last. */
-  readonly capture: () => ScriptStart["capture"];
+  readonly capture: () => { readonly file: string; readonly after: number };
   /** Connections that are open. */
   readonly open: () => Iterable<OpenRecord>;
+  /** What was decided on of them. */
+  readonly seen: () => readonly SeenMessages[];
   readonly log: (entry: Omit<LogEntry, "number" | "time">) => void;
   readonly send: (connection: number, to: Side, message: OwnMessage) => Promise<string>;
   readonly close: (connection: number, code: number, reason: string) => Promise<string>;
@@ -52,6 +55,8 @@ export class LiveScript {
   readonly #options: LiveScriptOptions;
   readonly #watch: FileWatch;
   #version: Version | undefined;
+  /** A version that reads along, until the one that is asked instead gets all messages. */
+  #leaving: LeavingScript | undefined;
   #loading: Promise<void> = Promise.resolve();
   #isOff = false;
   #isClosed = false;
@@ -119,6 +124,7 @@ export class LiveScript {
     if (filter !== undefined && !matches(filter, { connection: open, message: viewOf(message) }))
       return false;
     if (!process.message(message, asking)) return false;
+    if (this.#leaving !== undefined) this.#leaving.asked(message);
     this.calls++;
     return true;
   }
@@ -138,6 +144,12 @@ export class LiveScript {
     if (!this.#isAbout(open, version)) return undefined;
     this.calls++;
     return version.process;
+  }
+
+  /** More has become part of the capture. */
+  more(lastId: number): void {
+    if (this.#version?.isWatching === true) this.#version.process.more(lastId);
+    this.#leaving?.process.more(lastId);
   }
 
   tell(what: Parameters<ScriptProcess["tell"]>[0]): void {
@@ -169,9 +181,10 @@ export class LiveScript {
   async #load(): Promise<Failure | undefined> {
     const answer = Promise.withResolvers<Ready | Failure>();
     const { file, callMs, memoryBytes, isLast } = this.#options;
+    const begun = this.#options.capture();
     const process: ScriptProcess = new ScriptProcess({
       ...{ file, callMs, memoryBytes, isLast },
-      capture: this.#options.capture(),
+      capture: begun.file,
       told: (what) => {
         if (what.tell === "ready") answer.resolve(what);
         else if (what.tell === "failed") {
@@ -194,26 +207,40 @@ export class LiveScript {
       process.kill();
       return ready;
     }
-    await this.#take(ready, process);
+    await this.#take(ready, process, begun.after);
     return undefined;
   }
 
-  async #take(ready: Ready, process: ScriptProcess): Promise<void> {
+  async #take(ready: Ready, process: ScriptProcess, begun: number): Promise<void> {
     this.#watch.follow(ready.files);
     const { hooks, filter: text, isWatching, places } = ready;
     const parsed = text === undefined ? undefined : parseFilter(text);
     const filter = parsed?.kind === "filter" ? parsed.filter : undefined; // looked at when it was loaded
     for (const open of this.#options.open()) process.tell({ do: "open", open, isNew: false });
+    const before = this.#version;
+    if (isWatching) {
+      const after = before === undefined ? begun : this.#options.capture().after;
+      const wasAsked = before !== undefined && !before.isWatching;
+      process.tell({ do: "begin", after, seen: wasAsked ? this.#options.seen() : [] });
+    }
     await this.#replace({ process, hooks: new Set(hooks), isWatching, filter, places });
   }
 
-  /** The version before finishes what it was given, and goes. */
+  /** The version before finishes what it was given, and goes: each message is for one of them. */
   async #replace(version: Version | undefined): Promise<void> {
     const before = this.#version;
     this.#version = version;
+    if (before?.isWatching !== true) {
+      this.#options.changed();
+      return before?.process.close();
+    }
+    if (version === undefined) return before.process.close(0);
+    if (version.isWatching) return before.process.close(this.#options.capture().after);
+    // Messages that are on their way already are still its own.
+    this.#leaving = new LeavingScript(before.process);
     this.#options.changed();
-    if (before?.isWatching === true) before.process.kill();
-    else await before?.process.close();
+    await this.#leaving.gone;
+    this.#leaving = undefined;
   }
 
   #stopped(end: ScriptEnd, { places }: Version): void {

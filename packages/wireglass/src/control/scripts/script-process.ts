@@ -44,6 +44,9 @@ export class ScriptProcess {
   #isEnded = false;
   /** When it was heard of last, or had nothing to answer. */
   #heard = performance.now();
+  /** Up to where the capture goes that it reads along, and up to where it has read. */
+  #wanted = 0;
+  #read = 0;
   readonly #looking = setInterval(() => this.#look(), LOOK_MS).unref();
   readonly #done = Promise.withResolvers<void>();
 
@@ -96,11 +99,17 @@ export class ScriptProcess {
     });
   }
 
-  /** Lets it finish what it was told, for a moment, and ends it. */
-  async close(): Promise<void> {
+  /** The capture that it reads along goes on to there. */
+  more(lastId: number): void {
+    this.#wanted = lastId;
+    this.tell({ do: "more", lastId });
+  }
+
+  /** Lets it finish what it was told, for a moment, and ends it; one that reads along reads up to there, or to the end. */
+  async close(upTo?: number): Promise<void> {
     if (this.#isOver) return this.kill(); // it may still be looked for where it hangs
     this.#why = { why: "closed" };
-    this.tell({ do: "end" });
+    this.tell({ do: "end", upTo });
     const timer = setTimeout(() => this.kill(), SCRIPT_LIMITS.stopMs.value);
     await this.#done.promise;
     // What it waits for itself is waited for as well.
@@ -146,6 +155,7 @@ export class ScriptProcess {
     else if (what.tell === "http") this.#https.take(what.call)?.answered(what);
     else {
       if (what.tell === "done") this.#done.resolve();
+      if (what.tell === "read") this.#read = what.place;
       this.#options.told(what);
     }
   }
@@ -162,7 +172,8 @@ export class ScriptProcess {
   /** Its own watchdog may be stopped as well, or what it runs on broken. */
   #look(): void {
     const now = performance.now();
-    if (this.#fates.isEmpty && this.#https.isEmpty) this.#heard = now;
+    const isWaitedFor = !this.#fates.isEmpty || !this.#https.isEmpty || this.#read < this.#wanted;
+    if (!isWaitedFor) this.#heard = now;
     if (now - this.#heard < this.#options.callMs + SILENCE_MS) return;
     this.#why = { why: "slow" };
     this.#child.kill("SIGKILL");

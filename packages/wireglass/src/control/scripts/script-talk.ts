@@ -38,10 +38,22 @@ export type ToScript =
       readonly request: ToldRequest;
       readonly response: ToldResponse;
     }
-  /** For one that reads along: the capture goes on to there. */
+  /** For one that reads along: it begins behind that place, with what no other version was asked. */
+  | { readonly do: "begin"; readonly after: number; readonly seen: readonly SeenMessages[] }
+  /** The capture goes on to there. */
   | { readonly do: "more"; readonly lastId: number }
-  /** Nothing more comes. */
-  | { readonly do: "end" };
+  /** From that message on another version is asked. */
+  | {
+      readonly do: "leave";
+      readonly connection: number;
+      readonly from: Side;
+      readonly index: number;
+    }
+  /** Nothing more comes; one that reads along reads up to there, or to the end. */
+  | { readonly do: "end"; readonly upTo?: number | undefined };
+
+/** The last messages of a connection that were decided on, by their indexes; -1 for none. */
+export type SeenMessages = { readonly connection: number } & Readonly<Record<Side, number>>;
 
 /** What a script made of a message. */
 export type ScriptFate = {
@@ -114,8 +126,8 @@ export type FromScript =
       readonly code: number;
       readonly reason: string;
     }
-  /** How many messages one that reads along has read. */
-  | { readonly tell: "read"; readonly messages: number }
+  /** How many messages one that reads along has read, and up to where. */
+  | { readonly tell: "read"; readonly messages: number; readonly place: number }
   /** What it was told before the end is done. */
   | { readonly tell: "done" };
 
@@ -124,8 +136,8 @@ export type ScriptStart = {
   readonly file: string;
   readonly callMs: number;
   readonly memoryBytes: number;
-  /** The capture that one that reads along reads, and from where. */
-  readonly capture: { readonly file: string; readonly after: number };
+  /** The capture that one that reads along reads. */
+  readonly capture: string;
   /** No other script gets what it leaves. */
   readonly isLast: boolean;
 };

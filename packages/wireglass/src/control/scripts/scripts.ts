@@ -42,7 +42,10 @@ export type ScriptsOptions = ScriptFiles & {
 export class Scripts implements HttpMinder {
   readonly log: ScriptLogBook;
   readonly all: readonly LiveScript[];
-  readonly #open = new Map<number, OpenRecord>();
+  readonly #open = new Map<
+    number,
+    { readonly open: OpenRecord; readonly scripts: ConnectionScripts }
+  >();
 
   constructor(options: ScriptsOptions) {
     this.log = new ScriptLogBook(options.written);
@@ -50,7 +53,9 @@ export class Scripts implements HttpMinder {
       callMs: options.callMs ?? SCRIPT_LIMITS.callMs.value,
       memoryBytes: SCRIPT_LIMITS.memoryBytes.value,
       capture: options.capture,
-      open: () => this.#open.values(),
+      open: () => [...this.#open.values()].map(({ open }) => open),
+      seen: () =>
+        [...this.#open].map(([connection, { scripts }]) => ({ connection, ...scripts.seen })),
       log: (entry) => this.log.add(entry),
       send: options.send,
       close: options.end,
@@ -73,9 +78,10 @@ export class Scripts implements HttpMinder {
 
   /** A connection is opened. */
   opened(open: OpenRecord, line: Line): ConnectionScripts {
-    this.#open.set(open.connection, open);
+    const scripts = new ConnectionScripts(open, line, this.all);
+    this.#open.set(open.connection, { open, scripts });
     for (const script of this.all) script.opened(open);
-    return new ConnectionScripts(open, line, this.all);
+    return scripts;
   }
 
   closed(connection: number): void {
@@ -89,7 +95,7 @@ export class Scripts implements HttpMinder {
 
   /** More has become part of the capture. */
   more(lastId: number): void {
-    for (const script of this.all) if (script.isWatching) script.tell({ do: "more", lastId });
+    for (const script of this.all) script.more(lastId);
   }
 
   request(about: RequestAbout): Promise<RequestFate> | undefined {

@@ -1,5 +1,5 @@
 import { type Filter, matches, parseFilter } from "@wireglass/lens/filter";
-import type { CloseRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
+import type { CloseRecord, KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import type { Connection } from "../../../script/index.ts";
 import { viewOf } from "../../../store/index.ts";
 import type { ToScript } from "../script-talk.ts";
@@ -12,6 +12,15 @@ import { hookOf } from "./watch-state.ts";
 
 type Known = { readonly open: OpenRecord; readonly connection: Connection };
 
+/** Of a connection's messages, those that another version was asked for before, and is asked for behind. */
+type Bounds = {
+  readonly from: Readonly<Record<Side, number>>;
+  readonly to: Readonly<Record<Side, number>>;
+};
+
+const NO_END = { client: Number.POSITIVE_INFINITY, server: Number.POSITIVE_INFINITY };
+const NO_BOUNDS: Bounds = { from: { client: -1, server: -1 }, to: NO_END };
+
 const CONSEQUENCE = "the traffic is not touched by it";
 
 /** A script that reads along in the capture: nothing waits for it. */
@@ -23,6 +32,7 @@ export class WatchingScript implements WatchClient {
   readonly #sees: "everything" | "passing";
   readonly #filter: Filter | undefined;
   readonly #known = new Map<number, Known>();
+  readonly #bounds = new Map<number, Bounds>();
 
   constructor(
     calls: ScriptCalls,
@@ -40,11 +50,22 @@ export class WatchingScript implements WatchClient {
   }
 
   async told(what: ToScript): Promise<void> {
-    if (what.do === "more") return this.#feed.more(this);
-    if (what.do === "open" && !what.isNew) this.#meet(what.open);
-    if (what.do !== "end") return;
-    await this.#feed.finish(this);
-    this.#outlet.tell({ tell: "done" });
+    switch (what.do) {
+      case "begin":
+        for (const { connection, client, server } of what.seen)
+          this.#bounds.set(connection, { from: { client, server }, to: { ...NO_END } });
+        return this.#feed.begin(what.after, this);
+      case "more":
+        return this.#feed.more(this);
+      case "leave":
+        return this.#leave(what);
+      case "open":
+        if (!what.isNew) this.#meet(what.open);
+        return;
+      case "end":
+        await this.#feed.finish(this, what.upTo);
+        this.#outlet.tell({ tell: "done" });
+    }
   }
 
   open(record: OpenRecord): void {
@@ -60,6 +81,7 @@ export class WatchingScript implements WatchClient {
       return undefined;
     const known = this.#known.get(connection);
     if (known === undefined || !this.#isMeant(known.open, message)) return undefined;
+    if (this.#bounds.size > 0 && !this.#isBetween(message)) return undefined;
     const values = [new ScriptMessage(message, true), known.connection] as const;
     const hook = hookOf(message.opcode);
     return this.#calls.call(hook, { connection, index }, values, CONSEQUENCE, () => {});
@@ -68,13 +90,25 @@ export class WatchingScript implements WatchClient {
   close({ connection, by, code, reason, clean }: CloseRecord): void {
     const known = this.#known.get(connection);
     this.#known.delete(connection);
+    this.#bounds.delete(connection);
     if (known === undefined) return;
     const values = [known.connection, { by, code, reason, clean }] as const;
     void this.#calls.call("onClose", { connection }, values, CONSEQUENCE, () => {});
   }
 
-  read(messages: number): void {
-    this.#outlet.tell({ tell: "read", messages });
+  read(messages: number, place: number): void {
+    this.#outlet.tell({ tell: "read", messages, place });
+  }
+
+  #leave({ connection, from, index }: Extract<ToScript, { do: "leave" }>): void {
+    const { from: seen, to } = this.#bounds.get(connection) ?? NO_BOUNDS;
+    this.#bounds.set(connection, { from: seen, to: { ...to, [from]: index } });
+  }
+
+  /** No other version was, or is, asked for it. */
+  #isBetween({ connection, index, from }: KeptMessage): boolean {
+    const { from: seen, to } = this.#bounds.get(connection) ?? NO_BOUNDS;
+    return index > seen[from] && index < to[from];
   }
 
   #meet(open: OpenRecord): Known | undefined {
