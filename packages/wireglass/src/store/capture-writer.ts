@@ -114,7 +114,7 @@ export class CaptureWriter {
     this.#heldBytes += this.#packFor(message.time).message(message);
   }
 
-  /** What messages that are no plain ones hold until they are committed, about. */
+  /** What messages that are no plain ones, and bodies, hold until they are committed, about. */
   get heldBytes(): number {
     return this.#heldBytes;
   }
@@ -125,6 +125,7 @@ export class CaptureWriter {
     const time = Math.round(record.time * 1_000_000);
     this.#packFor(time).place(kind === "close" ? "end" : "begin", connection, time);
     this.#records.push({ id: this.#lastId, record });
+    if (kind === "exchange") this.#heldBytes += bodyBytes(record);
     if (kind !== "close") this.#lastConnection = Math.max(this.#lastConnection, connection);
   }
 
@@ -263,4 +264,8 @@ export class CaptureWriter {
     const ends = [method, status, client, server, subprotocol, extensions];
     this.#open.run(connection, id, ...about, ...ends, JSON.stringify(record));
   }
+}
+
+function bodyBytes({ requestBody, responseBody }: ExchangeRecord): number {
+  return (requestBody?.base64.length ?? 0) + (responseBody?.base64.length ?? 0);
 }

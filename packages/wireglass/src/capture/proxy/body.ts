@@ -28,11 +28,14 @@ function framingIn(headers: RequestHead["headers"]): Framing | undefined {
     : undefined;
 }
 
+/** RFC 9112 §7.1: hexadecimal digits, and extensions behind them. No more digits than a number holds. */
+const CHUNK_SIZE = /^0*([0-9a-f]{1,13})[\t ]*(?:;.*)?$/i;
+
 type ChunkState = "size" | "data" | "after-data" | "trailer";
 
 /** Finds a body's end in passing, and keeps its first bytes. */
 export class BodyScanner {
-  readonly #framing: Framing["kind"];
+  #framing: Framing["kind"];
   readonly #maxKept: number;
   #left: number;
   #state: ChunkState = "size";
@@ -86,6 +89,10 @@ export class BodyScanner {
   #chunked(chunk: Uint8Array): number {
     let at = 0;
     while (at < chunk.length && !this.#done) {
+      if (this.endsWithStream) {
+        this.#keep(chunk.subarray(at));
+        return chunk.length;
+      }
       if (this.#state === "data") {
         at = this.#counted(chunk, at);
         if (this.#left === 0) this.#state = "after-data";
@@ -102,7 +109,10 @@ export class BodyScanner {
     this.#line = "";
     if (this.#state === "after-data") this.#state = "size";
     else if (this.#state === "size") {
-      this.#left = Number.parseInt(line, 16) || 0; // what is no size ends the body, as the peer will find
+      const size = CHUNK_SIZE.exec(line)?.[1];
+      // Behind what is no size nobody knows where the body ends: the peer will find that, too.
+      if (size === undefined) this.#framing = "until-close";
+      this.#left = Number.parseInt(size ?? "0", 16);
       this.#state = this.#left === 0 ? "trailer" : "data";
     } else if (line === "") this.#done = true;
   }

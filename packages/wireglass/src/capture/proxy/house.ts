@@ -23,6 +23,8 @@ export type House = {
   handshake(about: OpenAbout): HandshakeChange | undefined;
   /** Who wants to see requests and answers, if anybody does. */
   readonly http: HttpMinder | undefined;
+  /** Resolves when there is room for what is seen; undefined where there is. */
+  room(): Promise<void> | undefined;
   exchange(
     about: Omit<ExchangeRecord, "kind" | "connection" | "source"> &
       Partial<Pick<ExchangeRecord, "source">>,

@@ -19,6 +19,7 @@ import type { PumpReader } from "./pump-reader.ts";
 import { type ChangedRequest, changedRequest, type Destination, urlOf } from "./request-change.ts";
 import type { Upstream } from "./upstreams.ts";
 
+const IDLE_MS = CAPTURE_LIMITS.idleMs.value;
 const HALF_CLOSED_MS = CAPTURE_LIMITS.halfClosedMs.value;
 
 /** Methods that may be repeated without harm, RFC 9110 §9.2.1. */
@@ -43,7 +44,9 @@ export async function relayHttp(
 ): Promise<void> {
   let upstream: Upstream | undefined;
   for (;;) {
+    await house.room();
     const request = await nextRequest(client);
+    client.patienceMs = 0; // how long a body takes is its sender's affair
     if (request === undefined) break;
     if (request.kind === "violation") {
       await client.write(
@@ -77,7 +80,7 @@ export async function relayHttp(
       break;
     }
     if (outcome === "tunnel") return; // the streams have other owners now
-    client.patienceMs = CAPTURE_LIMITS.idleMs.value;
+    client.patienceMs = IDLE_MS;
     if (outcome === "last") break;
   }
   upstream?.close();
@@ -171,8 +174,13 @@ class Exchange {
     );
     const { endsWithStream } = this.#received;
     await this.#passBody(upstream.stream, this.#client, this.#received);
+    if (!this.#sent.done && !this.#waitsToSend) {
+      // Answered before it was all said: it is said to its end.
+      this.#client.patienceMs = IDLE_MS;
+      await Promise.race([sending, upstream.stream.over, this.#client.over]);
+    }
     this.#record(upstream, { response: responseOf(response) });
-    if (!this.#sent.done) return "last"; // answered before it was all said
+    if (!this.#sent.done) return "last";
     await sending;
     const whole = this.#received.done || endsWithStream;
     return !whole || endsWithStream || isLast(head) || isLast(response) ? "last" : "next";
@@ -203,6 +211,12 @@ class Exchange {
     }
   }
 
+  /** The client sends its body only when it is told to go on: RFC 9110 §10.1.1. */
+  get #waitsToSend(): boolean {
+    const { headers } = this.#request.head;
+    return headerHasToken(headers, "expect", "100-continue") && this.#sent.record() === undefined;
+  }
+
   /** Why there is no answer. */
   #silence({ stream }: Upstream): string {
     if (this.#client.isGone) return "the client hung up without an answer";
@@ -215,6 +229,7 @@ class Exchange {
       const chunk = await from.read();
       if (chunk === undefined) return;
       const size = body.push(chunk);
+      await this.#house.room();
       from.unread(chunk.subarray(size));
       await to.write(chunk.subarray(0, size));
     }

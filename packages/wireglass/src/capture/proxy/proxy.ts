@@ -33,6 +33,8 @@ export class CaptureProxy {
   readonly #listeners: Listener[] = [];
   readonly #datagrams: DatagramForward[] = [];
   readonly #trust = new ClientTrust();
+  /** What waits for room. */
+  #waiting: PromiseWithResolvers<void> | undefined;
   /** Where it listens, one for each door in their order: "http://127.0.0.1:8080", "ws://…", "tcp://…". */
   readonly urls: string[] = [];
 
@@ -60,6 +62,7 @@ export class CaptureProxy {
         options.tape.record({ kind: "exchange", connection, source: "proxy", ...about });
       },
       note: (note) => options.note?.(note),
+      room: () => this.#room(),
     };
   }
 
@@ -83,10 +86,23 @@ export class CaptureProxy {
   /** Stops all traffic, or lets it go on: the tape is full, or has room again. */
   hold(held: boolean): void {
     for (const tunnel of this.#tunnels) tunnel.hold(held);
+    if (!held) this.#letGo();
+  }
+
+  #room(): Promise<void> | undefined {
+    if (!this.#options.tape.isFull) return undefined;
+    this.#waiting ??= Promise.withResolvers<void>();
+    return this.#waiting.promise;
+  }
+
+  #letGo(): void {
+    this.#waiting?.resolve();
+    this.#waiting = undefined;
   }
 
   /** Closes the doors and cuts what is open. */
   async close(): Promise<void> {
+    this.#letGo();
     for (const listener of this.#listeners) listener.close();
     const ends = [...this.#tunnels].map((tunnel) => tunnel.over);
     for (const tunnel of this.#tunnels) tunnel.destroy();
@@ -99,7 +115,10 @@ export class CaptureProxy {
   async #open(door: Door): Promise<string> {
     const { hostname, port } = door.listen;
     if (door.kind === "forward" && door.to.protocol === "udp:") {
-      const forward = await forwardDatagrams(door.listen, door.to, this.#options);
+      const forward = await forwardDatagrams(door.listen, door.to, {
+        ...this.#options,
+        room: this.#house.room,
+      });
       this.#datagrams.push(forward);
       return forward.url;
     }
@@ -153,6 +172,7 @@ export class CaptureProxy {
       return relayH2(secured, agreement, { client: address, destination });
     }
     const stream = new PumpReader(secured.pump);
+    stream.patienceMs = CAPTURE_LIMITS.firstWordsMs.value;
     secured.start();
     const inside = agreement ? agreement.house : house;
     return this.#serveInside(door, stream, { client: address, tls }, place, inside);

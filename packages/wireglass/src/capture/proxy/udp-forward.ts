@@ -1,3 +1,4 @@
+import type { Side } from "@wireglass/lens/record";
 import { connectUdp, type DatagramSocket, serveUdp } from "../../endpoint/index.ts";
 import { microseconds } from "../tape/tape.ts";
 import type { Listen, ProxyOptions } from "./proxy-options.ts";
@@ -5,11 +6,16 @@ import type { Listen, ProxyOptions } from "./proxy-options.ts";
 /** A UDP port whose datagrams go on to a server, each peer's from a port of its own. */
 export type DatagramForward = { readonly url: string; close(): Promise<void> };
 
+export type ForwardOptions = Pick<ProxyOptions, "tape" | "nextConnection" | "note"> & {
+  /** Resolves when there is room for what is seen; undefined where there is. */
+  readonly room: () => Promise<void> | undefined;
+};
+
 /** Opens the port. Rejects with the system's error. */
 export async function forwardDatagrams(
   listen: Listen,
   to: URL,
-  options: Pick<ProxyOptions, "tape" | "nextConnection" | "note">,
+  options: ForwardOptions,
 ): Promise<DatagramForward> {
   const server = await serveUdp((client) => forwardPeer(client, to, options), {
     ...listen,
@@ -24,7 +30,7 @@ export async function forwardDatagrams(
 async function forwardPeer(
   client: DatagramSocket,
   to: URL,
-  { tape, nextConnection }: Pick<ProxyOptions, "tape" | "nextConnection">,
+  { tape, nextConnection, room }: ForwardOptions,
 ): Promise<void> {
   const server = await connectUdp(to.href.replace(/\/$/, ""));
   const connection = nextConnection();
@@ -42,8 +48,12 @@ async function forwardPeer(
     ...ends,
     ...nothing,
   });
-  const back = pass(server, client, (bytes) => tape.data(connection, "server", bytes));
-  await pass(client, server, (bytes) => tape.data(connection, "client", bytes));
+  const keep = (from: Side) => (bytes: Uint8Array) => {
+    tape.data(connection, from, bytes);
+    return room();
+  };
+  const back = pass(server, client, keep("server"));
+  await pass(client, server, keep("client"));
   await server.close();
   await back;
   const at = microseconds() / 1_000_000;
@@ -61,12 +71,12 @@ async function forwardPeer(
 async function pass(
   from: DatagramSocket,
   to: DatagramSocket,
-  keep: (bytes: Uint8Array) => void,
+  keep: (bytes: Uint8Array) => Promise<void> | undefined,
 ): Promise<void> {
   try {
     for await (const datagram of from) {
       await to.send(datagram);
-      keep(datagram);
+      await keep(datagram);
     }
   } catch {
     // One side is gone: so is the way.

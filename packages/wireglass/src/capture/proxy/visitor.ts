@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestHead } from "@wireglass/wire";
 import { type Secured, secureServerSide } from "../../endpoint/index.ts";
+import { CAPTURE_LIMITS } from "../limits.ts";
 import type { ClientTrust } from "./client-trust.ts";
 import { agreeFirst } from "./h2/agreement.ts";
 import { relayH2 } from "./h2/h2-visit.ts";
@@ -214,6 +215,7 @@ async function intercept(
 
 function readerOf(secured: Secured): PumpReader {
   const stream = new PumpReader(secured.pump);
+  stream.patienceMs = CAPTURE_LIMITS.firstWordsMs.value;
   secured.start();
   return stream;
 }

@@ -15,7 +15,7 @@ export const EN = {
   passedThrough: (host: string) =>
     `${host}: its client does not trust our certificate; for five minutes its TLS is passed through unread`,
   broken: (host: string, why: string) => `${host}: ${why}`,
-  moreAlike: (count: number, why: string) => `${count} more like it: ${why}`,
+  moreAlike: (count: number, why: string) => `${count} more like this last one: ${why}`,
   openToOthers: (url: string) =>
     `${url} is open to everybody who can reach this machine, without a password: use it in a network that you trust, or listen on 127.0.0.1`,
   midStream: (url: string, connection: string) =>

@@ -13,7 +13,7 @@ export const ZH: Texts = {
   clientTls: (host, why) => `${host || "某客户端"}：与我方的 TLS 握手失败（${why}）`,
   passedThrough: (host) => `${host}：其客户端不信任我方证书；五分钟内其 TLS 将原样通过，不作解读`,
   broken: (host, why) => `${host}：${why}`,
-  moreAlike: (count, why) => `另有 ${count} 条同样的提示：${why}`,
+  moreAlike: (count, why) => `另有 ${count} 条同样的提示，最后一条：${why}`,
   openToOthers: (url) =>
     `${url} 无需密码，能连到本机的任何人都可使用：请只在可信的网络中使用，或改为监听 127.0.0.1`,
   midStream: (url, connection) =>

@@ -26,21 +26,24 @@ const many = Array.from({ length: 10_000 }, (_, port) => broken(port, "hung up")
 const FIVE = [0, 1, 2, 3, 4].map((port) => `127.0.0.1:${port}: hung up`);
 
 test("of many that say the same the first are printed, and how many more there were", () => {
-  expect(printed(...many)).toEqual([...FIVE, "9995 more like it: hung up"]);
+  expect(printed(...many)).toEqual([
+    ...FIVE,
+    "9995 more like this last one: 127.0.0.1:9999: hung up",
+  ]);
 });
 
 test("what says something else is not hidden by them", () => {
   expect(printed(...many.slice(0, 9), broken(7, "no route"))).toEqual([
     ...FIVE,
     "127.0.0.1:7: no route",
-    "4 more like it: hung up",
+    "4 more like this last one: 127.0.0.1:8: hung up",
   ]);
 });
 
 test("after some seconds they are printed again", () => {
   expect(printed(...many.slice(0, 6), 10_000, broken(0, "hung up"))).toEqual([
     ...FIVE,
-    "1 more like it: hung up",
+    "1 more like this last one: 127.0.0.1:5: hung up",
     "127.0.0.1:0: hung up",
   ]);
 });

@@ -4,9 +4,14 @@ import { byName, type FlatHeaders } from "./h2-head.ts";
 
 /**
  * Passes one direction's data on, and its trailers; keeps its first bytes. A target that takes nothing more stops
- * the source, whose window then stays closed.
+ * the source, whose window then stays closed; so does what was seen and not recorded.
  */
-export function passBody(source: Http2Stream, target: Http2Stream, kept: BodyScanner): void {
+export function passBody(
+  source: Http2Stream,
+  target: Http2Stream,
+  kept: BodyScanner,
+  room: () => Promise<void> | undefined,
+): void {
   let trailers: FlatHeaders = [];
   // The third argument is there as it is for a response; the types leave it out.
   source.on("trailers", (...[, , flat]: readonly unknown[]) => {
@@ -14,7 +19,9 @@ export function passBody(source: Http2Stream, target: Http2Stream, kept: BodySca
   });
   source.on("data", (chunk: Buffer) => {
     kept.push(chunk);
-    if (!target.write(chunk)) source.pause();
+    const waiting = room();
+    if (!target.write(chunk) || waiting !== undefined) source.pause();
+    void waiting?.then(() => target.writableNeedDrain || source.resume());
   });
   target.on("drain", () => source.resume());
   endWithTrailers(target, () => trailers);

@@ -50,6 +50,9 @@ export class StreamRelay {
 
   /** Asks the server. */
   pass(upstream: ClientHttp2Session): void {
+    const room = this.#house.room();
+    if (room !== undefined) return void room.then(() => this.pass(upstream));
+    if (this.#client.destroyed) return;
     // The server takes no new streams: the client may ask again elsewhere, RFC 9113 §8.7.
     if (upstream.closed || upstream.destroyed) {
       this.#refused = { code: "proxy/upstream", reason: "the server ends the connection" };
@@ -61,7 +64,7 @@ export class StreamRelay {
     server.on("error", () => {});
     server.on("headers", (_parsed, _flags, flat) => this.#inform(flat));
     server.once("response", (parsed, flags, flat) => this.#answer(server, parsed, flags, flat));
-    if (!this.#place.isConnect) passBody(client, server, this.#sent);
+    if (!this.#place.isConnect) passBody(client, server, this.#sent, this.#house.room);
     client.once("close", () => {
       if (!this.#isJoined) resetLike(server, client.rstCode);
     });
@@ -130,9 +133,9 @@ export class StreamRelay {
       return client.close(constants.NGHTTP2_INTERNAL_ERROR);
     }
     if (isTunnel) return this.#join(server);
-    if (this.#place.isConnect) passBody(client, server, this.#sent);
+    if (this.#place.isConnect) passBody(client, server, this.#sent, this.#house.room);
     if (endStream) return void server.resume(); // so that its end is seen
-    passBody(server, client, this.#received);
+    passBody(server, client, this.#received, this.#house.room);
   }
 
   #join(server: ClientHttp2Stream): void {
