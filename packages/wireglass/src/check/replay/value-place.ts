@@ -28,6 +28,7 @@ const CONTEXT = 24;
 /** What may be a value of its own within a text. */
 const TOKEN = /[A-Za-z0-9_+/-]+(?:\.[A-Za-z0-9_+/-]+)*={0,2}/g;
 const LEAST_TOKEN = 6;
+const LONGEST_WORD = 15;
 
 /** Texts and numbers of a message, each with its place. */
 export function placedValues(read: ReadMessage): readonly PlacedValue[] {
@@ -106,8 +107,28 @@ export function valueAt(
 
 function tokenBehind(text: string, before: string): string | undefined {
   const at = text.indexOf(before);
-  if (at < 0) return undefined;
-  return new RegExp(TOKEN.source, "y").exec(text.slice(at + before.length))?.[0];
+  if (at >= 0) return new RegExp(TOKEN.source, "y").exec(text.slice(at + before.length))?.[0];
+  return new RegExp(`${likeText(before)}(${TOKEN.source})`).exec(text)?.[1];
+}
+
+/** A pattern for a text in which other values stand: they are another time what they are another time. */
+function likeText(text: string): string {
+  let [pattern, end] = ["", 0];
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (!isValue(token)) continue;
+    pattern += escaped(text.slice(end, index)) + TOKEN.source;
+    end = index + token.length;
+  }
+  return pattern + escaped(text.slice(end));
+}
+
+/** What may be another one the next time, unlike a word. */
+function isValue(token: string): boolean {
+  return /\d/.test(token) || token.length > LONGEST_WORD;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
 function jsonValueAt(read: ReadMessage, path: string): string | undefined {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -183,6 +183,34 @@ test("a number that the client counts on from the server's is counted on from th
   const { status, out } = await run("replay", "1", "--capture", capture, "--to", fresh.url);
   expect(out).toContain("← right");
   expect(out).toMatch(/#1 \$\.seq takes #0 \$\.seq \+ 1, which was/);
+  expect(status).toBe(0);
+});
+
+test.each([
+  { words: (a: string, b: string) => `OK|sess=${a}|seq=${b}` },
+  { words: (a: string, b: string) => `OK|${a}|${b}` },
+  { words: (a: string, b: string) => `welcome ${a}; ${b} of a very long line that goes on, ${a}` },
+])("values that stand behind others in a text are carried: $words", async ({ words }) => {
+  const strictly = async (socket: Socket): Promise<void> => {
+    const [hex, number] = [randomBytes(8).toString("hex"), String(randomInt(10_000, 90_000))];
+    await socket.recv();
+    await socket.send(words(hex, number));
+    const isRight = (await socket.recv()) === `SUB|${hex}|${number}`;
+    await socket.send(isRight ? "DONE" : "WRONG");
+    await socket.closed;
+  };
+  const { capture } = await recorded(strictly, async (client) => {
+    await client.send("LOGIN|ann");
+    const said = String(await client.recv());
+    const hex = /[0-9a-f]{16}/.exec(said)?.[0];
+    const number = /(?<=\W)\d{5}(?=\W|$)/.exec(said.replaceAll(String(hex), ""))?.[0];
+    await client.send(`SUB|${hex}|${number}`);
+    expect(await client.recv()).toBe("DONE");
+    await client.close();
+  });
+  const fresh = await serving(strictly);
+  const { status, out } = await run("replay", "1", "--capture", capture, "--to", fresh.url);
+  expect(out).toContain("← DONE");
   expect(status).toBe(0);
 });
 
