@@ -28,8 +28,9 @@ const inChunk = new FrameHeader();
 
 /** Where a direction stands between two messages. */
 export type DirectionState = {
-  /** Bytes of the direction before the next message. */
+  /** Bytes of the direction before the next message, and messages. */
   readonly offset: number;
+  readonly messages: number;
   /** The receiver's window, where permessage-deflate keeps one. */
   readonly history: Uint8Array | undefined;
 };
@@ -65,7 +66,7 @@ export class Direction {
   readonly #deflate: DeflateStream | undefined;
   /** Bytes of the direction so far. */
   #total = 0;
-  #asked: ((state: DirectionState) => void) | undefined;
+  #asked: ((state: Omit<DirectionState, "messages">) => void) | undefined;
   /** One for all plain messages. */
   readonly #found: { -readonly [Key in keyof PlainMessage]: PlainMessage[Key] };
 
@@ -123,7 +124,7 @@ export class Direction {
   }
 
   /** Tells `answer` where the next message begins, as soon as it does. */
-  ask(answer: (state: DirectionState) => void): void {
+  ask(answer: (state: Omit<DirectionState, "messages">) => void): void {
     this.#asked = answer;
     this.#answer(this.#total);
   }

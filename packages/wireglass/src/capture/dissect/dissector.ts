@@ -20,6 +20,7 @@ export class Dissector {
   readonly #options: DissectorOptions;
   readonly #directions: Readonly<Record<Side, Direction>> | undefined;
   #index = 0;
+  readonly #counts: Record<Side, number> = { client: 0, server: 0 };
   /** Numbers that the next messages have. */
   readonly #numbers: Record<Side, number[]> = { client: [], server: [] };
   /** The first close frame, and who has sent one. */
@@ -65,6 +66,7 @@ export class Dissector {
 
   /** In the order in which messages were seen, which is not that in which they left where some had to wait. */
   #nextIndex(from: Side): number {
+    this.#counts[from]++;
     const index = this.#numbers[from].shift() ?? this.#index;
     this.#index = index + 1;
     return index;
@@ -72,7 +74,7 @@ export class Dissector {
 
   /** Tells where the next message of `from` begins, as soon as it does; never for what has no messages. */
   ask(from: Side, answer: (state: DirectionState) => void): void {
-    this.#directions?.[from].ask(answer);
+    this.#directions?.[from].ask((state) => answer({ ...state, messages: this.#counts[from] }));
   }
 
   end(from: Side, time: number): void {

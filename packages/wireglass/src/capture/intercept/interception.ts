@@ -84,8 +84,10 @@ export class Interception {
   receive(all: Uint8Array): void {
     let chunk = all;
     if (this.#isJoining) {
+      const { numbers } = this.#options;
+      const first = numbers.upcoming;
       const end = this.#cutter.receiveRest(all);
-      this.#pass(all.subarray(0, end), microseconds(), []);
+      this.#pass(all.subarray(0, end), microseconds(), numbers.since(first));
       this.#isJoining = !this.#cutter.isBetween;
       if (!this.#isJoining) this.#sendAfterwards();
       if (end === all.length) return;

@@ -78,6 +78,11 @@ export class Lane implements PumpClient {
     this.#kept = { from: this.#total, bytes: [] };
   }
 
+  /** What passes is kept, and was not too much. */
+  get isKeeping(): boolean {
+    return this.#kept !== undefined;
+  }
+
   /**
    * From now on messages are minded; those behind `offset` have passed already, and are only read.
    *

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenRecord, Side } from "@wireglass/lens/record";
 import { Opcode, writeClosePayload } from "@wireglass/wire";
 import type { PumpClient } from "../../endpoint/index.ts";
@@ -13,6 +14,8 @@ import { Lane, type LaneOptions, type TunnelStream } from "./tunnel-lane.ts";
 export type { TunnelStream } from "./tunnel-lane.ts";
 
 const LINGER_MS = CAPTURE_LIMITS.lingerMs.value;
+/** So long one direction waits for the other one, to be minded together. */
+const TOGETHER_MS = 1000;
 const HALF_CLOSED_MS = CAPTURE_LIMITS.halfClosedMs.value;
 
 /** How a tunnel ended: who ended it first, and with what error. */
@@ -164,13 +167,47 @@ export class Tunnel {
     const { ask, open } = this.#options;
     const minder = this.#minder;
     if (ask === undefined || minder === undefined) return false;
+    const asked = (from: Side): Promise<DirectionState> => {
+      this.#lanes[from].keepFromNow();
+      return ask(open.connection, from);
+    };
+    for (let isJoined = false; !isJoined; ) {
+      const states = { client: asked("client"), server: asked("server") };
+      const late = sleep(TOGETHER_MS, undefined, { ref: false });
+      const both = await Promise.race([
+        Promise.all([states.client, states.server]),
+        late,
+        this.over,
+      ]);
+      if (both === undefined) return this.#joinEach(states, asked, minder);
+      isJoined = this.#joinBoth(both, minder);
+    }
+    return this.#isMinded;
+  }
+
+  /** Both at once: then it is known how many messages there were. @returns false where it is to be tried again */
+  #joinBoth([client, server]: readonly [DirectionState, DirectionState], minder: Minder): boolean {
+    if (!SIDES.every((from) => this.#lanes[from].isKeeping)) return false;
+    this.#numbers.goOnFrom(client.messages + server.messages, () => {
+      this.#joinOne("client", client, minder);
+      this.#joinOne("server", server, minder);
+    });
+    return true;
+  }
+
+  #joinOne(from: Side, state: DirectionState, minder: Minder): boolean {
+    return this.#lanes[from].join(this.#interception(from, minder, state), state.offset);
+  }
+
+  /** Where one of them is in a message that does not end, the other one does not wait for it. */
+  async #joinEach(
+    states: Readonly<Record<Side, Promise<DirectionState>>>,
+    asked: (from: Side) => Promise<DirectionState>,
+    minder: Minder,
+  ): Promise<boolean> {
     const joined = SIDES.map(async (from) => {
-      const lane = this.#lanes[from];
-      for (let isJoined = false; !isJoined; ) {
-        lane.keepFromNow();
-        const state = await ask(open.connection, from);
-        isJoined = lane.join(this.#interception(from, minder, state), state.offset);
-      }
+      for (let state = await states[from]; !this.#joinOne(from, state, minder); )
+        state = await asked(from);
     });
     await Promise.race([Promise.all(joined), this.over]);
     return this.#isMinded;
