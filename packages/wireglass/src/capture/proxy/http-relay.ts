@@ -1,16 +1,9 @@
-import { STATUS_CODES } from "node:http";
 import type { ExchangeRecord, OpenRecord } from "@wireglass/lens/record";
-import {
-  type HeaderPairs,
-  headerHasToken,
-  type RequestHead,
-  type ResponseHead,
-  writeHead,
-} from "@wireglass/wire";
+import { headerHasToken, type RequestHead, type ResponseHead, writeHead } from "@wireglass/wire";
 import type { TlsFacts } from "../../endpoint/index.ts";
-import type { RequestFate } from "../../script/index.ts";
 import { CAPTURE_LIMITS } from "../limits.ts";
 import { microseconds } from "../tape/tape.ts";
+import { answerInstead } from "./answer-instead.ts";
 import { BodyScanner, requestFraming, responseFraming } from "./body.ts";
 import type { House } from "./house.ts";
 import { headForServer, isLast, nextRequest, nextResponse, type ReadHead } from "./http-head.ts";
@@ -62,7 +55,7 @@ export async function relayHttp(
     const change = await changedRequest(request.head, meant, about.client, house);
     if (change.kind === "drop") break;
     if (change.kind === "answer") {
-      await answerInstead(client, about, house, request, meant, change);
+      await answerInstead(client, about, house, request.head, meant, change);
       break;
     }
     const { destination } = change;
@@ -286,37 +279,6 @@ class Exchange {
   #url(scheme: "ws" | "http"): string {
     return urlOf(scheme, this.#destination);
   }
-}
-
-/** The client gets an answer that no server has given. */
-async function answerInstead(
-  client: PumpReader,
-  { client: address, tls }: RelayAbout,
-  house: House,
-  { head: request }: Request,
-  destination: Destination,
-  { status, headers, body }: Extract<RequestFate, { kind: "answer" }>,
-): Promise<void> {
-  const reason = STATUS_CODES[status] ?? "";
-  const whole: HeaderPairs = [
-    ...headers.filter(([name]) => !/^(content-length|transfer-encoding|connection)$/i.test(name)),
-    ["Content-Length", String(body.length)],
-    ["Connection", "close"],
-  ];
-  await client.write(Buffer.from(writeHead(`HTTP/1.1 ${status} ${reason}`, whole)));
-  await client.write(body);
-  house.exchange({
-    time: microseconds() / 1_000_000,
-    protocol: destination.secure ? "wss" : "ws",
-    url: urlOf("http", destination),
-    client: address,
-    server: `${destination.host}:${destination.port}`,
-    ...(tls && { tls }),
-    request,
-    response: { status, reason, headers: whole },
-    violations: [],
-    responseBody: { base64: Buffer.from(body).toString("base64"), length: body.length, cut: false },
-  });
 }
 
 function headOf({ httpVersion, status, reason, headers }: ResponseHead): Buffer {
