@@ -41,8 +41,9 @@ else {
   const calls = new ScriptCalls({ script: loaded.script, log, watched, callMs, placeOf });
   const { filter, mode } = loaded.script;
   // What only reads need not be asked, unless another one changes what it has seen.
-  const isReader = isLast && module !== undefined && onlyReads(module.source, module.functions);
-  const isWatching = mode === "watch" || (mode === undefined && isReader);
+  const isReader = (): boolean =>
+    isLast && module !== undefined && onlyReads(module.source, module.functions);
+  const isWatching = mode === "watch" || (mode === undefined && isReader());
   const sees = mode === "watch" ? "everything" : "passing";
   script = isWatching
     ? new WatchingScript(calls, outlet, new WatchFeed(capture, watched), sees)

@@ -9,22 +9,12 @@ import { type FunctionNode, isFunction, SyntaxTree } from "./syntax-tree.ts";
 export type HookFunction = { readonly hook: Hook; readonly offset: number };
 
 /** Values that cannot be changed in place. */
-const MESSAGE_VALUES = new Set(
-  ["connection", "index", "time", "from", "opcode", "length", "compressed", "violations"].concat(
-    "text",
-  ),
-);
+const MESSAGE_VALUES = /^(connection|index|time|from|opcode|length|compressed|violations|text)$/;
 /** Values that can: what is done with them is followed. */
-const MESSAGE_DATA = new Set(["json", "bytes"]);
+const MESSAGE_DATA = /^(json|bytes)$/;
 /** All but `send` and `close`; `state` is the script's own. */
-const CONNECTION_VALUES = new Set(
-  ["number", "url", "protocol", "client", "server", "request", "response"].concat([
-    "subprotocol",
-    "extensions",
-    "tls",
-    "state",
-  ]),
-);
+const CONNECTION_VALUES =
+  /^(number|url|protocol|client|server|request|response|subprotocol|extensions|tls|state)$/;
 /** Which parameter of a function is the message, and which one the connection. */
 const PARAMETERS: Readonly<Partial<Record<Hook, readonly ("message" | "connection" | "end")[]>>> = {
   onOpen: ["connection"],
@@ -32,11 +22,15 @@ const PARAMETERS: Readonly<Partial<Record<Hook, readonly ("message" | "connectio
   onControl: ["message", "connection"],
   onClose: ["connection", "end"],
 };
+/** Of a module that is looked at: what is larger was made by a bundler, and names mean too much there. */
+const MOST_CHARACTERS = 100_000;
+
 /**
  * Whether it can be seen from a module's source that these functions of it only read: that they change no message, let
  * none wait, and send nothing. In doubt they do not: what is handed to code that is not looked at may be changed there.
  */
 export function onlyReads(source: string, hooks: readonly HookFunction[]): boolean {
+  if (source.length > MOST_CHARACTERS) return false;
   let tree: SyntaxTree;
   try {
     tree = new SyntaxTree(source);
@@ -107,9 +101,9 @@ class Reading {
       if (property.type !== "Property" || property.computed) return false;
       if (property.key.type !== "Identifier") return false;
       const { name } = property.key;
-      if (values.has(name)) return true;
+      if (values.test(name)) return true;
       return (
-        what === "message" && MESSAGE_DATA.has(name) && this.#data.isNameHarmless(property.value)
+        what === "message" && MESSAGE_DATA.test(name) && this.#data.isNameHarmless(property.value)
       );
     });
   }
@@ -125,9 +119,9 @@ class Reading {
     if (member.computed || member.property.type !== "Identifier") return false;
     const { name } = member.property;
     if (what === "connection")
-      return CONNECTION_VALUES.has(name) && (name === "state" || !this.#tree.isWritten(member));
+      return CONNECTION_VALUES.test(name) && (name === "state" || !this.#tree.isWritten(member));
     if (this.#tree.isWritten(member)) return false;
-    return MESSAGE_VALUES.has(name) || (MESSAGE_DATA.has(name) && this.#data.isHarmless(member));
+    return MESSAGE_VALUES.test(name) || (MESSAGE_DATA.test(name) && this.#data.isHarmless(member));
   }
 
   /** It is given to a function of the script's own, which only reads it. */
