@@ -167,7 +167,7 @@ class Exchange {
     );
     const { endsWithStream } = this.#received;
     await this.#passBody(upstream.stream, this.#client, this.#received);
-    if (!this.#sent.done && !this.#waitsToSend) {
+    if (!this.#sent.done) {
       // Answered before it was all said: it is said to its end.
       this.#client.patienceMs = IDLE_MS;
       await Promise.race([sending, upstream.stream.over, this.#client.over]);
@@ -202,12 +202,6 @@ class Exchange {
       await this.#client.write(changed === read.head ? Buffer.from(read.bytes) : headOf(changed));
       if (read.head.status === 101 || read.head.status >= 200) return changed;
     }
-  }
-
-  /** The client sends its body only when it is told to go on: RFC 9110 §10.1.1. */
-  get #waitsToSend(): boolean {
-    const { headers } = this.#request.head;
-    return headerHasToken(headers, "expect", "100-continue") && this.#sent.record() === undefined;
   }
 
   /** Why there is no answer. */

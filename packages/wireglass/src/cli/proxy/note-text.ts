@@ -9,7 +9,7 @@ export function noteText({ code, host, detail }: ProxyNote, texts: Texts): strin
     case "proxy/pass-through":
       return texts.passedThrough(host);
     case "proxy/broken":
-      return texts.broken(host, detail);
+      return detail.startsWith(`${host}:`) ? detail : texts.broken(host, detail);
     case "proxy/mid-stream":
       return texts.midStream(host, detail);
     case "proxy/rule":

@@ -287,8 +287,13 @@ export type FeedMessage =
       )[];
       readonly next: number;
     }
-  /** For `view: "places"`: those between the last `next` and this one, as in a list of places. */
-  | { readonly kind: "places"; readonly runs: readonly number[]; readonly next: number }
+  /** For `view: "places"`: those behind `after` and up to `next`, as in a list of places. */
+  | {
+      readonly kind: "places";
+      readonly after: number;
+      readonly runs: readonly number[];
+      readonly next: number;
+    }
   /** Everything up to `next` was told. */
   | { readonly kind: "caught-up"; readonly next: number }
   /** The request is not followed; another one may be sent. */

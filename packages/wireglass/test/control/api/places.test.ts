@@ -78,12 +78,16 @@ test("the feed tells them as they come", async () => {
   });
   const next = async () => JSON.parse(String(await socket.recv())) as FeedMessage; // as it says
   await socket.send(JSON.stringify({ after: 0, view: "places", filter: "conn:1" }));
-  expect(await next()).toEqual({ kind: "places", runs: [1, 2], next: 3 });
+  expect(await next()).toEqual({ kind: "places", after: 0, runs: [1, 2], next: 3 });
   expect(await next()).toEqual({ kind: "caught-up", next: 3 });
   own.write(opened(2), message(2, 0), message(1, 2));
-  expect(await next()).toEqual({ kind: "places", runs: [2, 1], next: 6 });
+  expect(await next()).toEqual({ kind: "places", after: 3, runs: [2, 1], next: 6 });
   expect(await next()).toEqual({ kind: "caught-up", next: 6 });
   own.write(message(2, 1));
   expect(await next()).toEqual({ kind: "caught-up", next: 7 });
+  // What was passed over meanwhile was not told of.
+  own.write(message(1, 3));
+  expect(await next()).toEqual({ kind: "places", after: 7, runs: [0, 1], next: 8 });
+  expect(await next()).toEqual({ kind: "caught-up", next: 8 });
   await socket.close();
 });

@@ -47,11 +47,9 @@ async function answerFrom(from: CaptureFile, question: Question): Promise<Answer
     case "places": {
       const list = await findPlaces(from, question.query);
       const { runs, next } = list;
-      return json(
-        question.told === "list" ? list : { kind: "places", runs, next },
-        next,
-        runs.length,
-      );
+      const { after } = question.query;
+      const told = { kind: "places", after, runs, next };
+      return json(question.told === "list" ? list : told, next, runs.length);
     }
     case "connection":
       return oneConnection(from, question);
