@@ -246,6 +246,31 @@ test.each(IN_LINE)("$name", async ({ comes, asked, decided, leaves }) => {
   expect(interception.waitingBytes).toBe(0);
 });
 
+test.each([
+  { name: "passes", fate: { kind: "pass" } as const, becomes: "held one" },
+  { name: "is dropped", fate: { kind: "drop" } as const, becomes: "" },
+  { name: "is tagged", fate: { kind: "pass", tags: ["x"] } as const, becomes: "held one" },
+])(
+  "a frame among a later message's fragments stays with those, when one that has waited $name",
+  async ({ fate, becomes }) => {
+    const held = new Later<Fate>();
+    const { interception, sent } = intercepting(({ payload }) =>
+      Buffer.from(payload).toString() === "held one" ? held : { kind: "pass" },
+    );
+    const first = frame({ opcode: 1, payload: Buffer.from("held one") });
+    const beginning = frame({ opcode: 1, fin: false, payload: Buffer.from("AA") });
+    const ping = frame({ opcode: 9, payload: Buffer.from("pg") });
+    const ending = frame({ opcode: 0, payload: Buffer.from("BB") });
+    interception.receive(Buffer.concat([first, beginning, ping]));
+    held.settle(fate);
+    await setImmediate();
+    const passes = becomes === "" ? Buffer.alloc(0) : Buffer.from(first);
+    expect(Buffer.concat(sent)).toEqual(passes);
+    interception.receive(Buffer.from(ending));
+    expect(Buffer.concat(sent)).toEqual(Buffer.concat([passes, beginning, ping, ending]));
+  },
+);
+
 test("a ping among fragments that come slowly leaves where it was", async () => {
   const { interception, sent } = intercepting(NOW);
   const parts = [

@@ -190,8 +190,7 @@ export class Interception {
   }
 
   #endAmong(): void {
-    for (const { kept, raw } of this.#among.take())
-      this.#apply(PASS, kept, { start: -1, end: 0, raw });
+    for (const { kept, raw } of this.#among.take()) this.#applyLate({ fate: PASS, kept, raw });
   }
 
   #copyOf({ start, end, raw }: Place): Uint8Array {
@@ -220,7 +219,7 @@ export class Interception {
       const next = this.#waiting.next();
       if (next === undefined) break;
       const { fate, kept, raw } = next;
-      const isPlain = isPlainPass(fate) && !isControl(kept.opcode) && this.#among.isEmpty;
+      const isPlain = isPlainPass(fate) && !isControl(kept.opcode);
       if (isPlain && this.#leaving.outgoing.passes(kept)) together.add(raw, kept.time, kept.index);
       else {
         together.end();
@@ -236,8 +235,17 @@ export class Interception {
     ended?.();
   }
 
-  #applyLate({ fate, kept, raw }: Decided): void {
-    this.#apply(fate, kept, { start: -1, end: 0, raw });
+  /**
+   * For one that has waited. Frames that came among its fragments have left before; those that wait now came among
+   * another one's, whose end has not come.
+   */
+  #applyLate({ fate, kept, raw }: Pick<Decided, "fate" | "kept" | "raw">): void {
+    this.#span.leave();
+    if (fate.tags !== undefined) this.#leaving.tag(fate.tags);
+    if (fate.kind !== "pass") this.#leaving.change(fate, kept, raw);
+    else if (this.#leaving.outgoing.passes(kept)) this.#pass(raw, kept.time, [kept.index]);
+    else this.#leaving.again(kept, raw);
+    for (const message of fate.more ?? []) this.#inject(message);
   }
 
   #apply(fate: Fate, kept: KeptMessage, place: Place): void {
