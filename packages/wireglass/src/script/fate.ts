@@ -47,8 +47,8 @@ export type Minder = {
   message(message: KeptMessage): Fate | Later<Fate>;
   /** `from` sends no more, or says so: what it has sent must go now. */
   ending(from: Side): void;
-  /** It is over; `by` ended it first. */
-  closed(by: Side): void;
+  /** It is over; `by` ended it first, with an error where there is a reason. */
+  closed(by: Side, reason: string): void;
 };
 
 /**

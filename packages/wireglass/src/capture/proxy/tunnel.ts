@@ -233,7 +233,7 @@ export class Tunnel {
     if (this.#goneCount < 2) return this.#linger();
     clearTimeout(this.#lingering);
     const end = this.#firstEnd ?? { by: "server", error: undefined };
-    this.#minder?.closed(end.by);
+    this.#minder?.closed(end.by, end.error?.message ?? "");
     this.#options.ended(end);
     this.#over.resolve();
   }

@@ -43,10 +43,10 @@ export class ConnectionMinder implements Minder {
     board.ending(open.connection, from);
   }
 
-  closed(by: Side): void {
+  closed(by: Side, reason: string): void {
     const { rules, scripts, board, open, gone } = this.#options;
     rules.closed();
-    scripts?.closed(by);
+    scripts?.closed(by, reason);
     for (const side of ["client", "server"] as const) board.ending(open.connection, side);
     gone();
   }

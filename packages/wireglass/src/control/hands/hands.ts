@@ -53,6 +53,10 @@ export class Hands {
     const { connection } = open;
     const line: Line = {
       ...from,
+      send(to, message) {
+        scripts?.weSend(to, message);
+        from.send(to, message);
+      },
       close(code, reason) {
         scripts?.weClose(code, reason);
         from.close(code, reason);

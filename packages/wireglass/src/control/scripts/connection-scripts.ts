@@ -1,6 +1,6 @@
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import { isControl, Opcode, readClosePayload } from "@wireglass/wire";
-import { Delays, type Fate, type Later, type Line } from "../../script/index.ts";
+import { Delays, type Fate, type Later, type Line, type OwnMessage } from "../../script/index.ts";
 import { Asking, type AskingOptions } from "./asking.ts";
 import type { LiveScript } from "./live-script.ts";
 import type { ToldEnd } from "./script-talk.ts";
@@ -53,22 +53,28 @@ export class ConnectionScripts {
     this.#delays.ending(from);
   }
 
-  /** Both sides get a close frame of ours: to each, the other one has closed. */
+  /** A message of ours goes to one side: to that, the other one has sent it. */
+  weSend(to: Side, { opcode, payload }: OwnMessage): void {
+    if (opcode === Opcode.close)
+      this.#sawClose({ from: to === "client" ? "server" : "client", payload });
+  }
+
+  /** Both sides get a close frame of ours. */
   weClose(code: number, reason: string): void {
     this.#closing ??= { by: "server", code, reason };
     for (const side of ["client", "server"] as const) this.#closedBy.add(side);
   }
 
-  closed(by: Side): void {
+  closed(by: Side, reason: string): void {
     this.#delays.closed();
     const { connection } = this.#open;
-    const end = this.#closing ?? { by, code: ABNORMAL, reason: "" };
+    const end = this.#closing ?? { by, code: ABNORMAL, reason };
     const clean = this.#closedBy.size === 2;
     for (const script of this.#scripts)
       script.tell({ do: "close", connection, end: { ...end, clean } });
   }
 
-  #sawClose({ from, payload }: KeptMessage): void {
+  #sawClose({ from, payload }: Pick<KeptMessage, "from" | "payload">): void {
     const { code = NO_CODE, reason } = readClosePayload(payload);
     this.#closing ??= { by: from, code, reason };
     this.#closedBy.add(from);

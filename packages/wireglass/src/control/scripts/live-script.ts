@@ -217,25 +217,26 @@ export class LiveScript {
     const parsed = text === undefined ? undefined : parseFilter(text);
     const filter = parsed?.kind === "filter" ? parsed.filter : undefined; // looked at when it was loaded
     for (const open of this.#options.open()) process.tell({ do: "open", open, isNew: false });
-    const before = this.#version;
-    if (isWatching) {
-      const after = before === undefined ? begun : this.#options.capture().after;
-      const wasAsked = before !== undefined && !before.isWatching;
-      process.tell({ do: "begin", after, seen: wasAsked ? this.#options.seen() : [] });
-    }
-    await this.#replace({ process, hooks: new Set(hooks), isWatching, filter, places });
+    await this.#replace({ process, hooks: new Set(hooks), isWatching, filter, places }, begun);
   }
 
   /** The version before finishes what it was given, and goes: each message is for one of them. */
-  async #replace(version: Version | undefined): Promise<void> {
+  async #replace(version: Version | undefined, begun = 0): Promise<void> {
     const before = this.#version;
     this.#version = version;
+    const place = this.#options.capture().after;
     if (before?.isWatching !== true) {
+      const after = before === undefined ? begun : place;
+      const seen = before === undefined ? [] : this.#options.seen();
+      if (version?.isWatching === true) version.process.tell({ do: "begin", after, seen });
       this.#options.changed();
       return before?.process.close();
     }
     if (version === undefined) return before.process.close(0);
-    if (version.isWatching) return before.process.close(this.#options.capture().after);
+    if (version.isWatching) {
+      await before.process.close(place);
+      return version.process.tell({ do: "begin", after: place, seen: [] });
+    }
     // Messages that are on their way already are still its own.
     this.#leaving = new LeavingScript(before.process);
     this.#options.changed();

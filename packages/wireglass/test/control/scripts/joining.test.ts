@@ -87,3 +87,19 @@ test.each([
   const seen = running.log.filter(({ level }) => level === "log").map(({ text }) => text);
   expect(seen.toSorted()).toEqual(texts.toSorted());
 });
+
+test("a new version that reads along begins when the old one has read all of its own", async () => {
+  const slow =
+    "export function onMessage(m) { if (Math.sqrt(2) ** 2 > 0) for (let n = 0; n < 4e6; n++); log(m.text); }";
+  const file = scriptFile(slow);
+  const running = await scripted([], { files: [file], handler: busy });
+  const messages = await talking(running, async () => {
+    await sleep(300);
+    writeFileSync(file, READS);
+    await running.logged("loaded anew");
+    await sleep(200);
+  });
+  const texts = messages.filter(({ opcode }) => opcode === "text").map(({ text }) => text);
+  const seen = running.log.filter(({ level }) => level === "log").map(({ text }) => text);
+  expect(seen).toEqual(texts);
+});

@@ -6,7 +6,7 @@ import {
 import type { Hook } from "../../../src/control/scripts/child/watch-state.ts";
 import { rulesOf } from "../../../src/script/index.ts";
 import { connecting } from "../../endpoint/support/serving.ts";
-import { conversation, scripted } from "../support/scripting.ts";
+import { conversation, scripted, scriptFile } from "../support/scripting.ts";
 
 /** Where each function begins, as the engine says it: at its parameters. */
 function functionsIn(source: string): HookFunction[] {
@@ -193,6 +193,12 @@ const OTHERS = [
   "export function onMessage(m) { onMessage = (x) => x.drop(); log(m.text); }",
   "export let onMessage = (m) => { log(m.text); onMessage = (x) => x.drop(); };",
   "let onMessage = (m) => { log(m.text); }; onMessage = (x) => x.drop(); export { onMessage };",
+  "const r = /x/; r.exec = (j) => { j.price = 1; }; export function onMessage(m) { r.exec(m.json); }",
+  "const l = []; l['push'] = (j) => { j.price = 1; }; export function onMessage(m) { l.push(m.json); }",
+  // Time that passes.
+  "export function onMessage(m) { const t = Date.now(); while (Date.now() - t < 200); log(m.text); }",
+  "function pause(ms) { for (const t = performance.now(); performance.now() - t < ms; ); } export function onMessage(m) { pause(9); log(m.text); }",
+  "import { execSync } from 'node:child_process'; export function onMessage(m) { execSync('sleep 0.2'); log(m.text); }",
   // Promises that would be waited for.
   "import { queue } from './lib.ts'; export const onMessage = (m) => queue.add(m.text);",
   "class Q extends Array { 'push'(x) { return later(); } } const q = new Q(); export const onMessage = (m) => q.push(m.text);",
@@ -234,6 +240,13 @@ test.each([
     sources: [
       "export function onMessage(m) { log(m.text); }",
       "export function onMessage(m) { m.text += m.text; }",
+    ],
+  },
+  {
+    name: "whose function is another module's",
+    sources: [
+      `import { reader } from ${JSON.stringify(scriptFile("export function reader(m) { log(m.text); }"))};
+      export let onMessage = reader; setTimeout(() => { onMessage = (m) => m.drop(); }, 500);`,
     ],
   },
   {

@@ -47,3 +47,20 @@ test.each([
   const { by, code, reason, clean } = close?.kind === "close" ? close : {};
   expect(JSON.parse(text.replace(/ undefined$/, ""))).toEqual({ by, code, reason, clean });
 });
+
+test.each([
+  { name: "injected to the server", to: "server" as const },
+  { name: "injected to the client", to: "client" as const },
+])("a close frame that is $name is told as it is recorded", async ({ to }) => {
+  const source = `export const mode = "change"; export function onClose(connection, end) { log(JSON.stringify(end)); }`;
+  const { url, logged, stop, bench } = await scripted([source]);
+  const client = await connecting(url);
+  await client.send("hello");
+  await client.recv();
+  const payload = Uint8Array.of(0x0f, 0xa5, 0x68, 0x69);
+  expect(await bench.hands.inject(1, to, { opcode: 8, payload })).toBe("sent");
+  const { text } = await logged("4005");
+  const close = (await stop()).find(({ kind }) => kind === "close");
+  const { by, code, reason, clean } = close?.kind === "close" ? close : {};
+  expect(JSON.parse(text)).toEqual({ by, code, reason, clean });
+});

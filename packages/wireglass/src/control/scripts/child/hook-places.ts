@@ -1,6 +1,6 @@
 import { Session } from "node:inspector";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Script } from "../../../script/index.ts";
 import type { HookFunction } from "./only-reads/index.ts";
 import { HOOKS, type Hook } from "./watch-state.ts";
@@ -19,7 +19,7 @@ type Location = {
 export type HookPlaces = {
   /** "file:line"; the file alone where it cannot be told. */
   placeOf(hook: Hook): string;
-  /** The module that all of them are in, as it was loaded, if they are in the same one. */
+  /** The script's own module as it was loaded, if all of them are in it. */
   readonly module:
     | { readonly source: string; readonly functions: readonly HookFunction[] }
     | undefined;
@@ -37,7 +37,7 @@ export function hookPlaces(script: Script, file: string): HookPlaces {
     const location = script[hook] && locationOf(session, script[hook]);
     if (location && urls.get(location.scriptId)?.startsWith("file:")) locations.set(hook, location);
   }
-  const module = moduleOf(session, script, locations);
+  const module = moduleOf(session, script, { file, urls, locations });
   session.disconnect();
   return {
     module,
@@ -48,6 +48,12 @@ export function hookPlaces(script: Script, file: string): HookPlaces {
     },
   };
 }
+
+type Found = {
+  readonly file: string;
+  readonly urls: ReadonlyMap<string, string>;
+  readonly locations: ReadonlyMap<Hook, Location>;
+};
 
 function locationOf(session: Session, value: unknown): Location | undefined {
   let location: Location | undefined;
@@ -68,12 +74,13 @@ function locationOf(session: Session, value: unknown): Location | undefined {
 function moduleOf(
   session: Session,
   script: Script,
-  locations: ReadonlyMap<Hook, Location>,
+  { file, urls, locations }: Found,
 ): HookPlaces["module"] {
   const [first] = locations.values();
   const hooks = HOOKS.filter((hook) => script[hook] !== undefined);
   const isOne = hooks.every((hook) => locations.get(hook)?.scriptId === first?.scriptId);
-  if (first === undefined || !isOne) return undefined;
+  if (first === undefined || !isOne || urls.get(first.scriptId) !== pathToFileURL(file).href)
+    return undefined;
   let source = "";
   session.post("Debugger.getScriptSource", { scriptId: first.scriptId }, (_error, found) => {
     source = found?.scriptSource ?? "";

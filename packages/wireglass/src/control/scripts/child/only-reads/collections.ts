@@ -41,9 +41,18 @@ export class Collections {
     if (object.type === "Identifier" && (name === "has" || name === "get"))
       return this.#isOne(object.name);
     const made = object.type === "Identifier" ? this.#tree.makerOf(object.name) : object;
-    if (made === undefined) return false;
+    if (made === undefined || (made !== object && this.#isAltered(object))) return false;
     if (made.type === "Literal" && "regex" in made) return name === "test" || name === "exec";
     return name === "decode" && this.#isNew(made, "TextDecoder");
+  }
+
+  /** It is given parts of its own. */
+  #isAltered(name: AnyNode): boolean {
+    if (name.type !== "Identifier") return true;
+    return this.#tree.uses(name.name).some((use) => {
+      const member = this.#tree.parentOf(use);
+      return member?.type === "MemberExpression" && this.#tree.isWritten(member);
+    });
   }
 
   /** `counts[data] = …` */
@@ -106,5 +115,6 @@ export class Collections {
 /** An array's element, or its length. */
 function isPlace({ computed, property }: MemberExpression, kind: Kind): boolean {
   if (kind !== "array") return false;
-  return computed || (property.type === "Identifier" && property.name === "length");
+  if (computed) return property.type !== "Literal" || typeof property.value === "number";
+  return property.type === "Identifier" && property.name === "length";
 }

@@ -15,6 +15,8 @@ const KNOWN = new Set(
 const OBJECTS = /^(console|JSON|Math|Object|Array|Buffer|process|Intl|performance)$/;
 /** The parts of `Object` that change nothing. */
 const OBJECT_PARTS = /^(keys|values|entries|hasOwn|is|fromEntries|groupBy)$/;
+/** What lets a message wait until something else has ended. */
+const BLOCKING = /^(exec|execFile|spawn)Sync$/;
 /** Ways to what lies behind all objects. */
 const BEHIND = /^(prototype|__proto__|constructor|hasInstance|toPrimitive)$/;
 
@@ -26,6 +28,7 @@ export function isDark(tree: SyntaxTree): boolean {
     if (node.type === "Identifier") return isDarkName(tree, node, made, exported);
     if (node.type === "Literal") return typeof node.value === "string" && BEHIND.test(node.value);
     if (node.type === "MemberExpression") return isForeign(tree, node, made);
+    if (isLoop(node)) return tree.nodes.some((one) => isClock(one) && isIn(one, node));
     return node.type === "MetaProperty" || node.type === "ImportExpression";
   });
 }
@@ -37,7 +40,7 @@ function isDarkName(
   exported: ReadonlySet<string>,
 ): boolean {
   const { name } = node;
-  if (BEHIND.test(name)) return true;
+  if (BEHIND.test(name) || BLOCKING.test(name)) return true;
   if (tree.isKey(node) || tree.isMade(node)) return false;
   if (!made.has(name)) return !KNOWN.has(name) || tree.isWritten(node) || isHandedOn(tree, node);
   // A function that is exported could become another one.
@@ -63,4 +66,17 @@ function isForeign(tree: SyntaxTree, member: AnyNode, made: ReadonlySet<string>)
     root = root.type === "MemberExpression" ? root.object : root.expression;
   if (root.type === "Identifier") return !made.has(root.name);
   return root.type !== "ThisExpression";
+}
+
+function isLoop({ type }: AnyNode): boolean {
+  return type === "WhileStatement" || type === "DoWhileStatement" || type === "ForStatement";
+}
+
+/** `Date.now` and the like: a loop that looks at it lets time pass. */
+function isClock(node: AnyNode): boolean {
+  return node.type === "Identifier" && (node.name === "now" || node.name === "hrtime");
+}
+
+function isIn(node: AnyNode, { start, end }: AnyNode): boolean {
+  return start <= node.start && node.end <= end;
 }
