@@ -241,10 +241,7 @@ export class Interception {
    */
   #applyLate({ fate, kept, raw }: Pick<Decided, "fate" | "kept" | "raw">): void {
     this.#span.leave();
-    if (fate.tags !== undefined) this.#leaving.tag(fate.tags);
-    if (fate.kind !== "pass") this.#leaving.change(fate, kept, raw);
-    else if (this.#leaving.outgoing.passes(kept)) this.#pass(raw, kept.time, [kept.index]);
-    else this.#leaving.again(kept, raw);
+    this.#leaving.late(fate, kept, raw);
     for (const message of fate.more ?? []) this.#inject(message);
   }
 

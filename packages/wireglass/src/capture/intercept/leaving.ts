@@ -57,6 +57,14 @@ export class Leaving {
     if (frame !== undefined) send(frame.bytes);
   }
 
+  /** One that has waited, whatever has become of it. */
+  late(fate: Fate, message: KeptMessage, raw: Uint8Array): void {
+    if (fate.tags !== undefined) this.tag(fate.tags);
+    if (fate.kind !== "pass") this.change(fate, message, raw);
+    else if (this.outgoing.passes(message)) this.pass(raw, message.time, [message.index]);
+    else this.again(message, raw);
+  }
+
   /** Words on the record of the message that leaves next. */
   tag(tags: readonly string[]): void {
     const { tape, connection, from } = this.#options;
