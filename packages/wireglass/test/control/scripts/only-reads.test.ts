@@ -1,3 +1,4 @@
+import { symlinkSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
   type HookFunction,
@@ -290,4 +291,17 @@ test("what somebody injects or a rule drops is not given to it, as if it were as
   await stop();
   const seen = log.map(({ text }) => text).filter((text) => text.startsWith("client"));
   expect(seen).toEqual(["client one", "client three"]);
+});
+
+test("a script is read through a link to its file as well", async () => {
+  const link = `${scriptFile("")}.linked.ts`;
+  symlinkSync(scriptFile("export function onMessage(m) { log(m.text); }"), link);
+  const { bench } = await scripted([], { files: [link] });
+  expect(bench.hands.scripts?.all.map(({ isWatching }) => isWatching)).toEqual([true]);
+});
+
+test("what is too large to have been written by somebody is asked", () => {
+  const reads = "export function onMessage(m) { log(m.text); }";
+  expect(judge(`${reads}//${"x".repeat(99_000)}`)).toBe(true);
+  expect(judge(`${reads}//${"x".repeat(100_000)}`)).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { Session } from "node:inspector";
 import { basename } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -79,7 +80,11 @@ function moduleOf(
   const [first] = locations.values();
   const hooks = HOOKS.filter((hook) => script[hook] !== undefined);
   const isOne = hooks.every((hook) => locations.get(hook)?.scriptId === first?.scriptId);
-  if (first === undefined || !isOne || urls.get(first.scriptId) !== pathToFileURL(file).href)
+  if (
+    first === undefined ||
+    !isOne ||
+    urls.get(first.scriptId) !== pathToFileURL(realpathSync(file)).href
+  )
     return undefined;
   let source = "";
   session.post("Debugger.getScriptSource", { scriptId: first.scriptId }, (_error, found) => {
