@@ -7,6 +7,8 @@ export type MessageKind = {
   readonly label: string;
   /** A filter that finds the same sort, but for the direction: `$.type == "trade"`. */
   readonly filter: string;
+  /** What a request and its reply have in common, where the payload says so. */
+  readonly id?: string;
 };
 
 /** Members that say what a message is about, the most telling first. */
@@ -14,6 +16,9 @@ const FIELDS =
   "type event method op cmd action kind msg msgType messageType command topic channel e ev t opcode target".split(
     " ",
   );
+/** Members by which replies name their requests. */
+const IDS =
+  "id requestId request_id req_id reqId rid ref msgId callId correlationId invocationId".split(" ");
 /** How much of a payload is looked at. */
 const BEGINNING = 2048;
 /** Names that are told where no member says what it is about. */
@@ -35,10 +40,14 @@ export function messageKind(payload: Uint8Array, opcode: string): MessageKind {
 
 function objectKind(text: string, opcode: string): MessageKind {
   const members = topMembers(text);
+  const id = IDS.map((name) => members.get(name)).find((value) =>
+    /^("[^"\\]+"|\d+)$/.test(value ?? ""),
+  );
+  const own = id === undefined ? {} : { id };
   for (const field of FIELDS) {
     const value = members.get(field);
     if (value !== undefined && TELLING.test(value))
-      return { label: labelOf(value), filter: `$.${field} == ${value}` };
+      return { label: labelOf(value), filter: `$.${field} == ${value}`, ...own };
   }
   const names = [...members.keys()].sort();
   if (names.length === 0) return { label: "{…}", filter: `opcode:${opcode} payload~/^\\{/` };
@@ -46,11 +55,18 @@ function objectKind(text: string, opcode: string): MessageKind {
   return {
     label: `{${shown.join(", ")}${names.length > MOST_NAMES ? ", …" : ""}}`,
     filter: shown.map((name) => `$[${JSON.stringify(name)}]`).join(" "),
+    ...own,
   };
 }
 
-/** A list that begins with a word, as many protocols name their events. */
+/** A list that begins with a word, as many protocols name their events, or with a number and an id as WAMP and OCPP do. */
 function arrayKind(text: string, opcode: string): MessageKind {
+  const [, call, id, action] =
+    /^\[\s*([2-4])\s*,\s*("[^"\\]{1,64}")\s*(?:,\s*("[^"\\\s]{1,40}"))?/.exec(text) ?? [];
+  if (call !== undefined && id !== undefined)
+    return action === undefined || call !== "2"
+      ? { label: `[${call}]`, filter: `$[0] == ${call}`, id }
+      : { label: labelOf(action), filter: `$[0] == 2 $[2] == ${action}`, id };
   const [, word = ""] = /^\[\s*("[^"\\]{1,40}"|-?\d{1,4})\s*[,\]]/.exec(text) ?? [];
   if (!TELLING.test(word)) return { label: "[…]", filter: `opcode:${opcode} payload~/^\\[/` };
   return { label: labelOf(word), filter: `$[0] == ${word}` };

@@ -7,7 +7,7 @@ export { ExactNumber, numberWriter, parseExactJson, type WriteJson } from "./jso
 export type { PathStep } from "./json-path.ts";
 export { jsonSpans, membersOf, type Span, valueAt } from "./json-spans.ts";
 export type { FilterMistake, MistakeCode } from "./mistake.ts";
-export { mistakeText } from "./mistake-text.ts";
+export { mistakeSentence, mistakeText } from "./mistake-text.ts";
 export { readSize } from "./number-value.ts";
 export { type ParsedFilter, parseFilter } from "./parser.ts";
 export { readPath } from "./path-parser.ts";
@@ -17,6 +17,7 @@ export {
   type QuickFilter,
   quickFilter,
 } from "./quick-filter.ts";
+export { type SearchedText, searchedTexts } from "./searched-texts.ts";
 export { type SqlCondition, toSql } from "./sql.ts";
 export { SQL_FUNCTIONS, type SqlValue } from "./sql-functions.ts";
 export { type Clock, readDuration } from "./time-value.ts";

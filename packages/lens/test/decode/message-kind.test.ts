@@ -21,6 +21,17 @@ test.each([
   expect(kindOf(text)).toEqual({ label, filter });
 });
 
+test.each([
+  ['{"id":7,"method":"eth_call"}', "7"],
+  ['{"jsonrpc":"2.0","id":"a-1","result":{}}', '"a-1"'],
+  ['{"id":{"a":1},"req_id":3}', "3"],
+  ['[2,"19223201","BootNotification",{}]', '"19223201"'],
+  ['[3,"19223201",{}]', '"19223201"'],
+  ['{"type":"tick"}', undefined],
+])("%s is paired by %s", (text, id) => {
+  expect(kindOf(text).id).toBe(id);
+});
+
 test("bytes are known by how they begin, and control frames by what they are", () => {
   expect(messageKind(Uint8Array.of(10, 31, 1), "binary")).toEqual({
     label: "hex 0a 1f",

@@ -45,11 +45,15 @@ export const SCHEMAS = {
     ),
     ...LIST_END,
   }),
+  OneMessage: {
+    anyOf: [named("MessageRecord"), named("MessageOutline"), named("MessageSummary")],
+  },
   Status: object({
     version: TEXT,
     proxies: list(TEXT),
     capture: object({ file: TEXT, bytes: COUNT, place: COUNT }),
     caCertificate: TEXT,
+    addresses: list(TEXT),
     readers: COUNT,
   }),
   CaptureFileItem: object({ file: TEXT, bytes: COUNT, changed: NUMBER, current: FLAG }),

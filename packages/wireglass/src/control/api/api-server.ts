@@ -9,6 +9,7 @@ import type { NoteItem, Status } from "./api-types.ts";
 import { Feed } from "./feed.ts";
 import { Gate, isLoopback } from "./gate.ts";
 import { httpApp, type PageDocument } from "./http-app.ts";
+import { networkAddresses } from "./network-addresses.ts";
 import { NoteBoard } from "./note-board.ts";
 import { Reader } from "./reader/reader.ts";
 import type { Desk } from "./route.ts";
@@ -80,6 +81,7 @@ export class ApiServer {
       version,
       proxies,
       caCertificate,
+      addresses: networkAddresses(),
       readers: feed.readers,
     });
     const notes = new NoteBoard();

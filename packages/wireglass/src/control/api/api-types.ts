@@ -40,12 +40,24 @@ export type MessageSummary = Omit<MessageRecord, "text" | "base64" | "wire" | "f
   /** The payload's beginning: text, or the digits of a hex dump. */
   readonly preview: string;
   readonly previewForm: "text" | "hex";
+  /** What sort of message it is: "trade", "subscribe", "hex 0a 1f". */
+  readonly type: string;
+  /** What a request and its reply have in common, as JSON, where the payload has such a member. */
+  readonly pairId?: string;
   /** Its place in the capture; not in the feed. */
   readonly place?: number;
 };
 
 /** How much of each message is told. */
 export type MessageView = "record" | "summary";
+/** Of one message: its record without the payload as well. */
+export type OneMessageView = MessageView | "outline";
+
+/** A message without its payload, which is asked for by itself. */
+export type MessageOutline = Omit<MessageRecord, "text" | "base64" | "wire"> & {
+  /** The payload is UTF-8 text, and meant to be. */
+  readonly isText: boolean;
+};
 
 /** A part of a list, and where the next one begins. */
 export type ListEnd = {
@@ -80,6 +92,8 @@ export type Status = {
   };
   /** The file of the CA's certificate. */
   readonly caCertificate: string;
+  /** Where other machines of the network may reach this one, if a listener is open to them. */
+  readonly addresses: readonly string[];
   /** How many read the feed. */
   readonly readers: number;
 };

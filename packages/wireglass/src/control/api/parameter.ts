@@ -40,6 +40,10 @@ export const PARAMETERS = {
   limit: wholeNumber("query", "at most so many", 1, MOST_LIMIT, 100),
   order: choice("asc: the first ones first; desc: the last ones first", ["asc", "desc"]),
   view: choice("record: everything; summary: without payload and frames", ["record", "summary"]),
+  messageView: choice(
+    "record: everything; outline: without the payload; summary: as in lists, with its place",
+    ["record", "outline", "summary"],
+  ),
   form: choice("payload: as it is to be read; wire: with frame headers, masked and compressed", [
     "payload",
     "wire",

@@ -105,13 +105,26 @@ export const RECORD_SCHEMAS = {
     },
   ),
   OriginalRecord: object(CONTENT, { text: TEXT, base64: BASE64, wire: BASE64, ...CLOSING }),
+  MessageOutline: object(
+    {
+      ...MESSAGE,
+      frames: list(named("FrameRecord")),
+      isText: said(FLAG, "the payload is UTF-8 text, and meant to be"),
+    },
+    { ...CLOSING, original: named("OriginalRecord"), tags: list(TEXT) },
+  ),
   MessageSummary: object(
     {
       ...MESSAGE,
       frameCount: COUNT,
+      type: said(TEXT, "what sort of message it is"),
       preview: said(TEXT, "the payload's beginning"),
       previewForm: oneOf("text", "hex"),
     },
-    { ...CLOSING, place: said(COUNT, "its place in the capture; in lists alone") },
+    {
+      ...CLOSING,
+      pairId: said(TEXT, "what a request and its reply have in common, as JSON"),
+      place: said(COUNT, "its place in the capture; in lists alone"),
+    },
   ),
 } as const satisfies Record<string, Schema>;

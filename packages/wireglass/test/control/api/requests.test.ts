@@ -109,7 +109,16 @@ describe("one message", () => {
       messages: [{ ...same, base64: "AAEC", frames: [{ length: 3 }] }],
     });
     expect(summary).toMatchObject({
-      messages: [{ ...same, preview: "000102", previewForm: "hex", frameCount: 1, wireLength: 5 }],
+      messages: [
+        {
+          ...same,
+          preview: "000102",
+          previewForm: "hex",
+          frameCount: 1,
+          wireLength: 5,
+          type: "hex 00 01",
+        },
+      ],
     });
   });
 

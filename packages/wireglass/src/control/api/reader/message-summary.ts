@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
+import { messageKind } from "@wireglass/lens/decode";
 import { type KeptMessage, messageRecordOf } from "@wireglass/lens/record";
-import type { MessageSummary } from "../api-types.ts";
+import { recordOf } from "../../../store/index.ts";
+import type { MessageOutline, MessageSummary } from "../api-types.ts";
 
 const PREVIEW_CHARACTERS = 200;
 /** The longest character has four bytes. */
@@ -18,7 +20,22 @@ export function summaryOf(message: KeptMessage): MessageSummary {
   const { text: _, base64: __, frames, ...rest } = record;
   const wireLength = record.opcode === "data" ? payload.length : record.wireLength;
   const { length } = payload;
-  return { ...rest, length, wireLength, frameCount: frames.length, ...previewOf(record, payload) };
+  const { label: type, id } = messageKind(payload, record.opcode);
+  return {
+    ...rest,
+    length,
+    wireLength,
+    frameCount: frames.length,
+    type,
+    ...(id !== undefined && { pairId: id }),
+    ...previewOf(record, payload),
+  };
+}
+
+/** A message without its payload. */
+export function outlineOf(message: KeptMessage): MessageOutline {
+  const { text, base64: _, wire: __, ...rest } = recordOf(message);
+  return { ...rest, isText: text !== undefined };
 }
 
 function previewOf(

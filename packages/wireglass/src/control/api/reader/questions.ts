@@ -1,4 +1,4 @@
-import type { ApiMistake, MessageView } from "../api-types.ts";
+import type { ApiMistake, MessageView, OneMessageView } from "../api-types.ts";
 
 /** Which part of a list is wanted; places are ids of messages, or numbers of connections. */
 export type ListQuery = {
@@ -37,7 +37,12 @@ export type Question =
   | { readonly kind: "body"; readonly connection: number; readonly of: "request" | "response" }
   | { readonly kind: "messages"; readonly query: MessageQuery }
   | { readonly kind: "places"; readonly query: PlaceQuery; readonly told: "list" | "feed" }
-  | { readonly kind: "message"; readonly connection: number; readonly index: number }
+  | {
+      readonly kind: "message";
+      readonly connection: number;
+      readonly index: number;
+      readonly view: OneMessageView;
+    }
   | {
       readonly kind: "bytes";
       readonly connection: number;

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type KeptMessage, wireBytesOf } from "@wireglass/lens/record";
-import { CaptureFile, recordOf, StoreError } from "../../../store/index.ts";
+import { wireBytesOf } from "@wireglass/lens/record";
+import { CaptureFile, recordOf, type StoredMessage, StoreError } from "../../../store/index.ts";
 import { ApiError } from "../api-error.ts";
 import { findConnections, itemOf } from "./connection-search.ts";
 import { feedBatch } from "./feed-batch.ts";
 import { findMessages } from "./message-search.ts";
+import { outlineOf, summaryOf } from "./message-summary.ts";
 import { findPlaces } from "./place-search.ts";
 import type { Answer, Answered, Asked, Question, ReaderStart } from "./questions.ts";
 
@@ -57,7 +58,7 @@ async function answerFrom(from: CaptureFile, question: Question): Promise<Answer
       return body(from, question);
     case "message":
     case "bytes":
-      return oneMessage(from.messageAt(question.connection, question.index), question);
+      return oneMessage(from.storedAt(question.connection, question.index), question);
     case "feed": {
       const batch = feedBatch(from, question.query);
       return json(batch, batch.next, batch.entries.length);
@@ -86,11 +87,15 @@ function body(from: CaptureFile, question: Extract<Question, { kind: "body" }>):
 }
 
 function oneMessage(
-  message: KeptMessage | undefined,
+  stored: StoredMessage | undefined,
   question: Extract<Question, { kind: "message" | "bytes" }>,
 ): Answer {
-  if (message === undefined) return { kind: "missing" };
-  if (question.kind === "message") return json(recordOf(message));
+  if (stored === undefined) return { kind: "missing" };
+  const { id, message } = stored;
+  if (question.kind === "message") {
+    if (question.view === "summary") return json({ ...summaryOf(message), place: id });
+    return json(question.view === "outline" ? outlineOf(message) : recordOf(message));
+  }
   return bytes(question.form === "wire" ? wireBytesOf(message) : message.payload);
 }
 

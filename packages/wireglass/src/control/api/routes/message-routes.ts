@@ -1,9 +1,10 @@
 import type { MessageRecord } from "@wireglass/lens/record";
-import type { MessageList, PlaceList } from "../api-types.ts";
+import type { MessageList, MessageOutline, MessageSummary, PlaceList } from "../api-types.ts";
 import { PARAMETERS } from "../parameter.ts";
 import { type Download, type Json, route } from "../route.ts";
 
-const { connection, index, filter, after, before, limit, order, view, form, lang } = PARAMETERS;
+const { connection, index, filter, after, before, limit, order, view, messageView, form, lang } =
+  PARAMETERS;
 const LIST = { filter, after, before, limit, order, view, lang };
 
 /** Messages of all connections, of one, and one alone. */
@@ -53,9 +54,12 @@ export const MESSAGE_ROUTES = {
   message: route({
     path: "/connections/{connection}/messages/{index}",
     summary: "One message",
-    takes: { connection, index },
-    gives: { schema: "MessageRecord" },
-    async answer(values, { reader }): Promise<Json<MessageRecord>> {
+    takes: { connection, index, view: messageView },
+    gives: { schema: "OneMessage" },
+    async answer(
+      values,
+      { reader },
+    ): Promise<Json<MessageRecord | MessageOutline | MessageSummary>> {
       const { body } = await reader.find({ kind: "message", ...values });
       return { kind: "json", body };
     },

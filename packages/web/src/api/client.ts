@@ -1,0 +1,63 @@
+import type { ApiMistake } from "wireglass/api";
+
+export const ROOT = "/api/v1";
+
+/** What the API has against a question, in a sentence of its own; `code` "offline" where nobody answers. */
+export class ApiProblem extends Error {
+  readonly mistake: ApiMistake;
+
+  constructor(mistake: ApiMistake) {
+    super(mistake.message);
+    this.name = "ApiProblem";
+    this.mistake = mistake;
+  }
+}
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** Where something of the API is, with what is asked of it. */
+export function addressOf(path: string, query: Query = {}): string {
+  const words = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [[name, String(value)]],
+  );
+  return `${ROOT}${path}${words.length === 0 ? "" : `?${new URLSearchParams(words)}`}`;
+}
+
+/** Asks the API of the workbench that served this page. Rejects with ApiProblem. */
+export async function ask<Answer>(
+  path: string,
+  query: Query = {},
+  init: RequestInit = {},
+): Promise<Answer> {
+  const response = await request(addressOf(path, query), init);
+  return (await response.json()) as Answer; // as the route's schema says
+}
+
+/** Bytes that the API has to be saved. Rejects with ApiProblem. */
+export async function askBytes(path: string, query: Query = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await request(addressOf(path, query), {});
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Has something done. Rejects with ApiProblem. */
+export function tell<Answer>(
+  method: "PUT" | "POST" | "DELETE",
+  path: string,
+  body: unknown = {},
+): Promise<Answer> {
+  const headers = { "Content-Type": "application/json" };
+  return ask(path, {}, { method, headers, body: JSON.stringify(body) });
+}
+
+async function request(address: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(address, {
+    ...init,
+    headers: { "Accept-Language": document.documentElement.lang, ...init.headers },
+  }).catch((error: unknown) => {
+    if (init.signal?.aborted === true) throw error;
+    throw new ApiProblem({ code: "offline", message: "Wireglass does not answer any more" });
+  });
+  if (response.ok) return response;
+  const mistake: unknown = await response.json();
+  throw new ApiProblem(mistake as ApiMistake); // every refusal has this form
+}

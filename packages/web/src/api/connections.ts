@@ -1,0 +1,116 @@
+import type { ConnectionItem, ConnectionList } from "wireglass/api";
+import { ApiProblem, ask } from "./client.ts";
+import { Store } from "./store.ts";
+
+const EVERY_MS = 1000;
+const AT_ONCE = 2000;
+
+export type ConnectionsState = {
+  /** By their numbers. */
+  readonly items: readonly ConnectionItem[];
+  readonly byNumber: ReadonlyMap<number, ConnectionItem>;
+  readonly isLoaded: boolean;
+  /** Nobody answers. */
+  readonly isLost: boolean;
+  /** Why this page may not ask. */
+  readonly refusal: string | undefined;
+};
+
+const NOTHING: ConnectionsState = {
+  items: [],
+  byNumber: new Map(),
+  isLoaded: false,
+  isLost: false,
+  refusal: undefined,
+};
+
+/** The connections and exchanges of the capture, kept up to date. */
+export class Connections {
+  readonly store = new Store<ConnectionsState>(NOTHING);
+  readonly #items = new Map<number, ConnectionItem>();
+  /** Connections that were open when they were asked for last. */
+  readonly #open = new Set<number>();
+  #last = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isStopped = false;
+
+  start(): void {
+    this.#isStopped = false;
+    void this.#turn();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Asks for one of them anew, after something was done to it. */
+  async renew(number: number): Promise<void> {
+    this.#keep(await ask<ConnectionItem>(`/connections/${number}`));
+    this.#publish();
+  }
+
+  forget(number: number): void {
+    this.#items.delete(number);
+    this.#open.delete(number);
+    this.#publish();
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      const isChanged = [await this.#renewOpen(), await this.#takeNew()].some((one) => one);
+      if (isChanged || !this.store.get().isLoaded) this.#publish();
+      this.store.change({ isLost: false, refusal: undefined });
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      const { code, message } = error.mistake;
+      this.store.change({ isLost: true, ...(code.startsWith("refused/") && { refusal: message }) });
+    }
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.#turn(), EVERY_MS);
+  }
+
+  async #takeNew(): Promise<boolean> {
+    let isChanged = false;
+    for (const path of ["/connections", "/exchanges"] as const) {
+      for (let after = path === "/connections" ? this.#last : this.#lastExchange; ; ) {
+        const { connections, more, next } = await ask<ConnectionList>(path, { after, limit: AT_ONCE });
+        for (const item of connections) this.#keep(item);
+        isChanged ||= connections.length > 0;
+        if (path === "/connections") this.#last = next;
+        else this.#lastExchange = next;
+        if (!more) break;
+        after = next;
+        this.#publish(); // the first ones are shown while the others come
+      }
+    }
+    return isChanged;
+  }
+
+  #lastExchange = 0;
+
+  /** Of those that were open: how they are now, or how they ended. */
+  async #renewOpen(): Promise<boolean> {
+    if (this.#open.size === 0) return false;
+    const filter = `conn:${[...this.#open].slice(0, 500).join(",")}`;
+    const { connections } = await ask<ConnectionList>("/connections", { filter, limit: AT_ONCE });
+    let isChanged = false;
+    for (const item of connections) isChanged = this.#keep(item) || isChanged;
+    return isChanged;
+  }
+
+  #keep(item: ConnectionItem): boolean {
+    const { record, close } = item;
+    const before = this.#items.get(record.connection);
+    this.#items.set(record.connection, item);
+    if (record.kind === "open" && close === null) this.#open.add(record.connection);
+    else this.#open.delete(record.connection);
+    return JSON.stringify(before) !== JSON.stringify(item);
+  }
+
+  #publish(): void {
+    const items = [...this.#items.values()].sort(
+      (a, b) => a.record.connection - b.record.connection,
+    );
+    this.store.change({ items, byNumber: new Map(this.#items), isLoaded: true });
+  }
+}

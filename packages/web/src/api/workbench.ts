@@ -1,0 +1,80 @@
+import type { Hold, ScriptList, Status } from "wireglass/api";
+import { ApiProblem, ask } from "./client.ts";
+import { Connections } from "./connections.ts";
+import { Store } from "./store.ts";
+
+/** The connections of the capture, for the whole page. */
+export const connections = new Connections();
+
+export type Pulse = {
+  readonly status: Status | undefined;
+  /** Messages recorded in a second, lately. */
+  readonly rate: number;
+};
+
+export const pulse = new Store<Pulse>({ status: undefined, rate: 0 });
+export const hold = new Store<Hold | undefined>(undefined);
+export const scripts = new Store<ScriptList>({ scripts: [] });
+
+const PULSE_MS = 1000;
+const AGAIN_MS = 1500;
+
+/** Follows how the workbench is. @returns a function that ends it */
+export function followWorkbench(): () => void {
+  const ending = new AbortController();
+  const { signal } = ending;
+  connections.start();
+  void followStatus(signal);
+  void followHold(signal);
+  return () => {
+    ending.abort();
+    connections.stop();
+  };
+}
+
+async function followStatus(signal: AbortSignal): Promise<void> {
+  let before: { place: number; at: number } | undefined;
+  while (!signal.aborted) {
+    const status = await answerOr(() => ask<Status>("/status", {}, { signal }));
+    const at = performance.now();
+    if (status !== undefined) {
+      const { place } = status.capture;
+      const rate = before === undefined ? 0 : ((place - before.place) * 1000) / (at - before.at);
+      pulse.set({ status, rate: Math.max(0, rate) });
+      before = { place, at };
+    }
+    await pause(PULSE_MS, signal);
+  }
+}
+
+/** What is held is told as soon as it changes. */
+async function followHold(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const version = hold.get()?.version;
+    const told = await answerOr(() =>
+      ask<Hold>("/hold", { version: version ?? undefined }, { signal }),
+    );
+    if (told === undefined) await pause(AGAIN_MS, signal);
+    else hold.set(told);
+  }
+}
+
+async function answerOr<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ApiProblem || (error instanceof DOMException && error.name === "AbortError"))
+      return undefined;
+    throw error;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,81 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { ScrollScale, type Sight } from "./scroll-scale.ts";
+
+export const ROW_HEIGHT = 24;
+/** Rows that are drawn above and below what is to be seen. */
+const MORE = 10;
+
+export type ListScroll = {
+  readonly body: RefObject<HTMLDivElement | null>;
+  readonly height: number;
+  readonly sight: Sight;
+  /** Rows that are to be seen whole, but for one. */
+  readonly page: number;
+  /** It stays at its end as it grows. */
+  readonly isFollowing: boolean;
+  readonly scrolled: () => void;
+  readonly show: (row: number) => void;
+  readonly toEnd: () => void;
+};
+
+/**
+ * How far a list is scrolled. It stays at its end while it is there, and only then: nothing moves while somebody reads.
+ *
+ * @param isLive what is added is new, so that the end is worth staying at without having been looked for
+ * @param above pixels of the scrolled area that something else covers, at its top
+ */
+export function useListScroll(length: number, isLive: boolean, above: number): ListScroll {
+  const body = useRef<HTMLDivElement>(null);
+  const [viewport, setViewport] = useState(0);
+  const [scrollTop, setScrollTop] = useState(0);
+  const [isFollowing, setFollowing] = useState(false);
+  const scale = new ScrollScale(length, ROW_HEIGHT, viewport);
+
+  useLayoutEffect(() => {
+    const element = body.current;
+    if (element === null) return;
+    const measure = (): void => setViewport(Math.max(0, element.clientHeight - above));
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, [above]);
+
+  const { height } = scale;
+  useLayoutEffect(() => {
+    const element = body.current;
+    if (element === null || !isFollowing || height === 0) return;
+    element.scrollTop = height + above;
+    setScrollTop(element.scrollTop);
+  }, [height, isFollowing, above]);
+
+  // A list that fits, and grows, is at its end.
+  const fits = height <= viewport;
+  useEffect(() => {
+    if (isLive && fits && viewport > 0) setFollowing(true);
+  }, [isLive, fits, viewport]);
+
+  const scrollTo = (top: number): void => {
+    const element = body.current;
+    if (element === null) return;
+    element.scrollTop = top;
+    setScrollTop(element.scrollTop);
+  };
+  return {
+    body,
+    height,
+    sight: scale.sightAt(scrollTop, MORE),
+    page: Math.max(1, Math.floor(viewport / ROW_HEIGHT) - 1),
+    isFollowing,
+    scrolled() {
+      const top = body.current?.scrollTop ?? 0;
+      setScrollTop(top);
+      setFollowing(length > 0 && scale.isAtEnd(top));
+    },
+    show: (row) => scrollTo(scale.scrollTo(row, body.current?.scrollTop ?? 0)),
+    toEnd() {
+      scrollTo(height + above);
+      setFollowing(true);
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { connections, followWorkbench } from "../api/workbench.ts";
+import { useStore } from "../api/store.ts";
+import { showPreferences, usePreferences } from "../settings/preferences.ts";
+import { followAddress, useView } from "../settings/url-state.ts";
+import { TextsContext, textsFor, useTexts } from "../texts/index.ts";
+import { TrafficView } from "../traffic/traffic-view.tsx";
+import { CommandPalette } from "./command-palette.tsx";
+import { FailureNet } from "./failure-net.tsx";
+import { FileDrop } from "./file-drop.tsx";
+import { useShortcuts } from "./shortcuts.ts";
+import { ShortcutSheet } from "./shortcut-sheet.tsx";
+import { Toast } from "./toast.tsx";
+import { TopBar } from "./top-bar.tsx";
+
+const HoldView = lazy(() => import("../hands/hold-view.tsx"));
+const ComposeView = lazy(() => import("../hands/compose-view.tsx"));
+const RulesView = lazy(() => import("../hands/rules-view.tsx"));
+const ScriptsView = lazy(() => import("../hands/scripts-view.tsx"));
+const CapturesView = lazy(() => import("../captures/captures-view.tsx"));
+
+/** The page. */
+export function App(): ReactNode {
+  const preferences = usePreferences();
+  useEffect(() => showPreferences(preferences), [preferences]);
+  useEffect(followAddress, []);
+  useEffect(followWorkbench, []);
+  return (
+    <TextsContext value={textsFor(preferences.language)}>
+      <Frame />
+    </TextsContext>
+  );
+}
+
+function Frame(): ReactNode {
+  const texts = useTexts();
+  const { refusal } = useStore(connections.store);
+  const { place } = useView();
+  useShortcuts();
+  return (
+    <>
+      <a className="skip" href="#content" onClick={skip}>
+        {texts.skip}
+      </a>
+      <TopBar />
+      <main id="content" tabIndex={-1}>
+        <FailureNet key={place}>
+          <Suspense fallback={<p className="loading">{texts.loading}</p>}>
+            {refusal === undefined ? <Content /> : <Refused why={refusal} />}
+          </Suspense>
+        </FailureNet>
+      </main>
+      <CommandPalette />
+      <ShortcutSheet />
+      <FileDrop />
+      <Toast />
+    </>
+  );
+}
+
+/** The address says what is looked at, and is to stay so. */
+function skip(event: { preventDefault(): void }): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+function Content(): ReactNode {
+  switch (useView().place) {
+    case "traffic":
+      return <TrafficView />;
+    case "hold":
+      return <HoldView />;
+    case "compose":
+      return <ComposeView />;
+    case "rules":
+      return <RulesView />;
+    case "scripts":
+      return <ScriptsView />;
+    case "captures":
+      return <CapturesView />;
+  }
+}
+
+function Refused({ why }: { readonly why: string }): ReactNode {
+  const texts = useTexts();
+  return (
+    <section className="notice" role="alert">
+      <h2>{texts.refused}</h2>
+      <p>{texts.refusedHint}</p>
+      <p className="soft">{why}</p>
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+import type { ConnectionItem } from "wireglass/api";
+import type { ColumnKey } from "./connection-columns.tsx";
+
+type Sortable = string | number;
+
+/** Connections in the order of a column; those that are alike stay as they were. */
+export function sortedBy(
+  items: readonly ConnectionItem[],
+  key: ColumnKey,
+  isDown: boolean,
+): readonly ConnectionItem[] {
+  if (key === "number" && !isDown) return items;
+  const way = isDown ? -1 : 1;
+  const keyed = items.map((item) => ({ item, by: valueOf(item, key) }));
+  return keyed.sort((a, b) => way * compare(a.by, b.by)).map(({ item }) => item);
+}
+
+function compare(a: Sortable, b: Sortable): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return String(a).localeCompare(String(b), "en", { numeric: true });
+}
+
+function valueOf({ record, close, messages, bytes }: ConnectionItem, key: ColumnKey): Sortable {
+  switch (key) {
+    case "number":
+      return record.connection;
+    case "time":
+      return record.time;
+    case "state":
+      return close === null ? 0 : 1;
+    case "host":
+      return hostOf(record.url);
+    case "path":
+      return pathOf(record.url);
+    case "status":
+      return record.response?.status ?? 0;
+    case "messages":
+      return messages;
+    case "bytes":
+      return bytes;
+    case "duration":
+      return close === null ? Number.POSITIVE_INFINITY : close.time - record.time;
+    case "closed":
+      return close?.code ?? 0;
+    case "method":
+      return record.request?.method ?? "";
+    case "subprotocol":
+      return record.kind === "open" ? (record.subprotocol ?? "") : "";
+    case "compression":
+      return record.kind === "open" ? record.extensions : "";
+    case "protocol":
+    case "source":
+    case "client":
+      return record[key];
+  }
+}
+
+/** "host:port", as the URL has it. */
+export function hostOf(url: string): string {
+  return /^[a-z]+:\/\/([^/?#]*)/i.exec(url)?.[1] ?? url;
+}
+
+/** Path and query. */
+export function pathOf(url: string): string {
+  return url.replace(/^[a-z]+:\/\/[^/?#]*/i, "") || "/";
+}

@@ -1,0 +1,143 @@
+import type { SearchedText } from "@wireglass/lens/filter";
+import type { ReactNode } from "react";
+import type { MessageSummary } from "wireglass/api";
+import { connections } from "../api/workbench.ts";
+import type { MessageList } from "../list/message-list.ts";
+import type { Column } from "../list/virtual-list.tsx";
+import type { ClockMode } from "../settings/url-state.ts";
+import type { Texts } from "../texts/index.ts";
+import { bytesText, clockText, oneLine, spanText } from "../ui/format.ts";
+import { MarkedText } from "./marked-text.tsx";
+import { type Ticks, tickKey, toggleTick } from "./ticks.tsx";
+
+export type MessageColumnsOptions = {
+  readonly texts: Texts;
+  readonly list: MessageList;
+  readonly clock: ClockMode;
+  readonly searched: readonly SearchedText[];
+  readonly ticks: Ticks;
+  /** All are of one connection, so that its number says nothing. */
+  readonly isOfOne: boolean;
+};
+
+/** What the list of messages shows of each. */
+export function messageColumns(options: MessageColumnsOptions): readonly Column<MessageSummary>[] {
+  const { texts, list, clock, searched, ticks, isOfOne } = options;
+  const { columns } = texts;
+  return [
+    {
+      key: "tick",
+      title: columns.tick,
+      width: "22px",
+      cell: (message) => <Tick message={message} ticks={ticks} label={texts.tick} />,
+    },
+    {
+      key: "number",
+      title: columns.number,
+      width: isOfOne ? "64px" : "84px",
+      isNumber: true,
+      cell: ({ connection, index }) => (isOfOne ? index : `${connection}.${index}`),
+    },
+    {
+      key: "time",
+      title: columns.time,
+      width: "118px",
+      isNumber: true,
+      cell: (message, number) => timeText(message, list.row(number - 1), clock),
+    },
+    {
+      key: "direction",
+      title: columns.direction,
+      width: "20px",
+      cell: ({ from }) => <Arrow from={from} texts={texts} />,
+    },
+    { key: "type", title: columns.type, width: "minmax(70px, 150px)", cell: (one) => <Kind message={one} texts={texts} /> },
+    { key: "opcode", title: columns.opcode, width: "58px", cell: ({ opcode }) => texts.opcodes[opcode] },
+    { key: "size", title: columns.size, width: "72px", isNumber: true, cell: ({ length }) => bytesText(length) },
+    { key: "wire", title: columns.wire, width: "72px", isNumber: true, cell: ({ wireLength }) => bytesText(wireLength) },
+    { key: "latency", title: columns.latency, width: "76px", isNumber: true, cell: (one) => latencyText(list, one) },
+    {
+      key: "content",
+      title: columns.content,
+      width: "minmax(200px, 1fr)",
+      cell: (message) => <Content message={message} texts={texts} searched={searched} />,
+    },
+  ];
+}
+
+function Tick(props: {
+  readonly message: MessageSummary;
+  readonly ticks: Ticks;
+  readonly label: string;
+}): ReactNode {
+  const { message, ticks, label } = props;
+  return (
+    <input
+      type="checkbox"
+      className="tick"
+      tabIndex={-1}
+      aria-label={label}
+      checked={ticks.has(tickKey(message))}
+      onClick={(event) => event.stopPropagation()}
+      onChange={() => toggleTick(message)}
+    />
+  );
+}
+
+function timeText(
+  { time, connection }: MessageSummary,
+  before: MessageSummary | undefined,
+  clock: ClockMode,
+): string {
+  if (clock === "clock") return clockText(time);
+  const from =
+    clock === "previous" ? before?.time : connections.store.get().byNumber.get(connection)?.record.time;
+  return from === undefined ? "" : `+${spanText(time - from)}`;
+}
+
+function Arrow({ from, texts }: { readonly from: "client" | "server"; readonly texts: Texts }): ReactNode {
+  const name = from === "client" ? texts.fromClient : texts.fromServer;
+  return (
+    <span role="img" className={`arrow ${from}`} title={name} aria-label={name}>
+      {from === "client" ? "↑" : "↓"}
+    </span>
+  );
+}
+
+function Kind({ message, texts }: { readonly message: MessageSummary; readonly texts: Texts }): ReactNode {
+  const { type, origin } = message;
+  return (
+    <>
+      {origin !== "peer" && <span className={`tag ${origin}`}>{texts.origins[origin]}</span>}
+      {type}
+    </>
+  );
+}
+
+function latencyText(list: MessageList, message: MessageSummary): string {
+  const latency = list.latencyOf(message);
+  return latency === undefined ? "" : spanText(latency);
+}
+
+function Content(props: {
+  readonly message: MessageSummary;
+  readonly texts: Texts;
+  readonly searched: readonly SearchedText[];
+}): ReactNode {
+  const { message, texts, searched } = props;
+  const { opcode, code, preview, previewForm, tags = [], violations } = message;
+  if (opcode === "close")
+    return code === undefined ? "" : `${code} ${preview || texts.closeCodes[code] || ""}`;
+  const shown = previewForm === "hex" ? preview.replace(/../g, "$& ").trimEnd() : oneLine(preview);
+  return (
+    <span className={previewForm}>
+      {violations.length > 0 && <span className="tag bad">{violations[0]}</span>}
+      {tags.map((tag) => (
+        <span key={tag} className="tag">
+          {tag}
+        </span>
+      ))}
+      <MarkedText text={shown} searched={previewForm === "text" ? searched : []} />
+    </span>
+  );
+}

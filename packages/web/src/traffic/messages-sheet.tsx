@@ -1,0 +1,150 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from "react";
+import type { MessageSummary } from "wireglass/api";
+import { ask } from "../api/client.ts";
+import { type Store, useStore } from "../api/store.ts";
+import type { MessageList, MessageListState } from "../list/message-list.ts";
+import { VirtualList } from "../list/virtual-list.tsx";
+import { CLOCKS, go, messageFilter, useView } from "../settings/url-state.ts";
+import { offer } from "../shell/actions.ts";
+import { type Texts, useTexts } from "../texts/index.ts";
+import { countText } from "../ui/format.ts";
+import { messageColumns } from "./message-columns.tsx";
+import { readFilter } from "./read-filter.ts";
+import { TickBar, toggleTick, useTicks } from "./ticks.tsx";
+import { useMessageList } from "./use-message-list.ts";
+
+/** The messages that are looked at: of some connections or of all, and through the filter. */
+export function MessagesSheet(): ReactNode {
+  const view = useView();
+  const list = useMessageList(messageFilter(view));
+  return (
+    <>
+      <ListBar store={list.store} />
+      <MessageTable key={list.filter} list={list} />
+      <TickBar />
+    </>
+  );
+}
+
+function ListBar({ store }: { readonly store: Store<MessageListState> }): ReactNode {
+  const texts = useTexts();
+  const { quiet, clock } = useView();
+  const { length, isCaughtUp, isLost, mistake } = useStore(store);
+  return (
+    <div className="bar small">
+      <span role="status" className={isLost ? "bad-text" : "soft"}>
+        {isLost ? texts.lost : `${texts.found(countText(length))}${isCaughtUp ? "" : `, ${texts.searching}`}`}
+      </span>
+      {mistake !== undefined && (
+        <span role="alert" className="bad-text">
+          {mistake.message}
+        </span>
+      )}
+      <span className="grow" />
+      <label title={texts.quietAbout}>
+        <input type="checkbox" checked={quiet} onChange={() => go({ quiet: !quiet })} /> {texts.quiet}
+      </label>
+      <label>
+        {texts.clockLabel}{" "}
+        <select
+          value={clock}
+          onChange={(event) =>
+            go({ clock: CLOCKS.find((one) => one === event.target.value) ?? "clock" }, "replace")
+          }
+        >
+          {CLOCKS.map((one) => (
+            <option key={one} value={one}>
+              {texts.clocks[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function MessageTable({ list }: { readonly list: MessageList }): ReactNode {
+  const texts = useTexts();
+  const { clock, filter, connections: chosen } = useView();
+  const { length, isCaughtUp, version } = useStore(list.store);
+  const [selected, select] = useSelected(list);
+  const ticks = useTicks();
+  const { searched } = useMemo(() => readFilter(filter), [filter]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version has other rows
+  const columns = useMemo(
+    () => messageColumns({ texts, list, clock, searched, ticks, isOfOne: chosen.length === 1 }),
+    [texts, list, clock, searched, ticks, chosen.length, version],
+  );
+  const row = (number: number): MessageSummary | undefined => list.row(number);
+  const pressed = (event: KeyboardEvent): void => {
+    const found = selected === undefined ? undefined : row(selected);
+    if (event.key !== " " || found === undefined) return;
+    event.preventDefault();
+    toggleTick(found);
+  };
+  return (
+    <VirtualList
+      id="message"
+      label={texts.messages}
+      length={length}
+      columns={columns}
+      row={row}
+      rowClass={({ opcode, origin, violations }) =>
+        `${opcode} ${origin} ${violations.length > 0 ? "broken" : ""}`
+      }
+      want={list.want}
+      selected={selected}
+      select={select}
+      pressed={pressed}
+      isLive={isCaughtUp}
+      empty={emptyText(isCaughtUp, list.filter, texts)}
+    />
+  );
+}
+
+function emptyText(isCaughtUp: boolean, filter: string, texts: Texts): string {
+  if (!isCaughtUp) return "";
+  return filter === "" ? texts.noMessages : texts.nothingFound;
+}
+
+/** The row of the message that the address names, and how to choose another one. */
+function useSelected(
+  list: MessageList,
+): readonly [number | undefined, (row: number) => void] {
+  const { message } = useView();
+  const { version, length } = useStore(list.store);
+  const [known, setKnown] = useState<{ readonly key: string; readonly place: number }>();
+  const key = message === undefined ? undefined : `${message.connection}.${message.index}`;
+  useEffect(() => {
+    if (message === undefined || known?.key === key) return;
+    const asking = new AbortController();
+    const path = `/connections/${message.connection}/messages/${message.index}`;
+    ask<MessageSummary>(path, { view: "summary" }, { signal: asking.signal }).then(
+      ({ place }) => {
+        if (place !== undefined && key !== undefined) setKnown({ key, place });
+      },
+      () => {}, // it is not there: the inspector says so
+    );
+    return () => asking.abort();
+  }, [message, key, known]);
+  const selected = known === undefined || known.key !== key ? undefined : list.rowOf(known.place);
+  const select = (row: number): void => {
+    const chosen = list.row(row);
+    if (chosen?.place === undefined) return;
+    const { connection, index, place } = chosen;
+    setKnown({ key: `${connection}.${index}`, place });
+    go({ message: { connection, index } }, "replace");
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: offered anew where another row is next
+  useEffect(() => {
+    const taken = [
+      offer("next", () => select(Math.min(length - 1, (selected ?? -1) + 1))),
+      offer("previous", () => select(Math.max(0, (selected ?? length) - 1))),
+    ];
+    return () => {
+      for (const take of taken) take();
+    };
+  }, [selected, length, version]);
+  const isThere = selected !== undefined && selected < length;
+  return [isThere ? selected : undefined, select];
+}

@@ -1,0 +1,48 @@
+import { lazy, type ReactNode, Suspense } from "react";
+import { useStore } from "../api/store.ts";
+import { connections } from "../api/workbench.ts";
+import { Inspector } from "../inspect/inspector.tsx";
+import { useView } from "../settings/url-state.ts";
+import { useTexts } from "../texts/index.ts";
+import { Split } from "../ui/split.tsx";
+import { ConnectionsPane } from "./connections-pane.tsx";
+import { SheetsPane } from "./sheets-pane.tsx";
+import { StartPage } from "./start-page.tsx";
+
+const ExchangeView = lazy(() => import("../inspect/exchange-view.tsx"));
+
+/** Connections, their messages, and the one that is looked into. */
+export function TrafficView(): ReactNode {
+  const texts = useTexts();
+  const { items, isLoaded, isLost } = useStore(connections.store);
+  const { list, connections: chosen } = useView();
+  if (!isLoaded && !isLost) return <p className="loading">{texts.loading}</p>;
+  if (items.length === 0) return <StartPage />;
+  const inner =
+    list === "exchanges" ? (
+      <Suspense fallback={<p className="loading">{texts.loading}</p>}>
+        <ExchangeView number={chosen[0]} />
+      </Suspense>
+    ) : (
+      <Split
+        id="messages"
+        orientation="vertical"
+        label={texts.inspector}
+        parts={[
+          { id: "sheets", size: "58", least: "120px", content: <SheetsPane /> },
+          { id: "inspector", size: "42", least: "90px", content: <Inspector /> },
+        ]}
+      />
+    );
+  return (
+    <Split
+      id="traffic"
+      orientation="horizontal"
+      label={texts.connections}
+      parts={[
+        { id: "connections", size: "32", least: "220px", content: <ConnectionsPane /> },
+        { id: "rest", size: "68", least: "400px", content: inner },
+      ]}
+    />
+  );
+}

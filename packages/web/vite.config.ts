@@ -1,0 +1,16 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** The page, as files that the workbench serves. */
+export default defineConfig({
+  plugins: [react()],
+  resolve: { conditions: ["@wireglass/source", "module", "browser", "default"] },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2024",
+    // An image or a font as `data:` would need a policy that allows it.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
