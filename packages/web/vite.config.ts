@@ -5,6 +5,8 @@ import { defineConfig } from "vite";
 export default defineConfig({
   plugins: [react()],
   resolve: { conditions: ["@wireglass/source", "module", "browser", "default"] },
+  // The server puts another one into each answer.
+  html: { cspNonce: "%NONCE%" },
   build: {
     outDir: "dist",
     emptyOutDir: true,

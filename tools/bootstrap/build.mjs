@@ -34,6 +34,14 @@ function builtPackages() {
   );
 }
 
+/** What the page is built from: its package is compiled by Vite, and goes into the tool's. */
+function pageInputs() {
+  const folder = join(PACKAGES, "web");
+  if (!existsSync(join(folder, "src"))) return [];
+  const settings = ["index.html", "vite.config.ts", "package.json", "tsconfig.json"];
+  return [...filesUnder(join(folder, "src")), ...settings.map((name) => join(folder, name))];
+}
+
 function inputs() {
   const ofPackages = builtPackages().flatMap((folder) => [
     ...filesUnder(join(folder, "src")),
@@ -42,7 +50,7 @@ function inputs() {
   const ofRoot = ["tsconfig.base.json", "LICENSE", "README.md", "package-lock.json"].map((name) =>
     join(ROOT, name),
   );
-  return [...ofPackages, ...ofRoot, ...filesUnder(join(ROOT, "tools", "build"))];
+  return [...ofPackages, ...pageInputs(), ...ofRoot, ...filesUnder(join(ROOT, "tools", "build"))];
 }
 
 /** Sizes and times instead of contents: a few hundred `stat` calls, a few milliseconds. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { emit } from "./emit.ts";
+import { buildPage } from "./page.ts";
 import { copyPapers } from "./papers.ts";
 import { BUILD_ORDER, ROOT } from "./repository.ts";
 import { vendor } from "./vendor.ts";
@@ -24,7 +25,10 @@ function buildPackage(name: string): boolean {
   const staged = join(STAGING, name);
   const isClean = emit(folder, staged);
   if (!existsSync(staged)) return false;
-  if (name === "wireglass") vendor(staged);
+  if (name === "wireglass") {
+    vendor(staged);
+    if (!buildPage(join(staged, "page"))) return false;
+  }
   replace(join(folder, "dist"), staged);
   return isClean;
 }

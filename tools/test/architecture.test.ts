@@ -27,6 +27,7 @@ function sourceAt(path: string): SourceFile | undefined {
 
 /** What is wrong with an import of a file of ours by its relative path; undefined when nothing is. */
 function relativeFault(file: SourceFile, { specifier }: Import): string | undefined {
+  if (specifier.endsWith(".css")) return undefined;
   const path = targetOf(file, specifier);
   const target = sourceAt(path);
   if (target === undefined) return `${specifier} is no source file`;
@@ -34,6 +35,8 @@ function relativeFault(file: SourceFile, { specifier }: Import): string | undefi
   const [from, to] = [roomOf(file) ?? "?", roomOf(target) ?? "?"];
   if (from === to) return undefined;
   if (MAY_IMPORT[from]?.includes(to) !== true) return `${from} may not import ${to} (${specifier})`;
+  // The page is no library: its rooms have no doors.
+  if (file.packageName === "web") return undefined;
   // The package's own explain room builds on the engine's parts, not on its public door.
   if (from === "wire/explain" || path === doorOf(to)) return undefined;
   return `${specifier} passes by the door of ${to}`;
@@ -77,7 +80,7 @@ describe("packages", () => {
     const manifest = JSON.parse(readFileSync(file, "utf8"));
     // Our own packages are development dependencies of the tool, because the build copies them into it.
     const vendored = Object.keys(manifest.devDependencies ?? {}).filter((name) =>
-      name.startsWith("@wireglass/"),
+      /^(?:@wireglass\/|wireglass$)/.test(name),
     );
     return [...Object.keys(manifest.dependencies ?? {}), ...vendored];
   }
@@ -87,14 +90,17 @@ describe("packages", () => {
     return first.startsWith("@") ? `${first}/${second}` : first;
   }
 
-  test.each(["wire", "lens", "wireglass"])("%s imports only packages that it declares", (name) => {
-    const imported = SOURCES.filter(({ packageName }) => packageName === name)
-      .flatMap(({ imports }) => imports.map(({ specifier }) => specifier))
-      .filter((specifier) => !/^(\.|node:)/.test(specifier))
-      .map(packageOf);
-    const declared = declaredBy(name);
-    expect(imported.filter((one) => !declared.includes(one))).toEqual([]);
-  });
+  test.each(["wire", "lens", "wireglass", "web"])(
+    "%s imports only packages that it declares",
+    (name) => {
+      const imported = SOURCES.filter(({ packageName }) => packageName === name)
+        .flatMap(({ imports }) => imports.map(({ specifier }) => specifier))
+        .filter((specifier) => !/^(\.|node:)/.test(specifier))
+        .map(packageOf);
+      const declared = declaredBy(name);
+      expect(imported.filter((one) => !declared.includes(one))).toEqual([]);
+    },
+  );
 
   test.each(["wire", "lens"])(
     "%s, which also runs in the page, imports nothing of Node",
@@ -107,7 +113,7 @@ describe("packages", () => {
   );
 
   // Imports of types are left out: they are gone at run time and order nothing.
-  test.each(["wire", "lens", "wireglass"])("%s has no cycle of imports", (name) => {
+  test.each(["wire", "lens", "wireglass", "web"])("%s has no cycle of imports", (name) => {
     const files = SOURCES.filter(({ packageName }) => packageName === name);
     const graph = files.map((file) => {
       const own = file.imports.filter(
@@ -116,6 +122,18 @@ describe("packages", () => {
       return [file.path, own.map(({ specifier }) => targetOf(file, specifier))] as const;
     });
     expect(cyclesIn(new Map(graph))).toEqual([]);
+  });
+});
+
+describe("web", () => {
+  test("the page sees nothing of the workbench but the types of its API", () => {
+    const seen = SOURCES.filter(({ packageName }) => packageName === "web")
+      .flatMap(({ imports }) => imports)
+      .filter(({ specifier }) => /^wireglass(?:$|\/)/.test(specifier));
+    expect(seen.length).toBeGreaterThan(10);
+    expect(
+      seen.filter(({ specifier, typeOnly }) => specifier !== "wireglass/api" || !typeOnly),
+    ).toEqual([]);
   });
 });
 

@@ -1,7 +1,11 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app.tsx";
-import "./style.css";
+import { App } from "./shell/app.tsx";
+import "./style/base.css";
+import "./style/shell.css";
+import "./style/list.css";
+import "./style/inspect.css";
+import "./style/hands.css";
 
 const root = document.getElementById("root");
 if (root !== null)

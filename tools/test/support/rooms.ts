@@ -3,6 +3,42 @@ import type { SourceFile } from "./source-tree.ts";
 const LENS = ["lens/record", "lens/filter", "lens/decode"] as const;
 const BELOW_CONTROL = ["endpoint", "capture", "store", "script", "check"] as const;
 
+/** What the page is drawn with, whatever it shows: `web/src/`'s rooms that know of none of the others. */
+const PAGE_GROUND = [
+  "web/api",
+  "web/settings",
+  "web/texts",
+  "web/ui",
+  "wire",
+  "wire/explain",
+  ...LENS,
+] as const;
+
+/** The page's rooms. Of the workbench it sees the API alone, and of that only the types. */
+const WEB_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "web/api": [],
+  "web/settings": ["web/api", "web/ui", "lens/decode"],
+  "web/texts": ["web/settings"],
+  "web/ui": ["web/api", "web/texts"],
+  "web/list": PAGE_GROUND,
+  "web/filter": PAGE_GROUND,
+  "web/editor": PAGE_GROUND,
+  "web/replay": PAGE_GROUND,
+  "web/charts": [...PAGE_GROUND, "web/list"],
+  "web/inspect": [...PAGE_GROUND, "web/list", "web/filter", "web/replay"],
+  "web/traffic": [...PAGE_GROUND, "web/list", "web/filter", "web/charts", "web/inspect"],
+  "web/hold": [...PAGE_GROUND, "web/filter", "web/editor"],
+  "web/compose": [...PAGE_GROUND, "web/editor", "web/traffic"],
+  "web/rules": [...PAGE_GROUND, "web/filter", "web/editor"],
+  "web/scripts": [...PAGE_GROUND, "web/editor"],
+  "web/captures": [...PAGE_GROUND, "web/filter"],
+  "web/shell": [
+    ...PAGE_GROUND,
+    ...["traffic", "hold", "compose", "rules", "scripts", "captures"].map((room) => `web/${room}`),
+  ],
+  "web/main": ["web/shell"],
+};
+
 /**
  * Who may import whom: DESIGN.md's table. Each room may import itself. `wire/explain` is a second door of
  * `wire` that the engine itself never opens, so that it costs its users nothing.
@@ -20,6 +56,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   check: ["endpoint", ...LENS, "wire", "wire/explain"],
   control: [...BELOW_CONTROL, ...LENS, "wire", "wire/explain"],
   cli: ["control", ...BELOW_CONTROL, ...LENS, "wire", "wire/explain"],
+  ...WEB_ROOMS,
   // The package's door: what the library shows of its rooms.
   "wireglass door": ["control", ...BELOW_CONTROL, ...LENS, "wire", "wire/explain"],
 };
@@ -35,10 +72,16 @@ export function roomOf({
   const [folder = "", ...rest] = name.split("/");
   if (packageName === "wire") return folder === "explain" ? "wire/explain" : "wire";
   const isRoot = rest.length === 0;
+  if (packageName === "web") return isRoot ? "web/main" : webRoom(folder);
   if (isRoot)
     return packageName === "wireglass" && name === "index.ts" ? "wireglass door" : undefined;
   const room = packageName === "lens" ? `lens/${folder}` : folder;
   return Object.hasOwn(MAY_IMPORT, room) ? room : undefined;
+}
+
+function webRoom(folder: string): string | undefined {
+  const room = `web/${folder}`;
+  return Object.hasOwn(WEB_ROOMS, room) ? room : undefined;
 }
 
 /** The room behind a package's public name, such as `@wireglass/lens/record`. */

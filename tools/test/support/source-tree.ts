@@ -13,7 +13,7 @@ export type Import = {
 export type SourceFile = {
   /** From the repository's root, with forward slashes: `packages/wire/src/opcode.ts`. */
   readonly path: string;
-  /** `wire`, `lens` or `wireglass`. */
+  /** `wire`, `lens`, `wireglass` or `web`. */
   readonly packageName: string;
   /** From the package's `src`: `endpoint/serve.ts`. */
   readonly name: string;
@@ -60,10 +60,10 @@ function read(path: string): SourceFile {
   return { path, packageName, name: rest.join("/"), text, imports: importsOf(text) };
 }
 
-/** The sources of the packages that run in Node; the page has rooms of its own. */
-export const SOURCES: readonly SourceFile[] = repositoryFiles([
-  "packages/{wire,lens,wireglass}/src/**/*.ts",
-]).map(read);
+/** The sources of all packages. */
+export const SOURCES: readonly SourceFile[] = repositoryFiles(["packages/*/src/**/*.{ts,tsx}"]).map(
+  read,
+);
 
 /** The file that a relative specifier names, from the repository's root; it may lie outside the package. */
 export function targetOf(file: SourceFile, specifier: string): string {

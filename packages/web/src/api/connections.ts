@@ -73,7 +73,10 @@ export class Connections {
     let isChanged = false;
     for (const path of ["/connections", "/exchanges"] as const) {
       for (let after = path === "/connections" ? this.#last : this.#lastExchange; ; ) {
-        const { connections, more, next } = await ask<ConnectionList>(path, { after, limit: AT_ONCE });
+        const { connections, more, next } = await ask<ConnectionList>(path, {
+          after,
+          limit: AT_ONCE,
+        });
         for (const item of connections) this.#keep(item);
         isChanged ||= connections.length > 0;
         if (path === "/connections") this.#last = next;

@@ -63,7 +63,10 @@ async function answerOr<Answer>(work: () => Promise<Answer>): Promise<Answer | u
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ApiProblem || (error instanceof DOMException && error.name === "AbortError"))
+    if (
+      error instanceof ApiProblem ||
+      (error instanceof DOMException && error.name === "AbortError")
+    )
       return undefined;
     throw error;
   }

@@ -55,16 +55,20 @@ export class MessageList {
 
   /** Begins to follow; what was found before stays. */
   open(): void {
-    this.#feed ??= new PlaceFeed(this.filter, {
-      places: (runs, next) => {
-        this.#index.append(runs, next);
-        this.#change({ length: this.#index.length, isLost: false, mistake: undefined });
-        this.want(...this.#looked);
+    this.#feed ??= new PlaceFeed(
+      this.filter,
+      {
+        places: (runs, next) => {
+          this.#index.append(runs, next);
+          this.#change({ length: this.#index.length, isLost: false, mistake: undefined });
+          this.want(...this.#looked);
+        },
+        caughtUp: () => this.#change({ isCaughtUp: true, isLost: false }),
+        mistake: (mistake) => this.#change({ mistake }),
+        lost: () => this.#change({ isLost: true }),
       },
-      caughtUp: () => this.#change({ isCaughtUp: true, isLost: false }),
-      mistake: (mistake) => this.#change({ mistake }),
-      lost: () => this.#change({ isLost: true }),
-    }, this.#index.last);
+      this.#index.last,
+    );
   }
 
   row(number: number): MessageSummary | undefined {

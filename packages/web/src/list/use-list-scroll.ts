@@ -16,6 +16,8 @@ export type ListScroll = {
   readonly scrolled: () => void;
   readonly show: (row: number) => void;
   readonly toEnd: () => void;
+  /** Does not go on to what is added, as something is being read. */
+  readonly stay: () => void;
 };
 
 /**
@@ -26,20 +28,10 @@ export type ListScroll = {
  */
 export function useListScroll(length: number, isLive: boolean, above: number): ListScroll {
   const body = useRef<HTMLDivElement>(null);
-  const [viewport, setViewport] = useState(0);
+  const viewport = useViewport(body, above);
   const [scrollTop, setScrollTop] = useState(0);
   const [isFollowing, setFollowing] = useState(false);
   const scale = new ScrollScale(length, ROW_HEIGHT, viewport);
-
-  useLayoutEffect(() => {
-    const element = body.current;
-    if (element === null) return;
-    const measure = (): void => setViewport(Math.max(0, element.clientHeight - above));
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, [above]);
 
   const { height } = scale;
   useLayoutEffect(() => {
@@ -72,10 +64,26 @@ export function useListScroll(length: number, isLive: boolean, above: number): L
       setScrollTop(top);
       setFollowing(length > 0 && scale.isAtEnd(top));
     },
+    stay: () => setFollowing(false),
     show: (row) => scrollTo(scale.scrollTo(row, body.current?.scrollTop ?? 0)),
     toEnd() {
       scrollTo(height + above);
       setFollowing(true);
     },
   };
+}
+
+/** The height of what is to be seen, as it changes. */
+function useViewport(body: RefObject<HTMLDivElement | null>, above: number): number {
+  const [viewport, setViewport] = useState(0);
+  useLayoutEffect(() => {
+    const element = body.current;
+    if (element === null) return;
+    const measure = (): void => setViewport(Math.max(0, element.clientHeight - above));
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, [body, above]);
+  return viewport;
 }

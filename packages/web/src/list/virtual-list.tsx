@@ -5,6 +5,7 @@ import {
   type ReactNode,
   useEffect,
   useLayoutEffect,
+  useMemo,
 } from "react";
 import { useTexts } from "../texts/index.ts";
 import { rowAfterKey } from "./list-keys.ts";
@@ -16,8 +17,12 @@ const HEAD_HEIGHT = 26;
 export type Column<Row> = {
   readonly key: string;
   readonly title: string;
-  /** As `grid-template-columns` has it. */
-  readonly width: string;
+  /** Its title is for screen readers alone. */
+  readonly isBare?: boolean;
+  /** Pixels. */
+  readonly width: number;
+  /** Its part of what room there is more. */
+  readonly grow?: number;
   readonly isNumber?: boolean;
   readonly cell: (row: Row, number: number) => ReactNode;
   /** Said of its head, where it sorts. */
@@ -51,7 +56,18 @@ export type VirtualListProps<Row> = {
 
 /** A list of any length, of which only what is to be seen is drawn. */
 export function VirtualList<Row>(props: VirtualListProps<Row>): ReactNode {
-  const { id, label, length, columns, want, selected, isLive = false, empty, shown } = props;
+  const {
+    id,
+    label,
+    length,
+    columns,
+    want,
+    selected,
+    select,
+    isLive = false,
+    empty,
+    shown,
+  } = props;
   const scroll = useListScroll(length, isLive, HEAD_HEIGHT);
   const { body, height, sight, scrolled, show } = scroll;
   const { first, end, top } = sight;
@@ -61,7 +77,11 @@ export function VirtualList<Row>(props: VirtualListProps<Row>): ReactNode {
   useLayoutEffect(() => {
     if (target !== undefined) show(target);
   }, [target]);
-  const template = { "--columns": columns.map(({ width }) => width).join(" ") } as CSSProperties;
+  const read = (number: number, event: MouseEvent | KeyboardEvent): void => {
+    scroll.stay();
+    select(number, event);
+  };
+  const template = useMemo(() => templateOf(columns), [columns]);
   return (
     <div className="list" style={template}>
       <div
@@ -79,13 +99,25 @@ export function VirtualList<Row>(props: VirtualListProps<Row>): ReactNode {
         {length === 0 && <div className="list-empty">{empty}</div>}
         <div className="list-space" role="presentation" style={{ height }}>
           <div role="rowgroup" className="list-rows" style={{ transform: `translateY(${top}px)` }}>
-            <Rows {...props} first={first} end={end} />
+            <Rows {...props} first={first} end={end} select={read} />
           </div>
         </div>
       </div>
       <ToEnd isLive={isLive} scroll={scroll} />
     </div>
   );
+}
+
+const GAP = 8;
+
+/** All rows have the same columns, whatever is in them. */
+function templateOf(columns: readonly Column<never>[]): CSSProperties {
+  const tracks = columns.map(({ width, grow }) =>
+    grow === undefined ? `${width}px` : `minmax(${width}px, ${grow}fr)`,
+  );
+  const least = columns.reduce((sum, { width }) => sum + width + GAP, GAP);
+  // Custom properties are none that React's types know.
+  return { "--columns": tracks.join(" "), "--least": `${least}px` } as CSSProperties;
 }
 
 function pressedIn<Row>(
@@ -104,8 +136,14 @@ function pressedIn<Row>(
 
 function Head<Row>({ columns }: { readonly columns: readonly Column<Row>[] }): ReactNode {
   return (
-    <div className="list-head" role="row" aria-rowindex={1} tabIndex={-1} style={{ height: HEAD_HEIGHT }}>
-      {columns.map(({ key, title, isNumber, sorted, sort }) => (
+    <div
+      className="list-head"
+      role="row"
+      aria-rowindex={1}
+      tabIndex={-1}
+      style={{ height: HEAD_HEIGHT }}
+    >
+      {columns.map(({ key, title, isBare, isNumber, sorted, sort }) => (
         <span
           key={key}
           role="columnheader"
@@ -113,7 +151,9 @@ function Head<Row>({ columns }: { readonly columns: readonly Column<Row>[] }): R
           className={isNumber === true ? "cell number" : "cell"}
           aria-sort={sorted}
         >
-          {sort === undefined ? (
+          {isBare === true ? (
+            <span className="visually-hidden">{title}</span>
+          ) : sort === undefined ? (
             title
           ) : (
             <button type="button" className="sorter" tabIndex={-1} onClick={sort}>
@@ -150,7 +190,12 @@ function Rows<Row>(
         onClick={(event) => select(number, event)}
       >
         {columns.map(({ key, isNumber, cell }) => (
-          <span key={key} role="gridcell" tabIndex={-1} className={isNumber === true ? "cell number" : "cell"}>
+          <span
+            key={key}
+            role="gridcell"
+            tabIndex={-1}
+            className={isNumber === true ? "cell number" : "cell"}
+          >
             {found === undefined ? "" : cell(found, number)}
           </span>
         ))}

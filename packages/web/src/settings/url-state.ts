@@ -50,7 +50,10 @@ export function readView(hash: string): View {
   return {
     place: oneOf(PLACES, words.get("view")) ?? START.place,
     sheet: oneOf(SHEETS, words.get("sheet")) ?? START.sheet,
-    connections: (words.get("conn") ?? "").split(",").filter((one) => /^\d{1,15}$/.test(one)).map(Number),
+    connections: (words.get("conn") ?? "")
+      .split(",")
+      .filter((one) => /^\d{1,15}$/.test(one))
+      .map(Number),
     list: words.get("list") === "exchanges" ? "exchanges" : "connections",
     filter: words.get("filter") ?? "",
     quiet: words.get("quiet") === "1",
@@ -112,7 +115,11 @@ export function currentView(): View {
 }
 
 /** The filter of the messages that are looked at: what was written, the connections, and no heartbeats where they are hidden. */
-export function messageFilter({ connections, filter, quiet }: Pick<View, "connections" | "filter" | "quiet">): string {
+export function messageFilter({
+  connections,
+  filter,
+  quiet,
+}: Pick<View, "connections" | "filter" | "quiet">): string {
   const parts = [
     connections.length > 0 ? `conn:${connections.join(",")}` : "",
     quiet ? "-opcode:ping,pong" : "",

@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
-import { connections, followWorkbench } from "../api/workbench.ts";
 import { useStore } from "../api/store.ts";
+import { connections, followWorkbench } from "../api/workbench.ts";
 import { showPreferences, usePreferences } from "../settings/preferences.ts";
 import { followAddress, useView } from "../settings/url-state.ts";
 import { TextsContext, textsFor, useTexts } from "../texts/index.ts";
@@ -8,15 +8,15 @@ import { TrafficView } from "../traffic/traffic-view.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { FailureNet } from "./failure-net.tsx";
 import { FileDrop } from "./file-drop.tsx";
-import { useShortcuts } from "./shortcuts.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
+import { useShortcuts } from "./shortcuts.ts";
 import { Toast } from "./toast.tsx";
 import { TopBar } from "./top-bar.tsx";
 
-const HoldView = lazy(() => import("../hands/hold-view.tsx"));
-const ComposeView = lazy(() => import("../hands/compose-view.tsx"));
-const RulesView = lazy(() => import("../hands/rules-view.tsx"));
-const ScriptsView = lazy(() => import("../hands/scripts-view.tsx"));
+const HoldView = lazy(() => import("../hold/hold-view.tsx"));
+const ComposeView = lazy(() => import("../compose/compose-view.tsx"));
+const RulesView = lazy(() => import("../rules/rules-view.tsx"));
+const ScriptsView = lazy(() => import("../scripts/scripts-view.tsx"));
 const CapturesView = lazy(() => import("../captures/captures-view.tsx"));
 
 /** The page. */
@@ -39,9 +39,9 @@ function Frame(): ReactNode {
   useShortcuts();
   return (
     <>
-      <a className="skip" href="#content" onClick={skip}>
+      <button type="button" className="skip" onClick={skip}>
         {texts.skip}
-      </a>
+      </button>
       <TopBar />
       <main id="content" tabIndex={-1}>
         <FailureNet key={place}>
@@ -58,14 +58,13 @@ function Frame(): ReactNode {
   );
 }
 
-/** The address says what is looked at, and is to stay so. */
-function skip(event: { preventDefault(): void }): void {
-  event.preventDefault();
+function skip(): void {
   document.getElementById("content")?.focus();
 }
 
 function Content(): ReactNode {
-  switch (useView().place) {
+  const { place } = useView();
+  switch (place) {
     case "traffic":
       return <TrafficView />;
     case "hold":

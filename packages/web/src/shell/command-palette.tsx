@@ -1,10 +1,10 @@
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useStore } from "../api/store.ts";
+import { type ActionName, isOffered, perform } from "../settings/actions.ts";
 import { prefer, usePreferences } from "../settings/preferences.ts";
 import { currentView, FORMS, go, PLACES, SHEETS } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { Sheet } from "../ui/sheet.tsx";
-import { type ActionName, isOffered, perform } from "./actions.ts";
 import { openSheet, sheet } from "./open-sheet.ts";
 
 type Command = { readonly key: string; readonly label: string; readonly act: () => void };
@@ -16,7 +16,12 @@ export function CommandPalette(): ReactNode {
   const texts = useTexts();
   const isOpen = useStore(sheet) === "commands";
   return (
-    <Sheet title={texts.commands} isOpen={isOpen} close={() => openSheet(undefined)} className="palette">
+    <Sheet
+      title={texts.commands}
+      isOpen={isOpen}
+      close={() => openSheet(undefined)}
+      className="palette"
+    >
       {isOpen && <Palette />}
     </Sheet>
   );
@@ -59,31 +64,46 @@ function Palette(): ReactNode {
         }}
         onKeyDown={pressed}
       />
-      <div id="palette-list" role="listbox" aria-label={texts.commands} className="palette-list">
-        {commands.map((command) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys
-          <div
-            key={command.key}
-            id={`command-${command.key}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={command === chosen}
-            className="option"
-            onClick={() => run(command)}
-          >
-            {command.label}
-          </div>
-        ))}
-        {commands.length === 0 && <p className="soft">{texts.noCommand}</p>}
-      </div>
+      <Found commands={commands} chosen={chosen} run={run} />
     </>
+  );
+}
+
+function Found(props: {
+  readonly commands: readonly Command[];
+  readonly chosen: Command | undefined;
+  readonly run: (command: Command) => void;
+}): ReactNode {
+  const { commands, chosen, run } = props;
+  const texts = useTexts();
+  return (
+    <div id="palette-list" role="listbox" aria-label={texts.commands} className="palette-list">
+      {commands.map((command) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys
+        <div
+          key={command.key}
+          id={`command-${command.key}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={command === chosen}
+          className="option"
+          onClick={() => run(command)}
+        >
+          {command.label}
+        </div>
+      ))}
+      {commands.length === 0 && <p className="soft">{texts.noCommand}</p>}
+    </div>
   );
 }
 
 /** Every word stands somewhere in the label. */
 function isFound(label: string, words: string): boolean {
   const text = label.toLowerCase();
-  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 function useCommands(): readonly Command[] {

@@ -19,7 +19,9 @@ export function ShortcutSheet(): ReactNode {
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
-            <dd>{name === "traffic" ? Object.values(texts.places).join(", ") : texts.keys[name]}</dd>
+            <dd>
+              {name === "traffic" ? Object.values(texts.places).join(", ") : texts.keys[name]}
+            </dd>
           </div>
         ))}
       </dl>

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
+import { type ActionName, perform } from "../settings/actions.ts";
 import { currentView, FORMS, go, PLACES } from "../settings/url-state.ts";
-import { type ActionName, perform } from "./actions.ts";
 import { openSheet, sheet } from "./open-sheet.ts";
 
 /** Keys that act wherever nothing is being written. */

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { ConnectionItem } from "wireglass/api";
 import type { Column } from "../list/virtual-list.tsx";
 import type { Texts } from "../texts/index.ts";
+import { endText } from "../ui/connection-end.ts";
 import { bytesText, clockText, countText, spanText } from "../ui/format.ts";
 import { hostOf, pathOf } from "./connection-order.ts";
 
@@ -29,25 +30,28 @@ type ConnectionColumn = Column<ConnectionItem> & { readonly key: ColumnKey };
 export function connectionColumns(texts: Texts): readonly ConnectionColumn[] {
   const { columns } = texts;
   return [
-    column("number", columns.number, "42px", ({ record }) => record.connection, true),
-    column("state", columns.state, "24px", (item) => <Dot item={item} texts={texts} />),
-    column("protocol", columns.protocol, "40px", ({ record }) => record.protocol),
-    column("host", columns.host, "minmax(110px, 1.2fr)", ({ record }) => hostOf(record.url)),
-    column("path", columns.path, "minmax(90px, 1.4fr)", ({ record }) => pathOf(record.url)),
-    column("messages", columns.messages, "56px", ({ messages }) => countText(messages), true),
-    column("bytes", columns.bytes, "68px", ({ bytes }) => bytesText(bytes), true),
-    column("closed", columns.closed, "minmax(60px, 1fr)", (item) => endText(item, texts)),
-    column("status", columns.status, "52px", ({ record }) => record.response?.status ?? ""),
-    column("time", columns.time, "72px", ({ record }) => clockText(record.time).slice(0, 8)),
-    column("duration", columns.duration, "82px", lasted, true),
-    column("subprotocol", columns.subprotocol, "90px", ({ record }) =>
+    column("number", columns.number, [42], ({ record }) => record.connection, true),
+    {
+      ...column("state", columns.state, [16], (item) => <Dot item={item} texts={texts} />),
+      isBare: true,
+    },
+    column("protocol", columns.protocol, [40], ({ record }) => record.protocol),
+    column("host", columns.host, [110, 1.2], ({ record }) => hostOf(record.url)),
+    column("path", columns.path, [90, 1.4], ({ record }) => pathOf(record.url)),
+    column("messages", columns.messages, [56], ({ messages }) => countText(messages), true),
+    column("bytes", columns.bytes, [68], ({ bytes }) => bytesText(bytes), true),
+    column("closed", columns.closed, [60, 1], (item) => endText(item, texts)),
+    column("status", columns.status, [52], ({ record }) => record.response?.status ?? ""),
+    column("time", columns.time, [72], ({ record }) => clockText(record.time).slice(0, 8)),
+    column("duration", columns.duration, [82], lasted, true),
+    column("subprotocol", columns.subprotocol, [90], ({ record }) =>
       record.kind === "open" ? (record.subprotocol ?? "") : "",
     ),
-    column("compression", columns.compression, "88px", ({ record }) =>
+    column("compression", columns.compression, [88], ({ record }) =>
       record.kind === "open" && record.extensions.includes("permessage-deflate") ? texts.yes : "",
     ),
-    column("source", columns.source, "60px", ({ record }) => texts.sources[record.source]),
-    column("client", columns.client, "130px", ({ record }) => record.client),
+    column("source", columns.source, [60], ({ record }) => texts.sources[record.source]),
+    column("client", columns.client, [130], ({ record }) => record.client),
   ];
 }
 
@@ -55,25 +59,25 @@ export function connectionColumns(texts: Texts): readonly ConnectionColumn[] {
 export function exchangeColumns(texts: Texts): readonly ConnectionColumn[] {
   const { columns } = texts;
   return [
-    column("number", columns.number, "42px", ({ record }) => record.connection, true),
-    column("method", columns.method, "58px", ({ record }) => record.request?.method ?? ""),
-    column("status", columns.status, "52px", ({ record }) => record.response?.status ?? ""),
-    column("host", columns.host, "minmax(110px, 1fr)", ({ record }) => hostOf(record.url)),
-    column("path", columns.path, "minmax(110px, 1.6fr)", ({ record }) => pathOf(record.url)),
-    column("bytes", columns.bytes, "68px", bodySize, true),
-    column("time", columns.time, "72px", ({ record }) => clockText(record.time).slice(0, 8)),
-    column("client", columns.client, "130px", ({ record }) => record.client),
+    column("number", columns.number, [42], ({ record }) => record.connection, true),
+    column("method", columns.method, [58], ({ record }) => record.request?.method ?? ""),
+    column("status", columns.status, [52], ({ record }) => record.response?.status ?? ""),
+    column("host", columns.host, [110, 1], ({ record }) => hostOf(record.url)),
+    column("path", columns.path, [110, 1.6], ({ record }) => pathOf(record.url)),
+    column("bytes", columns.bytes, [68], bodySize, true),
+    column("time", columns.time, [72], ({ record }) => clockText(record.time).slice(0, 8)),
+    column("client", columns.client, [130], ({ record }) => record.client),
   ];
 }
 
 function column(
   key: ColumnKey,
   title: string,
-  width: string,
+  [width, grow]: readonly [width: number, grow?: number],
   cell: (item: ConnectionItem) => ReactNode,
   isNumber = false,
 ): ConnectionColumn {
-  return { key, title, width, cell, isNumber };
+  return { key, title, width, ...(grow !== undefined && { grow }), cell, isNumber };
 }
 
 function Dot({ item, texts }: { readonly item: ConnectionItem; readonly texts: Texts }): ReactNode {
@@ -88,13 +92,6 @@ function Dot({ item, texts }: { readonly item: ConnectionItem; readonly texts: T
       aria-label={name}
     />
   );
-}
-
-/** "1000 normal closure, by the client". */
-export function endText({ close }: ConnectionItem, texts: Texts): string {
-  if (close === null) return "";
-  const meaning = close.reason || texts.closeCodes[close.code] || "";
-  return `${close.code} ${meaning}, ${texts.by[close.by]}`;
 }
 
 function lasted({ record, close }: ConnectionItem): string {

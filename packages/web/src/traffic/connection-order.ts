@@ -11,7 +11,7 @@ export function sortedBy(
 ): readonly ConnectionItem[] {
   if (key === "number" && !isDown) return items;
   const way = isDown ? -1 : 1;
-  const keyed = items.map((item) => ({ item, by: valueOf(item, key) }));
+  const keyed = items.map((item) => ({ item, by: sortKeyOf(item, key) }));
   return keyed.sort((a, b) => way * compare(a.by, b.by)).map(({ item }) => item);
 }
 
@@ -20,7 +20,7 @@ function compare(a: Sortable, b: Sortable): number {
   return String(a).localeCompare(String(b), "en", { numeric: true });
 }
 
-function valueOf({ record, close, messages, bytes }: ConnectionItem, key: ColumnKey): Sortable {
+function sortKeyOf({ record, close, messages, bytes }: ConnectionItem, key: ColumnKey): Sortable {
   switch (key) {
     case "number":
       return record.connection;

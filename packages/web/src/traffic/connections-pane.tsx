@@ -62,7 +62,11 @@ function isFound({ record, close }: ConnectionItem, words: string): boolean {
   const { connection, url, protocol, source, client, response } = record;
   const status = response?.status ?? "";
   const text = `#${connection} ${url} ${protocol} ${source} ${client} ${status} ${close?.code ?? ""}`;
-  return words.toLowerCase().trim().split(/\s+/).every((word) => text.toLowerCase().includes(word));
+  return words
+    .toLowerCase()
+    .trim()
+    .split(/\s+/)
+    .every((word) => text.toLowerCase().includes(word));
 }
 
 type Order = { readonly key: ColumnKey; readonly isDown: boolean };

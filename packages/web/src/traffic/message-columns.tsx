@@ -2,12 +2,12 @@ import type { SearchedText } from "@wireglass/lens/filter";
 import type { ReactNode } from "react";
 import type { MessageSummary } from "wireglass/api";
 import { connections } from "../api/workbench.ts";
+import { MarkedText } from "../filter/marked-text.tsx";
 import type { MessageList } from "../list/message-list.ts";
 import type { Column } from "../list/virtual-list.tsx";
 import type { ClockMode } from "../settings/url-state.ts";
 import type { Texts } from "../texts/index.ts";
 import { bytesText, clockText, oneLine, spanText } from "../ui/format.ts";
-import { MarkedText } from "./marked-text.tsx";
 import { type Ticks, tickKey, toggleTick } from "./ticks.tsx";
 
 export type MessageColumnsOptions = {
@@ -22,46 +22,84 @@ export type MessageColumnsOptions = {
 
 /** What the list of messages shows of each. */
 export function messageColumns(options: MessageColumnsOptions): readonly Column<MessageSummary>[] {
-  const { texts, list, clock, searched, ticks, isOfOne } = options;
+  const { texts, list, clock, searched, isOfOne } = options;
   const { columns } = texts;
   return [
-    {
-      key: "tick",
-      title: columns.tick,
-      width: "22px",
-      cell: (message) => <Tick message={message} ticks={ticks} label={texts.tick} />,
-    },
-    {
-      key: "number",
-      title: columns.number,
-      width: isOfOne ? "64px" : "84px",
-      isNumber: true,
-      cell: ({ connection, index }) => (isOfOne ? index : `${connection}.${index}`),
-    },
+    ...leadingColumns(options),
     {
       key: "time",
       title: columns.time,
-      width: "118px",
+      width: 118,
       isNumber: true,
       cell: (message, number) => timeText(message, list.row(number - 1), clock),
     },
     {
       key: "direction",
       title: columns.direction,
-      width: "20px",
+      isBare: true,
+      width: 16,
       cell: ({ from }) => <Arrow from={from} texts={texts} />,
     },
-    { key: "type", title: columns.type, width: "minmax(70px, 150px)", cell: (one) => <Kind message={one} texts={texts} /> },
-    { key: "opcode", title: columns.opcode, width: "58px", cell: ({ opcode }) => texts.opcodes[opcode] },
-    { key: "size", title: columns.size, width: "72px", isNumber: true, cell: ({ length }) => bytesText(length) },
-    { key: "wire", title: columns.wire, width: "72px", isNumber: true, cell: ({ wireLength }) => bytesText(wireLength) },
-    { key: "latency", title: columns.latency, width: "76px", isNumber: true, cell: (one) => latencyText(list, one) },
+    {
+      key: "type",
+      title: columns.type,
+      width: 110,
+      grow: 0.3,
+      cell: (message) => <Kind message={message} texts={texts} />,
+    },
+    ...sizeColumns(options),
     {
       key: "content",
       title: columns.content,
-      width: "minmax(200px, 1fr)",
+      width: isOfOne ? 220 : 200,
+      grow: 1,
       cell: (message) => <Content message={message} texts={texts} searched={searched} />,
     },
+  ];
+}
+
+function leadingColumns(options: MessageColumnsOptions): readonly Column<MessageSummary>[] {
+  const { texts, ticks, isOfOne } = options;
+  const { columns } = texts;
+  return [
+    {
+      key: "tick",
+      title: columns.tick,
+      isBare: true,
+      width: 18,
+      cell: (message) => <Tick message={message} ticks={ticks} label={texts.tick} />,
+    },
+    {
+      key: "number",
+      title: columns.number,
+      width: isOfOne ? 58 : 76,
+      isNumber: true,
+      cell: ({ connection, index }) => (isOfOne ? index : `${connection}.${index}`),
+    },
+  ];
+}
+
+function sizeColumns({ texts, list }: MessageColumnsOptions): readonly Column<MessageSummary>[] {
+  const { columns } = texts;
+  const numbers = [
+    ["size", 68, ({ length }: MessageSummary) => bytesText(length)],
+    ["wire", 76, ({ wireLength }: MessageSummary) => bytesText(wireLength)],
+    ["latency", 72, (message: MessageSummary) => latencyText(list, message)],
+  ] as const;
+  return [
+    {
+      key: "opcode",
+      title: columns.opcode,
+      width: 54,
+      cell: ({ opcode }) => texts.opcodes[opcode],
+    },
+    ...numbers.map(([key, width, cell]) => ({
+      key,
+      title: columns[key],
+      width,
+      isNumber: true,
+      cell,
+    })),
   ];
 }
 
@@ -91,11 +129,19 @@ function timeText(
 ): string {
   if (clock === "clock") return clockText(time);
   const from =
-    clock === "previous" ? before?.time : connections.store.get().byNumber.get(connection)?.record.time;
+    clock === "previous"
+      ? before?.time
+      : connections.store.get().byNumber.get(connection)?.record.time;
   return from === undefined ? "" : `+${spanText(time - from)}`;
 }
 
-function Arrow({ from, texts }: { readonly from: "client" | "server"; readonly texts: Texts }): ReactNode {
+function Arrow({
+  from,
+  texts,
+}: {
+  readonly from: "client" | "server";
+  readonly texts: Texts;
+}): ReactNode {
   const name = from === "client" ? texts.fromClient : texts.fromServer;
   return (
     <span role="img" className={`arrow ${from}`} title={name} aria-label={name}>
@@ -104,7 +150,13 @@ function Arrow({ from, texts }: { readonly from: "client" | "server"; readonly t
   );
 }
 
-function Kind({ message, texts }: { readonly message: MessageSummary; readonly texts: Texts }): ReactNode {
+function Kind({
+  message,
+  texts,
+}: {
+  readonly message: MessageSummary;
+  readonly texts: Texts;
+}): ReactNode {
   const { type, origin } = message;
   return (
     <>

@@ -2,14 +2,14 @@ import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from
 import type { MessageSummary } from "wireglass/api";
 import { ask } from "../api/client.ts";
 import { type Store, useStore } from "../api/store.ts";
+import { readFilter } from "../filter/read-filter.ts";
 import type { MessageList, MessageListState } from "../list/message-list.ts";
 import { VirtualList } from "../list/virtual-list.tsx";
+import { offer } from "../settings/actions.ts";
 import { CLOCKS, go, messageFilter, useView } from "../settings/url-state.ts";
-import { offer } from "../shell/actions.ts";
 import { type Texts, useTexts } from "../texts/index.ts";
 import { countText } from "../ui/format.ts";
 import { messageColumns } from "./message-columns.tsx";
-import { readFilter } from "./read-filter.ts";
 import { TickBar, toggleTick, useTicks } from "./ticks.tsx";
 import { useMessageList } from "./use-message-list.ts";
 
@@ -33,7 +33,9 @@ function ListBar({ store }: { readonly store: Store<MessageListState> }): ReactN
   return (
     <div className="bar small">
       <span role="status" className={isLost ? "bad-text" : "soft"}>
-        {isLost ? texts.lost : `${texts.found(countText(length))}${isCaughtUp ? "" : `, ${texts.searching}`}`}
+        {isLost
+          ? texts.lost
+          : `${texts.found(countText(length))}${isCaughtUp ? "" : `, ${texts.searching}`}`}
       </span>
       {mistake !== undefined && (
         <span role="alert" className="bad-text">
@@ -42,7 +44,8 @@ function ListBar({ store }: { readonly store: Store<MessageListState> }): ReactN
       )}
       <span className="grow" />
       <label title={texts.quietAbout}>
-        <input type="checkbox" checked={quiet} onChange={() => go({ quiet: !quiet })} /> {texts.quiet}
+        <input type="checkbox" checked={quiet} onChange={() => go({ quiet: !quiet })} />{" "}
+        {texts.quiet}
       </label>
       <label>
         {texts.clockLabel}{" "}
@@ -108,9 +111,7 @@ function emptyText(isCaughtUp: boolean, filter: string, texts: Texts): string {
 }
 
 /** The row of the message that the address names, and how to choose another one. */
-function useSelected(
-  list: MessageList,
-): readonly [number | undefined, (row: number) => void] {
+function useSelected(list: MessageList): readonly [number | undefined, (row: number) => void] {
   const { message } = useView();
   const { version, length } = useStore(list.store);
   const [known, setKnown] = useState<{ readonly key: string; readonly place: number }>();

@@ -1,8 +1,8 @@
 import { lazy, type ReactNode, Suspense } from "react";
+import { FilterField } from "../filter/filter-field.tsx";
 import { go, SHEETS, useView } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { TabRow } from "../ui/tab-row.tsx";
-import { FilterField } from "./filter-field.tsx";
 import { MessagesSheet } from "./messages-sheet.tsx";
 
 const TypesSheet = lazy(() => import("../charts/types-sheet.tsx"));

@@ -28,7 +28,9 @@ export function StartPage(): ReactNode {
           <h3>{start.program}</h3>
           <p>{start.programHint}</p>
           <Command text={`export HTTPS_PROXY=${proxy} HTTP_PROXY=${proxy}`} />
-          {status !== undefined && <Command text={`export NODE_EXTRA_CA_CERTS=${status.caCertificate}`} />}
+          {status !== undefined && (
+            <Command text={`export NODE_EXTRA_CA_CERTS=${status.caCertificate}`} />
+          )}
         </article>
         <article>
           <h3>{start.phone}</h3>

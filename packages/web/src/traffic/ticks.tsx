@@ -13,7 +13,10 @@ export function useTicks(): Ticks {
   return useStore(ticks);
 }
 
-export function tickKey({ connection, index }: Pick<MessageSummary, "connection" | "index">): string {
+export function tickKey({
+  connection,
+  index,
+}: Pick<MessageSummary, "connection" | "index">): string {
   return `${connection}.${index}`;
 }
 

@@ -15,7 +15,7 @@ const ExchangeView = lazy(() => import("../inspect/exchange-view.tsx"));
 export function TrafficView(): ReactNode {
   const texts = useTexts();
   const { items, isLoaded, isLost } = useStore(connections.store);
-  const { list, connections: chosen } = useView();
+  const { list, connections: chosen, sheet } = useView();
   if (!isLoaded && !isLost) return <p className="loading">{texts.loading}</p>;
   if (items.length === 0) return <StartPage />;
   const inner =
@@ -23,6 +23,8 @@ export function TrafficView(): ReactNode {
       <Suspense fallback={<p className="loading">{texts.loading}</p>}>
         <ExchangeView number={chosen[0]} />
       </Suspense>
+    ) : sheet !== "messages" ? (
+      <SheetsPane />
     ) : (
       <Split
         id="messages"

@@ -16,7 +16,8 @@ export function utf8Text(bytes: Uint8Array): string | undefined {
 
 export function hexText(bytes: Uint8Array, between = ""): string {
   const pairs = new Array<string>(bytes.length);
-  for (let at = 0; at < bytes.length; at++) pairs[at] = (bytes[at] ?? 0).toString(16).padStart(2, "0");
+  for (let at = 0; at < bytes.length; at++)
+    pairs[at] = (bytes[at] ?? 0).toString(16).padStart(2, "0");
   return pairs.join(between);
 }
 
@@ -39,6 +40,9 @@ export function base64Bytes(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** The payload that a record has, as its bytes. */
-export function payloadOf(record: { readonly text?: string; readonly base64?: string }): Uint8Array<ArrayBuffer> {
+export function payloadOf(record: {
+  readonly text?: string;
+  readonly base64?: string;
+}): Uint8Array<ArrayBuffer> {
   return record.base64 === undefined ? utf8Bytes(record.text ?? "") : base64Bytes(record.base64);
 }

@@ -3,7 +3,13 @@ import { useTexts } from "../texts/index.ts";
 import { copyText } from "./copy.ts";
 
 /** A text that is wanted elsewhere, with a button that copies it. */
-export function CopyButton({ text, label }: { readonly text: string; readonly label?: string }): ReactNode {
+export function CopyButton({
+  text,
+  label,
+}: {
+  readonly text: string;
+  readonly label?: string;
+}): ReactNode {
   const texts = useTexts();
   return (
     <button

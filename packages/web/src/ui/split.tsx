@@ -17,7 +17,10 @@ export function Split(props: {
   readonly parts: readonly Part[];
 }): ReactNode {
   const { id, orientation, label, parts } = props;
-  const layout = useDefaultLayout({ id: `wireglass.${id}`, panelIds: parts.map((part) => part.id) });
+  const layout = useDefaultLayout({
+    id: `wireglass.${id}`,
+    panelIds: parts.map((part) => part.id),
+  });
   return (
     <Group id={id} className="split" orientation={orientation} {...layout}>
       {parts.map((part, at) => (

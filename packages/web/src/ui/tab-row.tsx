@@ -13,10 +13,11 @@ export function TabRow<Key extends string>(props: {
 }): ReactNode {
   const { label, tabs, chosen, choose, beside, children } = props;
   const isKnown = tabs.some(({ key }) => key === chosen);
+  const shown = isKnown ? chosen : (tabs[0]?.key ?? "");
   return (
     <Tabs
       className="tabs"
-      selectedKey={isKnown ? chosen : (tabs[0]?.key ?? null)}
+      selectedKey={shown}
       onSelectionChange={(key) => choose(key as Key)} // as the tabs have them
     >
       <div className="bar">
@@ -29,7 +30,7 @@ export function TabRow<Key extends string>(props: {
         </TabList>
         {beside}
       </div>
-      <TabPanel id={isKnown ? chosen : (tabs[0]?.key ?? "")} className="tab-panel" shouldForceMount={false}>
+      <TabPanel id={shown} className="tab-panel">
         {children}
       </TabPanel>
     </Tabs>

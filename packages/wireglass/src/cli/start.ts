@@ -4,7 +4,7 @@ import {
   ControlFile,
   defaultCapture,
   isThisMachine,
-  pageDocument,
+  readPage,
   retentionFor,
   type Workbench,
 } from "../control/index.ts";
@@ -75,7 +75,7 @@ async function workUntilStopped(options: StartOptions, io: CommandIo, texts: Tex
       file: bench.file,
       hostname: LOOPBACK,
       port: options.pagePort ?? PAGE_PORT,
-      page: pageDocument(),
+      page: readPage(),
       proxies: bench.proxy.urls,
       hands: bench.hands,
       caCertificate: bench.ca.certificatePath,

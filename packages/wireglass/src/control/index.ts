@@ -8,7 +8,7 @@ export { Follower } from "./follower.ts";
 export { HOLD_LIMITS } from "./hands/hold-limits.ts";
 export { ILLEGAL_KINDS, type IllegalKind } from "./hands/illegal-kinds.ts";
 export { importInto } from "./import-into.ts";
-export { pageDocument } from "./page/page-document.ts";
+export { readPage } from "./page/page-files.ts";
 export { SCRIPT_LIMITS } from "./scripts/script-limits.ts";
 export type { LogEntry } from "./scripts/script-log-book.ts";
 export type { ScriptFiles } from "./scripts/scripts.ts";

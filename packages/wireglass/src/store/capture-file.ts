@@ -144,20 +144,14 @@ export class CaptureFile {
   }
 
   /** The message of that index; undefined where there is none. */
-  messageAt(connection: number, index: number): KeptMessage | undefined {
-    return this.storedAt(connection, index)?.message;
-  }
-
-  /** The same with its place. */
   storedAt(connection: number, index: number): StoredMessage | undefined {
-    for (const pack of this.#run(() => [...this.#packs.holding(connection, index)])) {
+    for (const pack of this.#run(() => [...this.#packs.holding(connection, index)]))
       for (let entry = 0; entry < pack.count; entry++) {
         const isIt = pack.index(entry) === index && pack.connection(entry) === connection;
         if (!isIt || pack.kind(entry) !== "message") continue;
         const message = this.message(pack, entry);
         return message && { id: pack.id + entry, message };
       }
-    }
     return undefined;
   }
 

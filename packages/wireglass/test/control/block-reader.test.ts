@@ -170,7 +170,7 @@ test("whatever comes is read back byte for byte, however it is stored", () => {
       expect(messages.map(kept)).toEqual(early.map(({ message }) => kept(message)));
       expect(sorted(messages.map(kept))).toEqual(sorted(all.map(expected)));
       for (const message of messages)
-        expect(capture.messageAt(message.connection, message.index)).toEqual(message);
+        expect(capture.storedAt(message.connection, message.index)?.message).toEqual(message);
       capture.close();
     }),
     {

@@ -331,7 +331,7 @@ function expectMessages(
   const all = messages.map(({ message: one }) => brief(one));
   expect([...capture.messages()].map((stored) => brief(stored.message))).toEqual(all);
   for (const { message: one } of messages)
-    expect(brief(capture.messageAt(one.connection, one.index))).toEqual(brief(one));
+    expect(brief(capture.storedAt(one.connection, one.index)?.message)).toEqual(brief(one));
   for (const connection of [1, 2, 3]) {
     const own = messages.flatMap(({ message: one }) => (one.connection === connection ? one : []));
     const found = [...capture.messages({ connection })].map((stored) => brief(stored.message));

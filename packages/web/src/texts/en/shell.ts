@@ -50,6 +50,7 @@ export const SHELL_EN = {
   refused: "This page may not read the capture",
   refusedHint: "Open the address that the terminal printed when Wireglass was started.",
   failedTitle: "This part of the page has failed",
-  failedHint: "The traffic goes on. Load the page again; if it fails again, please report it with this text:",
+  failedHint:
+    "The traffic goes on. Load the page again; if it fails again, please report it with this text:",
   reload: "Load again",
 };

@@ -28,7 +28,7 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
   columns: {
     number: "#",
     time: "时间",
-    direction: "",
+    direction: "方向",
     type: "类型",
     opcode: "操作码",
     size: "大小",
@@ -50,7 +50,7 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
     closed: "结束",
     method: "方法",
     media: "类型",
-    tick: "",
+    tick: "勾选",
   },
   tick: "勾选此消息",
   ticked: (count) => `已勾选 ${count} 条`,
@@ -105,7 +105,8 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
     program: "任意程序",
     programHint: "多数程序从环境变量读取代理，或可指定代理地址：",
     phone: "手机或另一台机器",
-    phoneHint: (url) => `用 --proxy 0.0.0.0:8888 启动，将手机的代理设为本机，并在手机上打开 ${url} 获取证书。`,
+    phoneHint: (url) =>
+      `用 --proxy 0.0.0.0:8888 启动，将手机的代理设为本机，并在手机上打开 ${url} 获取证书。`,
     here: "从这里",
     hereHint: "自己打开一个连接：",
     compose: "编写连接",

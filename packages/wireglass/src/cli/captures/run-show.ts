@@ -86,7 +86,7 @@ async function showOne(
   io: CommandIo,
   texts: Texts,
 ): Promise<void> {
-  const message = opened.capture.messageAt(place.connection, place.index);
+  const message = opened.capture.storedAt(place.connection, place.index)?.message;
   if (message === undefined)
     throw new UsageError("show/message", texts.noMessage(`${place.connection}.${place.index}`));
   if (payload) io.stdout.write(message.payload);

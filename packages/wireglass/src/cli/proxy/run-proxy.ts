@@ -26,7 +26,7 @@ import { hostMatcher, upstreamOf } from "./upstream.ts";
 const LOOPBACK = /^(localhost|127\..*|::1)$/;
 
 /** The API is for `wireglass hold` and `inject` alone. */
-const NO_PAGE = { html: "", policy: "default-src 'none'" };
+const NO_PAGE = { html: "", policy: () => "default-src 'none'", assets: new Map<string, never>() };
 
 /** `wireglass proxy`: captures until it is stopped. @returns the exit status */
 export function runProxy(command: ProxyCommand, io: CommandIo): Promise<ExitStatus> {

@@ -48,6 +48,31 @@ export const SCHEMAS = {
   OneMessage: {
     anyOf: [named("MessageRecord"), named("MessageOutline"), named("MessageSummary")],
   },
+  MessageTypeItem: object({
+    from: oneOf("client", "server"),
+    type: TEXT,
+    filter: said(TEXT, "finds the same sort, but for the direction"),
+    count: COUNT,
+    bytes: COUNT,
+    first: NUMBER,
+    last: NUMBER,
+    sample: object({ connection: COUNT, index: COUNT, preview: TEXT }),
+  }),
+  MessageTypeList: object({ ...LIST_END, types: list(named("MessageTypeItem")) }),
+  Timeline: object({
+    ...LIST_END,
+    step: said(NUMBER, "seconds that each column is wide"),
+    columns: said(
+      list(list(NUMBER)),
+      "number, messages from client and server, bytes of both, replies, their seconds together and at most",
+    ),
+    sizes: said(list(list(COUNT)), "messages by powers of two, of the client and of the server"),
+    span: said(
+      { type: ["array", "null"], items: NUMBER },
+      "times of the first and the last message",
+    ),
+    gap: object({ seconds: NUMBER, at: NUMBER }),
+  }),
   Status: object({
     version: TEXT,
     proxies: list(TEXT),
@@ -65,6 +90,7 @@ export const SCHEMAS = {
     name: TEXT,
     filter: TEXT_OR_NULL,
     action: TEXT,
+    written: said({ type: "object" }, "as it was written, in the form of docs/rules.md"),
     enabled: FLAG,
     hits: COUNT,
     trouble: TEXT_OR_NULL,

@@ -3,6 +3,7 @@ import type {
   ExchangeRecord,
   MessageRecord,
   OpenRecord,
+  Side,
 } from "@wireglass/lens/record";
 import type { IllegalKind } from "../hands/illegal-kinds.ts";
 import type { LogEntry } from "../scripts/script-log-book.ts";
@@ -78,6 +79,46 @@ export type PlaceList = ListEnd & {
   readonly runs: readonly number[];
 };
 
+/** Messages of one sort and direction. */
+export type MessageTypeItem = {
+  readonly from: Side;
+  /** "trade", "subscribe", "hex 0a 1f". */
+  readonly type: string;
+  /** Finds the same sort, but for the direction. */
+  readonly filter: string;
+  readonly count: number;
+  readonly bytes: number;
+  /** When the first and the last one were, in Unix seconds. */
+  readonly first: number;
+  readonly last: number;
+  /** The last one, and its beginning. */
+  readonly sample: {
+    readonly connection: number;
+    readonly index: number;
+    readonly preview: string;
+  };
+};
+
+/** What sorts of messages there are in a part of the capture; sorts of several parts add up. */
+export type MessageTypeList = ListEnd & { readonly types: readonly MessageTypeItem[] };
+
+/** How much there was when, in a part of the capture; of several parts, what has the same number adds up. */
+export type Timeline = ListEnd & {
+  /** Seconds that each column is wide. */
+  readonly step: number;
+  /**
+   * Columns with something in them: their number (Unix seconds divided by the step), messages from the client and from
+   * the server, bytes of both, replies that name their requests, and seconds that these took, together and at most.
+   */
+  readonly columns: readonly (readonly number[])[];
+  /** Messages by size, of the client and of the server: below 1 byte, below 2, below 4, … */
+  readonly sizes: readonly [client: readonly number[], server: readonly number[]];
+  /** Times of the first and the last message; null where there is none. */
+  readonly span: readonly [first: number, last: number] | null;
+  /** The longest time without a message, and when it began. */
+  readonly gap: { readonly seconds: number; readonly at: number };
+};
+
 /** What runs, and where. */
 export type Status = {
   readonly version: string;
@@ -130,6 +171,8 @@ export type RuleItem = {
   readonly filter: string | null;
   /** "replace", "drop", … */
   readonly action: string;
+  /** As it was written, in the form of docs/rules.md. */
+  readonly written: Readonly<Record<string, unknown>>;
   readonly enabled: boolean;
   /** How many messages or handshakes it has changed. */
   readonly hits: number;

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { ApiError } from "./api-error.ts";
 import type { ApiMistake } from "./api-types.ts";
@@ -8,8 +9,16 @@ import { readBody } from "./request-body.ts";
 import type { Desk, Route, RouteAnswer } from "./route.ts";
 import { API_ROOT, ROUTES } from "./routes/routes.ts";
 
-/** A document that is served as it is, with the policy that keeps it in its bounds. */
-export type PageDocument = { readonly html: string; readonly policy: string };
+/** A file that the page asks for, by a name that is made of what is in it. */
+export type PageAsset = { readonly body: Uint8Array<ArrayBuffer>; readonly type: string };
+
+/** The page, with the policy that keeps it in its bounds. */
+export type PageDocument = {
+  /** In which `%NONCE%` stands for something that is another one each time. */
+  readonly html: string;
+  readonly policy: (nonce: string) => string;
+  readonly assets: ReadonlyMap<string, PageAsset>;
+};
 
 export type AppOptions = {
   readonly gate: Gate;
@@ -40,6 +49,7 @@ export function httpApp(options: AppOptions): Hono {
     await next();
   });
   app.get("/", (context) => front(context, options));
+  app.get("/assets/:name", (context) => asset(options.page, context.req.param("name")));
   app.use(`${API_ROOT}/*`, async (context, next) => {
     gate.check(headerOf(context));
     await next();
@@ -99,11 +109,12 @@ async function answered(one: Route, context: Context, desk: Desk): Promise<Route
 function front(context: Context, { gate, page }: AppOptions): Response {
   const token = context.req.query("token");
   if (token === undefined) {
-    return new Response(page.html, {
+    const nonce = randomBytes(16).toString("base64url");
+    return new Response(page.html.replaceAll("%NONCE%", nonce), {
       headers: {
         ...NEVER_KEPT,
         "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": page.policy,
+        "Content-Security-Policy": page.policy(nonce),
       },
     });
   }
@@ -116,6 +127,21 @@ function front(context: Context, { gate, page }: AppOptions): Response {
   return new Response(null, {
     status: 303,
     headers: { ...NEVER_KEPT, Location: "/", "Set-Cookie": cookie },
+  });
+}
+
+/** It tells nothing of the capture, so it takes no token; its name changes with it, so browsers may keep it. */
+function asset({ assets }: PageDocument, name: string): Response {
+  const found = assets.get(name);
+  if (found === undefined)
+    return refusal(404, { code: "api/path", message: "there is nothing at this path" });
+  return new Response(found.body, {
+    headers: {
+      ...NEVER_KEPT,
+      "Cache-Control": "private, max-age=31536000, immutable",
+      "Content-Type": found.type,
+      "Content-Security-Policy": CLOSED_POLICY,
+    },
   });
 }
 

@@ -38,6 +38,7 @@ export const PARAMETERS = {
   after: wholeNumber("query", "only what comes after this place", 0, MOST, 0),
   before: wholeNumber<number | undefined>("query", "only what comes before", 0, MOST, undefined),
   limit: wholeNumber("query", "at most so many", 1, MOST_LIMIT, 100),
+  step: wholeNumber("query", "milliseconds that each column is wide", 1, 86_400_000, 1000),
   order: choice("asc: the first ones first; desc: the last ones first", ["asc", "desc"]),
   view: choice("record: everything; summary: without payload and frames", ["record", "summary"]),
   messageView: choice(

@@ -84,6 +84,7 @@ function readRule(members: Members, fault: Fault, rule: number): Rule {
     filter: parsed?.kind === "filter" ? parsed.filter : undefined,
     enabled: optional(members, "enabled", flagOf) ?? true,
     action: read(members[action], action),
+    written: members,
   };
 }
 

@@ -40,6 +40,8 @@ export type Rule = {
   readonly filter: Filter | undefined;
   readonly enabled: boolean;
   readonly action: RuleAction;
+  /** As it was written: JSON of docs/rules.md. */
+  readonly written: Readonly<Record<string, unknown>>;
 };
 
 export function isAboutHandshake(action: RuleAction): action is HandshakeAction {

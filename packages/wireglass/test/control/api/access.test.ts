@@ -154,6 +154,23 @@ describe("the page", () => {
     expect(answer.body).not.toContain(running.api.token);
   });
 
+  test("takes styles that it makes itself, by a word that is another one in each answer", async () => {
+    const [one, other] = [await asked("/"), await asked("/")];
+    const nonce = /nonce="([^"]+)"/.exec(one.body)?.[1] ?? "";
+    expect(nonce).toMatch(/^[\w-]{22}$/);
+    expect(one.headers["content-security-policy"]).toContain(`'nonce-${nonce}'`);
+    expect(other.body).not.toContain(nonce);
+  });
+
+  test("has its files without a token, under our name alone, and nothing else beside them", async () => {
+    const file = await asked("/assets/app.js");
+    expect([file.status, file.body]).toEqual([200, "1"]);
+    expect(file.headers["content-type"]).toBe("text/javascript");
+    expect(file.headers["cache-control"]).toContain("immutable");
+    expect((await asked("/assets/app.js", { host: "evil.example" })).status).toBe(403);
+    expect((await asked("/assets/..%2fpackage.json")).status).toBe(404);
+  });
+
   test("gives no cookie for another token, and is not shown under another name", async () => {
     const wrong = await asked("/?token=wrong");
     expect(wrong.status).toBe(401);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExchangeRecord, KeptMessage, OpenRecord } from "@wireglass/lens/record";
 import { type ApiOptions, ApiServer } from "../../../src/control/api/api-server.ts";
+import type { PageDocument } from "../../../src/control/api/http-app.ts";
 import { Hands } from "../../../src/control/hands/hands.ts";
 import { type CaptureEntry, CaptureWriter, recordOf } from "../../../src/store/index.ts";
 
@@ -21,6 +22,13 @@ export type Running = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
+/** A page for tests that are about something else. */
+export const EMPTY_PAGE: PageDocument = {
+  html: '<!doctype html><title>page</title><meta property="csp-nonce" nonce="%NONCE%">',
+  policy: (nonce) => `default-src 'none'; style-src 'nonce-${nonce}'`,
+  assets: new Map([["app.js", { body: new Uint8Array([49]), type: "text/javascript" }]]),
+};
+
 export async function startApi(options: Partial<ApiOptions> = {}): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), "wireglass-api-"));
   const file = join(folder, "capture.wgc");
@@ -33,7 +41,7 @@ export async function startApi(options: Partial<ApiOptions> = {}): Promise<Runni
     caCertificate,
     hands: new Hands({ recordOf }),
     proxies: ["http://127.0.0.1:8888"],
-    page: { html: "<!doctype html><title>page</title>", policy: "default-src 'none'" },
+    page: EMPTY_PAGE,
     failed: (error) => errors.push(error),
     ...options,
   });

@@ -7,6 +7,7 @@ import type { DeflateOptions, Handler } from "../../../src/endpoint/index.ts";
 import { dialRaw, masked, opening } from "../../endpoint/support/raw-peer.ts";
 import { connecting, echo, serving } from "../../endpoint/support/serving.ts";
 import { capturing, reverse } from "../support/capturing.ts";
+import { EMPTY_PAGE } from "./api-run.ts";
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -22,7 +23,7 @@ async function laidOpen(deflate: DeflateOptions | boolean = false, handler: Hand
     hands: bench.hands,
     proxies: urls,
     caCertificate: bench.ca.certificatePath,
-    page: { html: "", policy: "" },
+    page: EMPTY_PAGE,
   });
   stops.push(() => api.close());
   const client = await connecting(urls[0] ?? "", { deflate });

@@ -5,6 +5,7 @@ import type { Composed, ReplayItem } from "../../../src/control/index.ts";
 import type { Socket } from "../../../src/endpoint/index.ts";
 import { certificate, connecting, serving } from "../../endpoint/support/serving.ts";
 import { capturing, reverse } from "../support/capturing.ts";
+import { EMPTY_PAGE } from "./api-run.ts";
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -29,7 +30,7 @@ async function laidOpen(handler: (socket: Socket) => Promise<void> = strict) {
     hands: bench.hands,
     proxies: urls,
     caCertificate: bench.ca.certificatePath,
-    page: { html: "", policy: "" },
+    page: EMPTY_PAGE,
   });
   stops.push(() => api.close());
   const ask = async (method: string, path: string, body?: unknown) => {

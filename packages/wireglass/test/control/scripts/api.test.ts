@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { ApiServer } from "../../../src/control/api/api-server.ts";
 import type { LogList, ScriptList } from "../../../src/control/index.ts";
+import { EMPTY_PAGE } from "../api/api-run.ts";
 import { conversation, scripted } from "../support/scripting.ts";
 
 test("scripts are listed with what they did, switched, and their log is read", async () => {
@@ -13,7 +14,7 @@ test("scripts are listed with what they did, switched, and their log is read", a
     hands: bench.hands,
     proxies: [url],
     caCertificate: bench.ca.certificatePath,
-    page: { html: "", policy: "" },
+    page: EMPTY_PAGE,
   });
   onTestFinished(() => api.close());
   const ask = async (path: string, body?: unknown): Promise<unknown> => {

@@ -37,6 +37,8 @@ export type Question =
   | { readonly kind: "body"; readonly connection: number; readonly of: "request" | "response" }
   | { readonly kind: "messages"; readonly query: MessageQuery }
   | { readonly kind: "places"; readonly query: PlaceQuery; readonly told: "list" | "feed" }
+  | { readonly kind: "types"; readonly query: PlaceQuery }
+  | { readonly kind: "timeline"; readonly query: PlaceQuery & { readonly step: number } }
   | {
       readonly kind: "message";
       readonly connection: number;

@@ -6,8 +6,10 @@ import { findConnections, itemOf } from "./connection-search.ts";
 import { feedBatch } from "./feed-batch.ts";
 import { findMessages } from "./message-search.ts";
 import { outlineOf, summaryOf } from "./message-summary.ts";
+import { findTypes } from "./message-types.ts";
 import { findPlaces } from "./place-search.ts";
 import type { Answer, Answered, Asked, Question, ReaderStart } from "./questions.ts";
+import { findTimeline } from "./timeline.ts";
 
 /** The thread that reads captures for the API: a search never keeps connections waiting. */
 
@@ -51,6 +53,14 @@ async function answerFrom(from: CaptureFile, question: Question): Promise<Answer
       const { after } = question.query;
       const told = { kind: "places", after, runs, next };
       return json(question.told === "list" ? list : told, next, runs.length);
+    }
+    case "types": {
+      const list = await findTypes(from, question.query);
+      return json(list, list.next, list.types.length);
+    }
+    case "timeline": {
+      const timeline = await findTimeline(from, question.query);
+      return json(timeline, timeline.next, timeline.columns.length);
     }
     case "connection":
       return oneConnection(from, question);

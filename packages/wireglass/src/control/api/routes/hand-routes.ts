@@ -163,6 +163,7 @@ function ruleList({ hands }: Desk): RuleList {
     name: rule.name,
     filter: rule.filter?.text ?? null,
     action: rule.action.kind,
+    written: rule.written,
     enabled,
     hits,
     trouble,

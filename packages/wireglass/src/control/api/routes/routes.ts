@@ -4,6 +4,7 @@ import { HAND_ROUTES } from "./hand-routes.ts";
 import { MESSAGE_ROUTES } from "./message-routes.ts";
 import { REPLAY_ROUTES } from "./replay-routes.ts";
 import { SCRIPT_ROUTES } from "./script-routes.ts";
+import { STATISTICS_ROUTES } from "./statistics-routes.ts";
 import { WORKBENCH_ROUTES } from "./workbench-routes.ts";
 
 /** Below it lies everything that needs the token. */
@@ -14,6 +15,7 @@ export const ROUTES = {
   ...WORKBENCH_ROUTES,
   ...CONNECTION_ROUTES,
   ...MESSAGE_ROUTES,
+  ...STATISTICS_ROUTES,
   ...HAND_ROUTES,
   ...SCRIPT_ROUTES,
   ...REPLAY_ROUTES,

@@ -1,0 +1,94 @@
+import { type ReactNode, useState } from "react";
+import type { CaptureFileList } from "wireglass/api";
+import { addressOf } from "../api/client.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { FilterInput } from "../filter/filter-field.tsx";
+import { currentView, messageFilter } from "../settings/url-state.ts";
+import { useTexts } from "../texts/index.ts";
+import { bytesText, dateText } from "../ui/format.ts";
+import { importFile } from "./import-file.ts";
+
+const FORMATS = ["jsonl", "har", "pcapng", "csv", "txt", "wgc"] as const;
+
+/** Files: captures there are, what is exported, what is imported. */
+export default function CapturesView(): ReactNode {
+  const texts = useTexts();
+  const { answer } = useAnswer<CaptureFileList>("/captures", {}, 3000);
+  return (
+    <section className="pane scrolled padded" aria-label={texts.captures.title}>
+      <h2>{texts.captures.title}</h2>
+      <p className="soft">{texts.captures.about}</p>
+      <table className="facts">
+        <thead>
+          <tr>
+            <th>{texts.captures.file}</th>
+            <th>{texts.captures.size}</th>
+            <th>{texts.captures.changed}</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {answer?.captures.map(({ file, bytes, changed, current }) => (
+            <tr key={file}>
+              <td className="mono break">{file}</td>
+              <td className="number">{bytesText(bytes)}</td>
+              <td>{dateText(changed)}</td>
+              <td>{current && <span className="tag good">{texts.captures.current}</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Export />
+      <h2>{texts.captures.import}</h2>
+      <p className="soft">{texts.captures.importAbout}</p>
+      <label className="file">
+        {texts.captures.importButton}
+        <input
+          type="file"
+          multiple
+          onChange={(event) => {
+            for (const file of event.target.files ?? []) void importFile(file, texts);
+          }}
+        />
+      </label>
+    </section>
+  );
+}
+
+function Export(): ReactNode {
+  const texts = useTexts();
+  const [filter, setFilter] = useState(() => messageFilter(currentView()));
+  const [format, setFormat] = useState<(typeof FORMATS)[number]>("jsonl");
+  return (
+    <>
+      <h2>{texts.captures.export}</h2>
+      <p className="soft">{texts.captures.exportAbout}</p>
+      <div className="bar wrapping">
+        <FilterInput
+          label={texts.filter}
+          placeholder={texts.filterHint}
+          value={filter}
+          apply={setFilter}
+        />
+        <label>
+          {texts.captures.format}{" "}
+          <select
+            value={format}
+            onChange={(event) =>
+              setFormat(FORMATS.find((one) => one === event.target.value) ?? "jsonl")
+            }
+          >
+            {FORMATS.map((one) => (
+              <option key={one} value={one}>
+                {texts.captures.formats[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <a className="button primary" href={addressOf("/export", { format, filter })} download="">
+          {texts.captures.exportButton}
+        </a>
+      </div>
+    </>
+  );
+}

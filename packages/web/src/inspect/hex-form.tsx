@@ -1,0 +1,8 @@
+import type { ReactNode } from "react";
+import { useTexts } from "../texts/index.ts";
+import { HexView } from "./hex-view.tsx";
+
+export default function HexForm({ payload }: { readonly payload: Uint8Array }): ReactNode {
+  const texts = useTexts();
+  return <HexView label={texts.hex} bytes={payload} />;
+}

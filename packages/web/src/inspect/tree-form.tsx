@@ -1,0 +1,92 @@
+import type { Decoding } from "@wireglass/lens/decode";
+import { type ReactNode, useMemo, useState } from "react";
+import type { MessageOutline } from "wireglass/api";
+import { useStore } from "../api/store.ts";
+import { connections } from "../api/workbench.ts";
+import { decoders } from "../settings/decoders.ts";
+import { useTexts } from "../texts/index.ts";
+import { Split } from "../ui/split.tsx";
+import { HexView } from "./hex-view.tsx";
+import { ImagePreview } from "./image-preview.tsx";
+import { above, nodeAt, openAtFirst, pathAt } from "./tree-rows.ts";
+import { TreeView } from "./tree-view.tsx";
+
+/** The decoded value beside its bytes, each leading to the other. */
+export default function TreeForm(props: {
+  readonly outline: MessageOutline;
+  readonly payload: Uint8Array<ArrayBuffer>;
+}): ReactNode {
+  const { outline, payload } = props;
+  const { byNumber } = useStore(connections.store);
+  const record = byNumber.get(outline.connection)?.record;
+  const decoding = useMemo(() => {
+    const subprotocol = record?.kind === "open" ? (record.subprotocol ?? undefined) : undefined;
+    const { opcode, from } = outline;
+    return decoders.decode(payload, { opcode, from, subprotocol, url: record?.url });
+  }, [payload, outline, record]);
+  return (
+    <Linked key={`${outline.connection}.${outline.index}`} decoding={decoding} payload={payload} />
+  );
+}
+
+function Linked(props: {
+  readonly decoding: Decoding;
+  readonly payload: Uint8Array<ArrayBuffer>;
+}): ReactNode {
+  const { decoding, payload } = props;
+  const { tree } = decoding;
+  const texts = useTexts();
+  const [open, setOpen] = useState(() => openAtFirst(tree));
+  const [chosen, setChosen] = useState<{ readonly path: string; readonly by: "tree" | "hex" }>();
+  const [pointed, setPointed] = useState<string>();
+  const chooseByte = (offset: number): void => {
+    const path = pathAt(tree, offset);
+    setOpen((before) => new Set([...before, ...above(path)]));
+    setChosen({ path, by: "hex" });
+  };
+  const hexView = (
+    <HexView
+      label={texts.hex}
+      bytes={payload}
+      lit={nodeAt(tree, pointed ?? chosen?.path)?.range}
+      shown={chosen?.by === "tree" ? nodeAt(tree, chosen.path)?.range : undefined}
+      point={(offset) => setPointed(offset === undefined ? undefined : pathAt(tree, offset))}
+      choose={chooseByte}
+    />
+  );
+  const treeView = (
+    <div className="column">
+      <LayerLine decoding={decoding} />
+      <ImagePreview payload={payload} />
+      <TreeView
+        {...{ label: texts.tree, tree, open, setOpen, chosen: chosen?.path, lit: pointed }}
+        choose={(path) => setChosen({ path, by: "tree" })}
+        point={setPointed}
+      />
+    </div>
+  );
+  const parts = [
+    { id: "tree", size: "46", least: "160px", content: treeView },
+    { id: "hex", size: "54", least: "160px", content: hexView },
+  ];
+  return <Split id="tree" orientation="horizontal" label={texts.hex} parts={parts} />;
+}
+
+/** What the payload was taken for, why, and where reading it stopped. */
+function LayerLine({ decoding: { layers, problem } }: { readonly decoding: Decoding }): ReactNode {
+  const texts = useTexts();
+  return (
+    <div className="layers">
+      {layers.map(({ format, why, range }) => (
+        <span key={`${format} ${range[0]}`} className="tag" title={texts.why(why)}>
+          {texts.layer(format)}
+        </span>
+      ))}
+      {problem !== null && (
+        <span role="alert" className="bad-text">
+          {problem.text} ({texts.problemAt(problem.offset)})
+        </span>
+      )}
+    </div>
+  );
+}

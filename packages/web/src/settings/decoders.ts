@@ -1,0 +1,4 @@
+import { DecoderRegistry } from "@wireglass/lens/decode";
+
+/** The formats that the page knows. */
+export const decoders = new DecoderRegistry();

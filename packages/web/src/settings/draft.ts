@@ -1,0 +1,46 @@
+import { Store, useStore } from "../api/store.ts";
+import { hexText, utf8Text } from "../ui/bytes.ts";
+
+export type EditorForm = "text" | "json" | "hex";
+
+/** What is being written, to be sent. */
+export type Draft = {
+  /** Undefined for a connection that is to be opened. */
+  readonly connection: number | undefined;
+  readonly to: "client" | "server";
+  readonly opcode: "text" | "binary" | "ping" | "pong" | "close";
+  readonly form: EditorForm;
+  readonly text: string;
+};
+
+const EMPTY: Draft = {
+  connection: undefined,
+  to: "server",
+  opcode: "text",
+  form: "text",
+  text: "",
+};
+
+export const draft = new Store<Draft>(EMPTY);
+
+export function useDraft(): Draft {
+  return useStore(draft);
+}
+
+/** Begins with a message that there was. */
+export function compose(message: {
+  readonly connection: number;
+  readonly to: "client" | "server";
+  readonly payload: Uint8Array;
+  readonly isText: boolean;
+}): void {
+  const { connection, to, payload, isText } = message;
+  const text = isText ? utf8Text(payload) : undefined;
+  draft.set({
+    connection,
+    to,
+    opcode: text === undefined ? "binary" : "text",
+    form: text === undefined ? "hex" : "text",
+    text: text ?? hexText(payload, " "),
+  });
+}
