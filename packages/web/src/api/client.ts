@@ -1,4 +1,5 @@
 import type { ApiMistake } from "wireglass/api";
+import { Store } from "./store.ts";
 
 export const ROOT = "/api/v1";
 
@@ -15,8 +16,16 @@ export class ApiProblem extends Error {
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
+/** The name of the capture that is looked at; undefined for the one that is written to. */
+export const lookedAt = new Store<string | undefined>(undefined);
+
+/** What is read of a capture, and not of what runs. */
+const OF_CAPTURE =
+  /^\/(?:connections(?:\/\d+(?:\/messages.*|\/places)?)?|exchanges.*|messages|places|types|timeline|export)$/;
+
 /** Where something of the API is, with what is asked of it. */
-export function addressOf(path: string, query: Query = {}): string {
+export function addressOf(path: string, asked: Query = {}): string {
+  const query = OF_CAPTURE.test(path) ? { ...asked, capture: lookedAt.get() } : asked;
   const words = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === "" ? [] : [[name, String(value)]],
   );
@@ -46,7 +55,8 @@ export function tell<Answer>(
   body: unknown = {},
 ): Promise<Answer> {
   const headers = { "Content-Type": "application/json" };
-  return ask(path, {}, { method, headers, body: JSON.stringify(body) });
+  const init = { method, headers, body: JSON.stringify(body) };
+  return request(`${ROOT}${path}`, init).then((response) => response.json() as Promise<Answer>);
 }
 
 async function request(address: string, init: RequestInit): Promise<Response> {

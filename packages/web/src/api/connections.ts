@@ -44,6 +44,17 @@ export class Connections {
     clearTimeout(this.#timer);
   }
 
+  /** Begins anew, with another capture. */
+  reset(): void {
+    this.#items.clear();
+    this.#open.clear();
+    [this.#last, this.#lastExchange] = [0, 0];
+    this.#era++;
+    this.store.set(NOTHING);
+    clearTimeout(this.#timer);
+    if (!this.#isStopped) void this.#turn();
+  }
+
   /** Asks for one of them anew, after something was done to it. */
   async renew(number: number): Promise<void> {
     this.#keep(await ask<ConnectionItem>(`/connections/${number}`));
@@ -56,20 +67,26 @@ export class Connections {
     this.#publish();
   }
 
+  /** Grows with each beginning: what was asked before it is of another capture. */
+  #era = 0;
+
   async #turn(): Promise<void> {
+    const era = this.#era;
     try {
-      const isChanged = [await this.#renewOpen(), await this.#takeNew()].some((one) => one);
+      const isChanged = [await this.#renewOpen(era), await this.#takeNew(era)].some((one) => one);
+      if (era !== this.#era) return;
       if (isChanged || !this.store.get().isLoaded) this.#publish();
       this.store.change({ isLost: false, refusal: undefined });
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
+      if (era !== this.#era) return;
       const { code, message } = error.mistake;
       this.store.change({ isLost: true, ...(code.startsWith("refused/") && { refusal: message }) });
     }
     if (!this.#isStopped) this.#timer = setTimeout(() => this.#turn(), EVERY_MS);
   }
 
-  async #takeNew(): Promise<boolean> {
+  async #takeNew(era: number): Promise<boolean> {
     let isChanged = false;
     for (const path of ["/connections", "/exchanges"] as const) {
       for (let after = path === "/connections" ? this.#last : this.#lastExchange; ; ) {
@@ -77,6 +94,7 @@ export class Connections {
           after,
           limit: AT_ONCE,
         });
+        if (era !== this.#era) return false;
         for (const item of connections) this.#keep(item);
         isChanged ||= connections.length > 0;
         if (path === "/connections") this.#last = next;
@@ -92,10 +110,11 @@ export class Connections {
   #lastExchange = 0;
 
   /** Of those that were open: how they are now, or how they ended. */
-  async #renewOpen(): Promise<boolean> {
+  async #renewOpen(era: number): Promise<boolean> {
     if (this.#open.size === 0) return false;
     const filter = `conn:${[...this.#open].slice(0, 500).join(",")}`;
     const { connections } = await ask<ConnectionList>("/connections", { filter, limit: AT_ONCE });
+    if (era !== this.#era) return false;
     let isChanged = false;
     for (const item of connections) isChanged = this.#keep(item) || isChanged;
     return isChanged;

@@ -1,5 +1,5 @@
 import type { ApiMistake, FeedMessage } from "wireglass/api";
-import { ROOT } from "./client.ts";
+import { lookedAt, ROOT } from "./client.ts";
 
 const AGAIN_MS = 1000;
 
@@ -43,7 +43,13 @@ export class PlaceFeed {
     const socket = new WebSocket(url);
     this.#socket = socket;
     socket.onopen = () => {
-      const request = { after: this.#after, view: "places", filter: this.#filter };
+      const capture = lookedAt.get();
+      const request = {
+        after: this.#after,
+        view: "places",
+        filter: this.#filter,
+        ...(capture !== undefined && { capture }),
+      };
       socket.send(JSON.stringify({ ...request, lang: document.documentElement.lang }));
     };
     socket.onmessage = ({ data }) => {

@@ -1,5 +1,5 @@
 import type { Hold, ScriptList, Status } from "wireglass/api";
-import { ApiProblem, ask } from "./client.ts";
+import { ApiProblem, ask, lookedAt } from "./client.ts";
 import { Connections } from "./connections.ts";
 import { Store } from "./store.ts";
 
@@ -24,10 +24,12 @@ export function followWorkbench(): () => void {
   const ending = new AbortController();
   const { signal } = ending;
   connections.start();
+  const another = lookedAt.subscribe(() => connections.reset());
   void followStatus(signal);
   void followHold(signal);
   return () => {
     ending.abort();
+    another();
     connections.stop();
   };
 }

@@ -6,9 +6,9 @@ import { FilterInput } from "../filter/filter-field.tsx";
 import { currentView, messageFilter } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { bytesText, dateText } from "../ui/format.ts";
-import { importFile } from "./import-file.ts";
+import { importFile, lookAt } from "./import-file.ts";
 
-const FORMATS = ["jsonl", "har", "pcapng", "csv", "txt", "wgc"] as const;
+const FORMATS = ["jsonl", "har", "pcapng"] as const;
 
 /** Files: captures there are, what is exported, what is imported. */
 export default function CapturesView(): ReactNode {
@@ -33,7 +33,17 @@ export default function CapturesView(): ReactNode {
               <td className="mono break">{file}</td>
               <td className="number">{bytesText(bytes)}</td>
               <td>{dateText(changed)}</td>
-              <td>{current && <span className="tag good">{texts.captures.current}</span>}</td>
+              <td>
+                <button
+                  type="button"
+                  className="quiet"
+                  aria-label={`${texts.captures.look}: ${file}`}
+                  onClick={() => lookAt(current ? undefined : file.replace(/^.*[/\\]/, ""))}
+                >
+                  {texts.captures.look}
+                </button>
+                {current && <span className="tag good">{texts.captures.current}</span>}
+              </td>
             </tr>
           ))}
         </tbody>

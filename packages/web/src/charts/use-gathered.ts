@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from "react";
 import type { Query } from "../api/client.ts";
 import { useStore } from "../api/store.ts";
+import { useView } from "../settings/url-state.ts";
 import { Gathered, type GatheredState } from "./gathered.ts";
 
 /** What is gathered of the whole capture, and goes on; anew where it is asked for another way. */
@@ -10,7 +11,8 @@ export function useGathered<Told extends { readonly next: number; readonly more:
   empty: Sum,
   add: (sum: Sum, part: Told) => Sum,
 ): GatheredState<Sum> {
-  const key = JSON.stringify(query);
+  const { capture } = useView();
+  const key = JSON.stringify([query, capture]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says the query
   const gathered = useMemo(() => new Gathered(path, query, empty, add), [path, key, empty, add]);
   useEffect(() => gathered.start(), [gathered]);

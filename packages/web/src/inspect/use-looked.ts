@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { MessageOutline } from "wireglass/api";
 import { ApiProblem, ask, askBytes } from "../api/client.ts";
-import type { MessageKey } from "../settings/url-state.ts";
+import { type MessageKey, useView } from "../settings/url-state.ts";
 
 /** What is known of the message that is looked at: first what it is, then its payload. */
 export type Looked = {
@@ -20,6 +20,8 @@ export function pathOf({ connection, index }: MessageKey): string {
 export function useLooked(of: MessageKey): Looked {
   const [looked, setLooked] = useState<Looked>(NOTHING);
   const path = pathOf(of);
+  const { capture } = useView();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another capture has another message there
   useEffect(() => {
     let isOver = false;
     const keep = (change: Partial<Looked>, isNew = false): void => {
@@ -40,6 +42,6 @@ export function useLooked(of: MessageKey): Looked {
     return () => {
       isOver = true;
     };
-  }, [path]);
+  }, [path, capture]);
   return looked;
 }

@@ -1,3 +1,4 @@
+import { lookedAt } from "../api/client.ts";
 import { Store, useStore } from "../api/store.ts";
 
 export const PLACES = ["traffic", "hold", "compose", "rules", "scripts", "captures"] as const;
@@ -15,6 +16,8 @@ export type MessageKey = { readonly connection: number; readonly index: number }
 /** What is looked at, as the address says it: a view can be opened again, and passed on. */
 export type View = {
   readonly place: Place;
+  /** The name of a capture beside the one that is written to; undefined for that one. */
+  readonly capture: string | undefined;
   /** What is shown of the chosen connections. */
   readonly sheet: Sheet;
   /** Messages of these; of all where there is none. */
@@ -32,6 +35,7 @@ export type View = {
 
 const START: View = {
   place: "traffic",
+  capture: undefined,
   sheet: "messages",
   connections: [],
   list: "connections",
@@ -49,6 +53,7 @@ export function readView(hash: string): View {
   const isKnown = connection !== undefined && index !== undefined;
   return {
     place: oneOf(PLACES, words.get("view")) ?? START.place,
+    capture: words.get("capture") ?? undefined,
     sheet: oneOf(SHEETS, words.get("sheet")) ?? START.sheet,
     connections: (words.get("conn") ?? "")
       .split(",")
@@ -65,9 +70,10 @@ export function readView(hash: string): View {
 
 /** Only what is not as it is at the beginning. */
 export function writeView(view: View): string {
-  const { place, sheet, connections, list, filter, quiet, clock, message, form } = view;
+  const { place, capture, sheet, connections, list, filter, quiet, clock, message, form } = view;
   const words = new URLSearchParams();
   if (place !== START.place) words.set("view", place);
+  if (capture !== undefined) words.set("capture", capture);
   if (sheet !== START.sheet) words.set("sheet", sheet);
   if (connections.length > 0) words.set("conn", connections.join(","));
   if (list !== START.list) words.set("list", list);
@@ -84,6 +90,7 @@ function oneOf<Word extends string>(words: readonly Word[], word: string | null)
 }
 
 const store = new Store<View>(readView(globalThis.location?.hash ?? ""));
+lookedAt.set(store.get().capture);
 
 /** Looks at something else. What is a step back for the browser is one for the user, unless it is small. */
 export function go(change: Partial<View>, how: "push" | "replace" = "push"): void {
@@ -92,12 +99,18 @@ export function go(change: Partial<View>, how: "push" | "replace" = "push"): voi
   if (address === writeView(store.get())) return;
   if (how === "push") history.pushState(null, "", address);
   else history.replaceState(null, "", address);
+  show(view);
+}
+
+/** The capture is another one before anything is asked of it. */
+function show(view: View): void {
+  lookedAt.set(view.capture);
   store.set(view);
 }
 
 /** Has the browser's steps back and forward, and addresses that are typed, change what is looked at. */
 export function followAddress(): () => void {
-  const read = (): void => store.set(readView(location.hash));
+  const read = (): void => show(readView(location.hash));
   addEventListener("popstate", read);
   addEventListener("hashchange", read);
   return () => {

@@ -50,9 +50,20 @@ function State(): ReactNode {
   const texts = useTexts();
   const { status, rate } = useStore(pulse);
   const { isLost } = useStore(connections.store);
+  const { capture } = useView();
   const proxy = status?.proxies[0];
   return (
     <>
+      {capture !== undefined && (
+        <button
+          type="button"
+          className="elsewhere"
+          title={texts.backToLive}
+          onClick={() => go({ capture: undefined, connections: [], message: undefined })}
+        >
+          {texts.looking(capture)} ×
+        </button>
+      )}
       <span role="status" className={isLost ? "state lost" : "state live"}>
         {isLost ? texts.lost : texts.live}
       </span>

@@ -11,6 +11,8 @@ export const SHELL_EN = {
   placesLabel: "Parts of Wireglass",
   skip: "Skip to the content",
   live: "live",
+  looking: (capture: string) => `looking at ${capture}`,
+  backToLive: "Back to what is captured now",
   lost: "Wireglass does not answer; trying again",
   perSecond: (count: string) => `${count} msg/s`,
   perSecondAbout: "Messages recorded in a second",

@@ -13,6 +13,8 @@ export const SHELL_ZH: typeof SHELL_EN = {
   placesLabel: "Wireglass 的各个部分",
   skip: "跳到内容",
   live: "实时",
+  looking: (capture) => `正在查看 ${capture}`,
+  backToLive: "回到当前捕获",
   lost: "Wireglass 没有响应；正在重试",
   perSecond: (count) => `${count} 条/秒`,
   perSecondAbout: "每秒记录的消息数",

@@ -83,6 +83,8 @@ export const SCHEMAS = {
   }),
   CaptureFileItem: object({ file: TEXT, bytes: COUNT, changed: NUMBER, current: FLAG }),
   CaptureFileList: object({ captures: list(named("CaptureFileItem")) }),
+  Imported: object({ capture: said(TEXT, "the capture's name, to be asked for"), records: COUNT }),
+  ScriptSource: object({ text: TEXT }),
   NoteItem: object({ number: COUNT, time: NUMBER, code: TEXT, host: TEXT, detail: TEXT }),
   NoteList: object({ notes: list(named("NoteItem")) }),
   RuleItem: object({

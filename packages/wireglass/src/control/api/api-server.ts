@@ -11,7 +11,7 @@ import { Gate, isLoopback } from "./gate.ts";
 import { httpApp, type PageDocument } from "./http-app.ts";
 import { networkAddresses } from "./network-addresses.ts";
 import { NoteBoard } from "./note-board.ts";
-import { Reader } from "./reader/reader.ts";
+import { Readers } from "./reader/readers.ts";
 import type { Desk } from "./route.ts";
 
 /** Connections of the HTTP part and the feed together. */
@@ -48,7 +48,7 @@ export class ApiServer {
   readonly token: string;
   readonly #http: HttpServer;
   readonly #feed: Feed;
-  readonly #reader: Reader;
+  readonly #readers: Readers;
   readonly #notes: NoteBoard;
 
   private constructor(url: string, token: string, http: HttpServer, feed: Feed, desk: Desk) {
@@ -56,7 +56,7 @@ export class ApiServer {
     this.token = token;
     this.#http = http;
     this.#feed = feed;
-    this.#reader = desk.reader;
+    this.#readers = desk.readers;
     this.#notes = desk.notes;
   }
 
@@ -74,9 +74,14 @@ export class ApiServer {
     const got = portOf(http);
     const gate = new Gate({ hostname, port: got, ...(names && { names }) });
     const url = `http://${hostPort(hostname, got)}/`;
-    const reader = new Reader(file);
+    const readers = new Readers(file);
     const version = ownVersion();
-    const feed = await Feed.attach({ http, reader, check: (header) => gate.check(header), failed });
+    const feed = await Feed.attach({
+      http,
+      readers,
+      check: (header) => gate.check(header),
+      failed,
+    });
     const status = (): Omit<Status, "capture"> => ({
       version,
       proxies,
@@ -85,7 +90,8 @@ export class ApiServer {
       readers: feed.readers,
     });
     const notes = new NoteBoard();
-    const desk: Desk = { reader, notes, hands, file, caCertificate, status };
+    const reader = readers.current;
+    const desk: Desk = { reader, readers, notes, hands, file, caCertificate, status };
     const app = httpApp({ gate, desk, page, version, url: url.slice(0, -1), failed });
     http.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
     return new ApiServer(url, gate.token, http, feed, desk);
@@ -112,7 +118,7 @@ export class ApiServer {
     await this.#feed.close();
     this.#http.closeAllConnections();
     await closed;
-    await this.#reader.close();
+    await this.#readers.close();
   }
 }
 

@@ -150,6 +150,16 @@ export type CaptureFileItem = {
 };
 export type CaptureFileList = { readonly captures: readonly CaptureFileItem[] };
 
+/** A file that was read into a capture of its own. */
+export type Imported = {
+  /** The capture's name, to be asked for. */
+  readonly capture: string;
+  readonly records: number;
+};
+
+/** The text of a script's file. */
+export type ScriptSource = { readonly text: string };
+
 /** Something the proxy met that is no record, such as a client that does not trust our certificate. */
 export type NoteItem = {
   /** From 1; the oldest are forgotten. */
@@ -329,6 +339,8 @@ export type FeedRequest = {
   readonly view?: MessageView | "places";
   /** Of sentences about mistakes; "en" unless given. */
   readonly lang?: "en" | "zh";
+  /** The name of a capture beside the current one, which is followed unless given. */
+  readonly capture?: string;
 };
 
 /** What the feed says. */

@@ -4,6 +4,7 @@ import { ApiError } from "./api-error.ts";
 import type { FeedMessage, FeedRequest } from "./api-types.ts";
 import { readFeedRequest } from "./feed-request.ts";
 import type { Found, Reader } from "./reader/reader.ts";
+import type { Readers } from "./reader/readers.ts";
 
 /** Entries that are looked at at once: as many as make a batch of a handy size. */
 const FIRST_AT_ONCE = 32;
@@ -16,7 +17,7 @@ const GATHER_MS = 25;
 /** One reader of the feed, and how far it has come. */
 export class FeedReader {
   readonly #socket: Socket;
-  readonly #reader: Reader;
+  readonly #readers: Readers;
   #request: FeedRequest | undefined;
   /** Where it goes on; undefined where that is "from now on". */
   #after: number | undefined;
@@ -24,9 +25,9 @@ export class FeedReader {
   #isStopped = false;
   #wake = Promise.withResolvers<void>();
 
-  constructor(socket: Socket, reader: Reader) {
+  constructor(socket: Socket, readers: Readers) {
     this.#socket = socket;
-    this.#reader = reader;
+    this.#readers = readers;
   }
 
   /** A new request takes the place of the one before. */
@@ -66,9 +67,10 @@ export class FeedReader {
   /** Tells everything up to the capture's end, or until another request comes. */
   async #tell(request: FeedRequest): Promise<void> {
     const isAsked = (): boolean => this.#request === request && !this.#isStopped;
-    let after = this.#after ?? (await this.#reader.find({ kind: "place" })).place;
+    const reader = await this.#readers.of(request.capture);
+    let after = this.#after ?? (await reader.find({ kind: "place" })).place;
     for (;;) {
-      const found = await this.#next(request, after);
+      const found = await this.#next(reader, request, after);
       if (!isAsked()) return;
       if (found.count > 0) await this.#send(found);
       if (!isAsked()) return;
@@ -81,11 +83,15 @@ export class FeedReader {
     await sleep(GATHER_MS);
   }
 
-  async #next({ filter, view = "record", lang = "en" }: FeedRequest, after: number) {
+  async #next(
+    reader: Reader,
+    { filter, view = "record", lang = "en" }: FeedRequest,
+    after: number,
+  ) {
     if (view === "places")
-      return this.#reader.find({ kind: "places", query: { after, filter, lang }, told: "feed" });
+      return reader.find({ kind: "places", query: { after, filter, lang }, told: "feed" });
     const query = { after, atOnce: this.#atOnce, filter, view, lang };
-    const found = await this.#reader.find({ kind: "feed", query });
+    const found = await reader.find({ kind: "feed", query });
     const { length } = found.body;
     if (length < SMALL_BYTES) this.#atOnce = Math.min(MOST_AT_ONCE, this.#atOnce * 2);
     else if (length > LARGE_BYTES) this.#atOnce = Math.max(1, this.#atOnce >> 1);

@@ -1,6 +1,6 @@
 import type { ApiMistake, FeedRequest } from "./api-types.ts";
 
-const NAMES = ["after", "filter", "view", "lang"];
+const NAMES = ["after", "filter", "view", "lang", "capture"];
 
 /** What a reader of the feed said; it may be anything. */
 export function readFeedRequest(
@@ -12,11 +12,13 @@ export function readFeedRequest(
   if (value === undefined) return mistake("json", 'write a JSON object as in {"after":0}');
   const unknown = Object.keys(value).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) return mistake("unknown", `write no more than ${NAMES.join(", ")}`);
-  const { after, filter, view, lang } = value;
+  const { after, filter, view, lang, capture } = value;
   if (after !== undefined && !(Number.isSafeInteger(after) && Number(after) >= 0))
     return mistake("after", "after takes a whole number from 0 on");
   if (filter !== undefined && typeof filter !== "string")
     return mistake("filter", "filter takes an expression of docs/filter.md as text");
+  if (capture !== undefined && typeof capture !== "string")
+    return mistake("capture", "capture takes the name of one, as GET /captures lists them");
   if (view !== undefined && view !== "record" && view !== "summary" && view !== "places")
     return mistake("view", "view takes one of record, summary, places");
   if (lang !== undefined && lang !== "en" && lang !== "zh")

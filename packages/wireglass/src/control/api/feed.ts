@@ -3,7 +3,7 @@ import { type IncomingRequest, type Server, type Socket, serve } from "../../end
 import { ApiError } from "./api-error.ts";
 import { FeedReader } from "./feed-reader.ts";
 import type { HeaderReader } from "./gate.ts";
-import type { Reader } from "./reader/reader.ts";
+import type { Readers } from "./reader/readers.ts";
 import { API_ROOT } from "./routes/routes.ts";
 
 export const FEED_PATH = `${API_ROOT}/feed`;
@@ -29,7 +29,7 @@ const JSON_HEADERS = [
 
 export type FeedOptions = {
   readonly http: HttpServer;
-  readonly reader: Reader;
+  readonly readers: Readers;
   /** @throws ApiError for who may not come in */
   readonly check: (header: HeaderReader) => void;
   readonly failed: (error: unknown) => void;
@@ -46,9 +46,9 @@ export class Feed {
   }
 
   /** Attaches it to a server that listens. */
-  static async attach({ http, reader, check, failed }: FeedOptions): Promise<Feed> {
+  static async attach({ http, readers: captures, check, failed }: FeedOptions): Promise<Feed> {
     const readers = new Set<FeedReader>();
-    const server = await serve((socket) => follow(socket, reader, readers, failed), {
+    const server = await serve((socket) => follow(socket, captures, readers, failed), {
       server: http,
       path: FEED_PATH,
       limits: LIMITS,
@@ -76,11 +76,11 @@ export class Feed {
 
 async function follow(
   socket: Socket,
-  reader: Reader,
+  captures: Readers,
   readers: Set<FeedReader>,
   failed: FeedOptions["failed"],
 ): Promise<void> {
-  const one = new FeedReader(socket, reader);
+  const one = new FeedReader(socket, captures);
   readers.add(one);
   const working = one.run().catch((error: unknown) => {
     failed(error);

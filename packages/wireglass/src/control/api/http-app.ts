@@ -5,6 +5,7 @@ import type { ApiMistake } from "./api-types.ts";
 import type { Gate } from "./gate.ts";
 import { openApiDocument } from "./open-api.ts";
 import { readParameters } from "./parameter.ts";
+import type { Reader } from "./reader/reader.ts";
 import { readBody } from "./request-body.ts";
 import type { Desk, Route, RouteAnswer } from "./route.ts";
 import { API_ROOT, ROUTES } from "./routes/routes.ts";
@@ -102,7 +103,13 @@ async function answered(one: Route, context: Context, desk: Desk): Promise<Route
     header: headerOf(context),
     query,
   });
-  return one.answer(values, desk, one.body && (await readBody(context.req.raw, one.body)));
+  const own = "capture" in values ? { ...desk, reader: await readerOf(desk, values) } : desk;
+  if (one.upload) return one.answer(values, own, context.req.raw.body ?? new ReadableStream());
+  return one.answer(values, own, one.body && (await readBody(context.req.raw, one.body)));
+}
+
+function readerOf({ readers }: Desk, { capture }: { readonly capture?: unknown }): Promise<Reader> {
+  return readers.of(typeof capture === "string" ? capture : undefined);
 }
 
 /** With the token, a cookie takes its place, so that it does not stay in the address bar. */

@@ -51,7 +51,7 @@ function paths(): Part {
   return byPath;
 }
 
-function operation(name: string, { summary, takes, gives, body }: Route): Part {
+function operation(name: string, { summary, takes, gives, body, upload }: Route): Part {
   const content =
     "schema" in gives
       ? { "application/json": { schema: named(gives.schema) } }
@@ -61,12 +61,13 @@ function operation(name: string, { summary, takes, gives, body }: Route): Part {
     { description, content: { "application/json": { schema: named("Mistake") } } },
   ]);
   const responses = { "200": { description: summary, content }, ...Object.fromEntries(refusals) };
-  const json = body && { "application/json": { schema: named(body) } };
+  const bytes = { "application/octet-stream": { schema: { type: "string", format: "binary" } } };
+  const carried = upload ? bytes : body && { "application/json": { schema: named(body) } };
   return {
     operationId: name,
     summary,
     parameters: parametersOf(takes),
-    ...(json && { requestBody: { required: true, content: json } }),
+    ...(carried && { requestBody: { required: true, content: carried } }),
     responses,
   };
 }

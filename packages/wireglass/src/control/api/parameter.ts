@@ -22,6 +22,7 @@ export type ValuesOf<Taken extends Parameters> = {
 const MOST = Number.MAX_SAFE_INTEGER;
 const MOST_LIMIT = 5000;
 const MOST_FILTER = 8192;
+const MOST_NAME = 255;
 
 /** Every parameter that a route may take. */
 export const PARAMETERS = {
@@ -54,6 +55,21 @@ export const PARAMETERS = {
     description: "an expression of docs/filter.md",
     schema: { type: "string", maxLength: MOST_FILTER },
     read: (text) => (text.length <= MOST_FILTER ? text : undefined),
+    absent: undefined,
+  } satisfies Parameter<string | undefined> as Parameter<string | undefined>, // wider than what is absent
+  exportFormat: choice("docs/export.md says what each keeps", ["jsonl", "har", "pcapng"]),
+  fileName: {
+    in: "query",
+    description: "the file's name, after which the capture is named",
+    schema: { type: "string", maxLength: MOST_NAME },
+    read: (text) => (text.length <= MOST_NAME ? text : undefined),
+    absent: undefined,
+  } satisfies Parameter<string | undefined> as Parameter<string | undefined>, // wider than what is absent
+  capture: {
+    in: "query",
+    description: "the name of a capture beside the current one, as GET /captures lists them",
+    schema: { type: "string", maxLength: MOST_NAME },
+    read: (text) => (text.length <= MOST_NAME ? text : undefined),
     absent: undefined,
   } satisfies Parameter<string | undefined> as Parameter<string | undefined>, // wider than what is absent
   lang: {

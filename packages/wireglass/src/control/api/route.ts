@@ -4,10 +4,13 @@ import type { Status } from "./api-types.ts";
 import type { NoteBoard } from "./note-board.ts";
 import type { Parameters, ValuesOf } from "./parameter.ts";
 import type { Reader } from "./reader/reader.ts";
+import type { Readers } from "./reader/readers.ts";
 
 /** What the routes answer from. */
 export type Desk = {
+  /** Of the capture that the request asks for. */
   readonly reader: Reader;
+  readonly readers: Readers;
   readonly notes: NoteBoard;
   readonly hands: Hands;
   readonly file: string;
@@ -26,7 +29,7 @@ export type Json<Told> = {
 /** Bytes to be saved: they are never shown as a page of ours, whatever they are. */
 export type Download = {
   readonly kind: "download";
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   readonly fileName: string;
 };
 
@@ -43,6 +46,8 @@ export type Route<
   readonly method?: "get" | "put" | "post";
   /** The schema of the request's body, which is JSON and was held against it. */
   readonly body?: SchemaName;
+  /** The request's body is a file, and is given to the answer as it comes: a stream of bytes. */
+  readonly upload?: true;
   readonly summary: string;
   readonly takes: Taken;
   /** Of JSON: its schema; of a download: its media type. */

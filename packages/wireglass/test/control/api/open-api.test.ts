@@ -70,6 +70,7 @@ const ASKED: readonly (readonly [keyof typeof ROUTES, string, object?])[] = [
   ["placesOf", "/connections/1/places"],
   ["types", "/types?filter=hello"],
   ["timeline", "/timeline?step=500"],
+  ["export", "/export?format=har"],
   ["messagesOf", "/connections/1/messages"],
   ["messagesOf", "/connections/2/messages?view=summary"],
   ["message", "/connections/1/messages/0"],
@@ -87,10 +88,10 @@ const ASKED: readonly (readonly [keyof typeof ROUTES, string, object?])[] = [
   ["log", "/log"],
 ];
 
-/** These need a connection that is open, or a script: hands.test.ts, replay.test.ts, scripts/api.test.ts. */
+/** These need a connection that is open, a script, or a file: hands, replay, scripts/api and captures.test.ts. */
 const LIVE = [
   ...["decide", "inject", "compose", "bindings", "startReplay", "replay"],
-  "switchScript",
+  ...["switchScript", "scriptSource", "setScriptSource", "import"],
 ];
 
 test("every route is asked below", () => {

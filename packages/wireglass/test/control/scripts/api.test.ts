@@ -1,6 +1,6 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { ApiServer } from "../../../src/control/api/api-server.ts";
-import type { LogList, ScriptList } from "../../../src/control/index.ts";
+import type { LogList, ScriptList, ScriptSource } from "../../../src/control/index.ts";
 import { EMPTY_PAGE } from "../api/api-run.ts";
 import { conversation, scripted } from "../support/scripting.ts";
 
@@ -43,5 +43,9 @@ test("scripts are listed with what they did, switched, and their log is read", a
   const on = (await ask("/scripts/1", { enabled: true })) as ScriptList;
   expect(on.scripts[0]?.state).toBe("running");
   expect(await conversation(url, "a")).toEqual(["a!"]);
+  const { text } = (await ask("/scripts/1/source")) as ScriptSource;
+  await ask("/scripts/1/source", { text: text.replace('"!"', '"?"') });
+  await vi.waitFor(async () => expect(await conversation(url, "a")).toEqual(["a?"]), 5000);
+  expect(await ask("/scripts/9/source")).toMatchObject({ code: "scripts/missing" });
   expect(await ask("/scripts/9", { enabled: true })).toMatchObject({ code: "scripts/missing" });
 });

@@ -3,8 +3,8 @@ import { PARAMETERS } from "../parameter.ts";
 import type { Question } from "../reader/questions.ts";
 import { type Desk, type Download, type Json, route } from "../route.ts";
 
-const { connection, filter, after, before, limit, order, lang } = PARAMETERS;
-const LIST = { filter, after, before, limit, order, lang };
+const { connection, filter, after, before, limit, order, lang, capture } = PARAMETERS;
+const LIST = { filter, after, before, limit, order, lang, capture };
 
 /** Connections, and exchanges that did not become one. */
 export const CONNECTION_ROUTES = {
@@ -20,7 +20,7 @@ export const CONNECTION_ROUTES = {
   connection: route({
     path: "/connections/{connection}",
     summary: "One connection or exchange; an exchange with its bodies",
-    takes: { connection },
+    takes: { connection, capture },
     gives: { schema: "ConnectionItem" },
     async answer(values, desk): Promise<Json<ConnectionItem>> {
       return found(desk, { kind: "connection", ...values });
@@ -38,7 +38,7 @@ export const CONNECTION_ROUTES = {
   exchange: route({
     path: "/exchanges/{connection}",
     summary: "One exchange with its bodies",
-    takes: { connection },
+    takes: { connection, capture },
     gives: { schema: "ConnectionItem" },
     async answer(values, desk): Promise<Json<ConnectionItem>> {
       return found(desk, { kind: "connection", ...values, only: "exchange" });
@@ -47,14 +47,14 @@ export const CONNECTION_ROUTES = {
   requestBody: route({
     path: "/exchanges/{connection}/request-body",
     summary: "What an exchange's request carried, as it came: content codings are kept",
-    takes: { connection },
+    takes: { connection, capture },
     gives: { media: "application/octet-stream" },
     answer: (values, desk) => body(desk, values.connection, "request"),
   }),
   responseBody: route({
     path: "/exchanges/{connection}/response-body",
     summary: "What an exchange's answer carried, as it came: content codings are kept",
-    takes: { connection },
+    takes: { connection, capture },
     gives: { media: "application/octet-stream" },
     answer: (values, desk) => body(desk, values.connection, "response"),
   }),

@@ -3,9 +3,21 @@ import type { MessageList, MessageOutline, MessageSummary, PlaceList } from "../
 import { PARAMETERS } from "../parameter.ts";
 import { type Download, type Json, route } from "../route.ts";
 
-const { connection, index, filter, after, before, limit, order, view, messageView, form, lang } =
-  PARAMETERS;
-const LIST = { filter, after, before, limit, order, view, lang };
+const {
+  connection,
+  index,
+  filter,
+  after,
+  before,
+  limit,
+  order,
+  view,
+  messageView,
+  form,
+  lang,
+  capture,
+} = PARAMETERS;
+const LIST = { filter, after, before, limit, order, view, lang, capture };
 
 /** Messages of all connections, of one, and one alone. */
 export const MESSAGE_ROUTES = {
@@ -22,7 +34,7 @@ export const MESSAGE_ROUTES = {
   places: route({
     path: "/places",
     summary: "Where messages of all connections are, for who asks for them as they are looked at",
-    takes: { filter, after, before, lang },
+    takes: { filter, after, before, lang, capture },
     gives: { schema: "PlaceList" },
     async answer(query, { reader }): Promise<Json<PlaceList>> {
       const { body } = await reader.find({ kind: "places", query, told: "list" });
@@ -32,7 +44,7 @@ export const MESSAGE_ROUTES = {
   placesOf: route({
     path: "/connections/{connection}/places",
     summary: "Where messages of one connection are",
-    takes: { connection, filter, after, before, lang },
+    takes: { connection, filter, after, before, lang, capture },
     gives: { schema: "PlaceList" },
     async answer(query, { reader }): Promise<Json<PlaceList>> {
       await reader.find({ kind: "connection", connection: query.connection });
@@ -54,7 +66,7 @@ export const MESSAGE_ROUTES = {
   message: route({
     path: "/connections/{connection}/messages/{index}",
     summary: "One message",
-    takes: { connection, index, view: messageView },
+    takes: { connection, index, view: messageView, capture },
     gives: { schema: "OneMessage" },
     async answer(
       values,
@@ -67,7 +79,7 @@ export const MESSAGE_ROUTES = {
   payload: route({
     path: "/connections/{connection}/messages/{index}/payload",
     summary: "The bytes of one message, to be saved",
-    takes: { connection, index, form },
+    takes: { connection, index, form, capture },
     gives: { media: "application/octet-stream" },
     async answer({ connection: number, index: at, form: as }, { reader }): Promise<Download> {
       const question = { kind: "bytes", connection: number, index: at, form: as } as const;

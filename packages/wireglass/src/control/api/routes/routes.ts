@@ -1,5 +1,6 @@
 import type { Json } from "../route.ts";
 import { CONNECTION_ROUTES } from "./connection-routes.ts";
+import { FILE_ROUTES } from "./file-routes.ts";
 import { HAND_ROUTES } from "./hand-routes.ts";
 import { MESSAGE_ROUTES } from "./message-routes.ts";
 import { REPLAY_ROUTES } from "./replay-routes.ts";
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...CONNECTION_ROUTES,
   ...MESSAGE_ROUTES,
   ...STATISTICS_ROUTES,
+  ...FILE_ROUTES,
   ...HAND_ROUTES,
   ...SCRIPT_ROUTES,
   ...REPLAY_ROUTES,

@@ -1,5 +1,6 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { ApiError } from "../api-error.ts";
-import type { LogList, ScriptList } from "../api-types.ts";
+import type { LogList, ScriptList, ScriptSource } from "../api-types.ts";
 import { PARAMETERS } from "../parameter.ts";
 import { type Desk, type Json, route, told } from "../route.ts";
 
@@ -22,13 +23,33 @@ export const SCRIPT_ROUTES = {
     body: "Switch",
     gives: { schema: "ScriptList" },
     async answer({ number: at }, desk, body): Promise<Json<ScriptList>> {
-      const script = desk.hands.scripts?.all[at - 1];
-      if (script === undefined) {
-        const message = `there is no script ${at}; GET /scripts lists them`;
-        throw new ApiError(404, { code: "scripts/missing", message });
-      }
+      const script = scriptAt(desk, at);
       await script.switch((body as { enabled: boolean }).enabled); // as its schema says
       return told(scriptList(desk));
+    },
+  }),
+  scriptSource: route({
+    path: "/scripts/{number}/source",
+    summary: "The text of a script's file",
+    takes: { number },
+    gives: { schema: "ScriptSource" },
+    async answer({ number: at }, desk): Promise<Json<ScriptSource>> {
+      const { file } = scriptAt(desk, at);
+      return told({ text: await fileWork(readFile(file, "utf8")) });
+    },
+  }),
+  setScriptSource: route({
+    method: "put",
+    path: "/scripts/{number}/source",
+    summary: "Writes a script's file; it is loaded anew, as whenever its file changes",
+    takes: { number },
+    body: "ScriptSource",
+    gives: { schema: "ScriptSource" },
+    async answer({ number: at }, desk, body): Promise<Json<ScriptSource>> {
+      const { file } = scriptAt(desk, at);
+      const { text } = body as ScriptSource; // as its schema says
+      await fileWork(writeFile(file, text));
+      return told({ text });
     },
   }),
   log: route({
@@ -40,6 +61,24 @@ export const SCRIPT_ROUTES = {
       told({ entries: hands.scripts?.log.after(number) ?? [] }),
   }),
 };
+
+/** @throws ApiError where there is none of that number */
+function scriptAt({ hands }: Desk, at: number) {
+  const script = hands.scripts?.all[at - 1];
+  if (script !== undefined) return script;
+  const message = `there is no script ${at}; GET /scripts lists them`;
+  throw new ApiError(404, { code: "scripts/missing", message });
+}
+
+/** What the system has against it is told in its words. */
+async function fileWork<Done>(work: Promise<Done>): Promise<Done> {
+  try {
+    return await work;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ApiError(503, { code: "scripts/file", message });
+  }
+}
 
 function scriptList({ hands }: Desk): ScriptList {
   const scripts = (hands.scripts?.all ?? []).map((script, at) => {
