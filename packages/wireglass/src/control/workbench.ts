@@ -165,6 +165,7 @@ async function startScripts(
     send: (connection, to, message) => hands.inject(connection, to, message),
     end: (connection, code, reason) => hands.end(connection, code, reason),
     changed: () => hands.scriptsChanged(),
+    isHolding: () => hands.board.held.length > 0,
   });
   await running.start();
   hands.scripts = running;

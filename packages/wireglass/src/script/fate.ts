@@ -99,3 +99,8 @@ export type HttpMinder = {
     head: { readonly status: number; readonly reason: string; readonly headers: HeaderPairs },
   ): Promise<ResponseFate> | undefined;
 };
+
+/** It leaves as it came, and nothing more is to be said of it. */
+export function isPlainPass({ kind, more, tags }: Fate): boolean {
+  return kind === "pass" && more === undefined && tags === undefined;
+}

@@ -4,6 +4,7 @@ export {
   type Fate,
   type HttpMinder,
   type Interceptor,
+  isPlainPass,
   type Line,
   type Minder,
   type OwnMessage,

@@ -1,16 +1,23 @@
 import type { KeptMessage, Side } from "@wireglass/lens/record";
 import { type DeflateAgreement, isControl, type ObservedMessage, Opcode } from "@wireglass/wire";
-import { DROP, type Fate, Later, type Minder, type OwnMessage, PASS } from "../../script/index.ts";
+import {
+  DROP,
+  type Fate,
+  isPlainPass,
+  Later,
+  type Minder,
+  type OwnMessage,
+  PASS,
+} from "../../script/index.ts";
 import { keptMessage, keptPlain } from "../kept-observation.ts";
 import { microseconds, type Tape } from "../tape/tape.ts";
-import { FramesAmong } from "./frames-among.ts";
+import { Between } from "./between.ts";
+import { Departures } from "./departures.ts";
 import { InflatedSight } from "./inflated-sight.ts";
-import { Leaving } from "./leaving.ts";
 import { type CutterState, MessageCutter, type Place, type PlainCut } from "./message-cutter.ts";
 import type { MessageNumbers } from "./message-numbers.ts";
 import { PassedTogether } from "./passed-together.ts";
-import { Span } from "./span.ts";
-import { type Decided, type Waiting, WaitingMessages } from "./waiting-messages.ts";
+import { type Waiting, WaitingMessages } from "./waiting-messages.ts";
 
 export type InterceptionOptions = {
   readonly connection: number;
@@ -30,6 +37,8 @@ export type InterceptionOptions = {
 };
 
 const NO_BYTES = new Uint8Array(0);
+/** So long a close frame of ours waits for the end of a message of which a part has left; then there is none. */
+const CLOSE_MS = 5000;
 
 /**
  * One direction of a WebSocket whose messages somebody minds. What passes is sent and recorded as the bytes it came
@@ -38,11 +47,9 @@ const NO_BYTES = new Uint8Array(0);
 export class Interception {
   readonly #options: InterceptionOptions;
   readonly #cutter: MessageCutter;
-  readonly #leaving: Leaving;
+  readonly #departures: Departures;
   readonly #waiting = new WaitingMessages();
-  readonly #span = new Span((bytes, numbers) => this.#pass(bytes, this.#time, numbers));
   #time = 0;
-  readonly #among = new FramesAmong(() => this.#endAmong());
   #isStalled = false;
   #isDraining = false;
   /** A close frame of ours was the last to leave, or will be. */
@@ -50,15 +57,14 @@ export class Interception {
   /** A message is under way whose beginning has left already. */
   #isJoining = false;
   #ended: (() => void) | undefined;
-  /** What is to be sent once a message that is too large to wait has passed. */
-  readonly #afterwards: (() => void)[] = [];
+  readonly #between = new Between(() => this.#cutter.isInside || this.#isJoining);
   readonly #sight: InflatedSight;
 
   constructor(options: InterceptionOptions) {
     const { from, agreement, state } = options;
     this.#options = options;
-    this.#leaving = new Leaving(options);
-    this.#sight = new InflatedSight(this.#leaving.outgoing, options.broken);
+    this.#departures = new Departures(options);
+    this.#sight = new InflatedSight(this.#departures.outgoing, options.broken);
     this.#cutter = new MessageCutter({
       from,
       agreement,
@@ -87,26 +93,29 @@ export class Interception {
       const { numbers } = this.#options;
       const first = numbers.upcoming;
       const end = this.#cutter.receiveRest(all);
-      this.#pass(all.subarray(0, end), microseconds(), numbers.since(first));
+      this.#departures.pass(all.subarray(0, end), microseconds(), numbers.since(first));
       this.#isJoining = !this.#cutter.isBetween;
-      if (!this.#isJoining) this.#sendAfterwards();
+      if (!this.#isJoining) this.#between.over();
       if (end === all.length) return;
       chunk = all.subarray(end);
     }
     this.#time = microseconds();
-    this.#span.begin(chunk);
+    this.#departures.begin(chunk, this.#time);
     this.#cutter.receive(chunk);
-    this.#span.end();
+    this.#departures.end();
     this.#options.changed();
   }
 
   /** The peer sends no more; `ended` is called when all that it has sent has left. */
   end(ended: () => void): void {
-    const unsent = this.#isJoining ? NO_BYTES : this.#cutter.end();
-    const { raw: rest, numbers } = this.#among.joined(unsent);
+    this.#finish(this.#isJoining ? NO_BYTES : this.#cutter.end(), ended);
+  }
+
+  #finish(unsent: Uint8Array, ended: () => void): void {
+    const { raw: rest, numbers } = this.#departures.withAmong(unsent);
     this.#ended = () => {
       if (rest.length > 0)
-        this.#pass(rest, microseconds(), [...numbers, this.#options.numbers.next()]);
+        this.#departures.pass(rest, microseconds(), [...numbers, this.#options.numbers.next()]);
       ended();
     };
     this.#options.minder.ending(this.#options.from);
@@ -114,25 +123,35 @@ export class Interception {
     this.#drain();
   }
 
-  /** Lets what waits go, sends a close frame and nothing more; `done` is called then. */
+  /**
+   * Lets what waits go, sends a close frame and nothing more; `done` is called then. Of a frame that has not come as a
+   * whole nothing is sent, as the rest of it would be taken for the close frame.
+   */
   close(message: OwnMessage, done: () => void): void {
-    this.#isOver = true;
-    this.end(() => {
-      this.#inject(message);
+    const cut = (): void => {
+      this.#isOver = true;
       done();
-    });
+    };
+    const goodbye = (): void => {
+      const frames = this.#cutter.wholeFrames();
+      this.#isOver = true;
+      this.#finish(frames, () => {
+        this.#departures.inject(message);
+        done();
+      });
+    };
+    this.#between.doWithin(CLOSE_MS, goodbye, cut);
   }
 
   /** Sends a message of ours, ahead of those that wait. */
   send(message: OwnMessage): void {
-    this.#between(() => this.#inject(message));
+    this.#between.do(() => this.#departures.inject(message));
   }
 
   /** Sends bytes of ours as they are. */
   sendRaw(bytes: Uint8Array): void {
-    this.#between(() => {
-      this.#span.leave();
-      this.#leaving.injectRaw(bytes);
+    this.#between.do(() => {
+      this.#departures.injectRaw(bytes);
     });
   }
 
@@ -141,17 +160,12 @@ export class Interception {
     this.#drain();
   }
 
-  #between(action: () => void): void {
-    if (this.#cutter.isInside || this.#isJoining) this.#afterwards.push(action);
-    else action();
-  }
-
   #found(message: ObservedMessage, place: Place): void {
     const { connection, from, numbers, minder } = this.#options;
     const index = numbers.next();
     if (this.#isJoining) return;
     const kept = keptMessage(message, { connection, index, time: this.#time, from });
-    if (this.#isOver) return this.#apply(DROP, kept, place);
+    if (this.#isOver) return this.#departures.now(DROP, kept, place);
     if (message.opcode === Opcode.close) minder.ending(from);
     this.#mind(kept, place, this.#sight.hides(message) ? PASS : minder.message(kept));
   }
@@ -164,7 +178,7 @@ export class Interception {
     const seen = { connection, index, time: this.#time, from };
     const kept = keptPlain(opcode, payload, maskKey, seen);
     const place = { start, end, raw: NO_BYTES };
-    if (this.#isOver) this.#apply(DROP, kept, place);
+    if (this.#isOver) this.#departures.now(DROP, kept, place);
     else this.#mind(kept, place, minder.message(kept));
   }
 
@@ -176,25 +190,19 @@ export class Interception {
       const { waitingBytes } = this.#cutter;
       const isInside = waitingBytes > 0 && !this.#isStalled;
       const isAmong = isControl(opcode) && isInside;
+      if (isAmong && isUntouched && opcode === Opcode.close && this.#waiting.isEmpty)
+        return this.#departures.closeAmong(this.#cutter.wholeFrames(), kept, place);
       if (isAmong && isUntouched && (passesControl || this.#waiting.isEmpty))
-        return this.#among.add({ kept, raw: this.#copyOf(place), behind: waitingBytes });
+        return this.#departures.keepAmong(kept, place, waitingBytes);
       const goesNow = !this.#isStalled && (this.#waiting.isEmpty || passesControl);
-      if (goesNow) return this.#apply(fate, kept, place);
+      if (goesNow) return this.#departures.now(fate, kept, place);
     }
-    this.#endAmong();
-    const raw = this.#copyOf(place);
+    this.#departures.endAmong();
+    const raw = this.#departures.copyOf(place);
     const decided = fate instanceof Later ? undefined : fate;
     const waiting: Waiting = { kept, raw, fate: decided, overtakes: passesControl };
     this.#waiting.push(waiting);
     if (fate instanceof Later) fate.whenThere((late) => this.#decided(waiting, late));
-  }
-
-  #endAmong(): void {
-    for (const { kept, raw } of this.#among.take()) this.#applyLate({ fate: PASS, kept, raw });
-  }
-
-  #copyOf({ start, end, raw }: Place): Uint8Array {
-    return Buffer.from(start < 0 ? raw : this.#span.bytes(start, end));
   }
 
   #decided(waiting: Waiting, fate: Fate): void {
@@ -214,20 +222,23 @@ export class Interception {
   }
 
   #drain(): void {
-    const together = new PassedTogether((raw, time, numbers) => this.#pass(raw, time, numbers));
+    const together = new PassedTogether((raw, time, numbers) =>
+      this.#departures.pass(raw, time, numbers),
+    );
     while (!this.#isStalled) {
       const next = this.#waiting.next();
       if (next === undefined) break;
       const { fate, kept, raw } = next;
       const isPlain = isPlainPass(fate) && !isControl(kept.opcode);
-      if (isPlain && this.#leaving.outgoing.passes(kept)) together.add(raw, kept.time, kept.index);
+      if (isPlain && this.#departures.outgoing.passes(kept))
+        together.add(raw, kept.time, kept.index);
       else {
         together.end();
-        this.#applyLate(next);
+        this.#departures.late(next);
       }
     }
     together.end();
-    if (!this.#isStalled) for (const one of this.#waiting.overtaking()) this.#applyLate(one);
+    if (!this.#isStalled) for (const one of this.#waiting.overtaking()) this.#departures.late(one);
     this.#options.changed();
     if (!this.#waiting.isEmpty) return;
     const ended = this.#ended;
@@ -235,78 +246,16 @@ export class Interception {
     ended?.();
   }
 
-  /**
-   * For one that has waited. Frames that came among its fragments have left before; those that wait now came among
-   * another one's, whose end has not come.
-   */
-  #applyLate({ fate, kept, raw }: Pick<Decided, "fate" | "kept" | "raw">): void {
-    this.#span.leave();
-    this.#leaving.late(fate, kept, raw);
-    for (const message of fate.more ?? []) this.#inject(message);
-  }
-
-  #apply(fate: Fate, kept: KeptMessage, place: Place): void {
-    if (fate.tags !== undefined) {
-      this.#span.leave();
-      this.#endAmong();
-      this.#leaving.tag(fate.tags);
-    }
-    if (fate.kind === "pass") this.#passMessage(kept, place);
-    else {
-      const raw = this.#rawOf(place);
-      this.#endAmong();
-      this.#leaving.change(fate, kept, raw);
-    }
-    for (const message of fate.more ?? []) this.#inject(message);
-  }
-
-  #passMessage(kept: KeptMessage, place: Place): void {
-    if (!this.#leaving.outgoing.passes(kept)) {
-      const raw = this.#rawOf(place);
-      this.#endAmong();
-      return this.#leaving.again(kept, raw);
-    }
-    if (place.start < 0) {
-      this.#span.leave();
-      if (isControl(kept.opcode)) return this.#pass(place.raw, kept.time, [kept.index]);
-      const { raw, numbers } = this.#among.joined(place.raw);
-      return this.#pass(raw, kept.time, [...numbers, kept.index]);
-    }
-    this.#span.add(place.start, place.end, kept.index);
-  }
-
-  #inject(message: OwnMessage): void {
-    this.#span.leave();
-    this.#leaving.inject(message);
-  }
-
-  #rawOf({ start, end, raw }: Place): Uint8Array {
-    this.#span.leave();
-    return start < 0 ? raw : this.#span.bytes(start, end);
-  }
-
-  #pass(bytes: Uint8Array, time: number, numbers: readonly number[]): void {
-    this.#leaving.pass(bytes, time, numbers);
-  }
-
-  #tooLarge(bytes: Uint8Array, message: ObservedMessage | undefined): void {
+  #tooLarge(bytes: Uint8Array, end: { readonly compressed: boolean } | undefined): void {
     if (this.#isOver) return;
-    if (this.#isJoining) {
-      if (message?.compressed) this.#sight.lose();
-      return;
-    }
-    this.#span.leave();
+    const own = end === undefined ? [] : [this.#options.numbers.next()];
+    if (end?.compressed) this.#sight.lose();
+    if (this.#isJoining) return;
+    this.#departures.leaveSpan();
     this.#releaseAll();
-    const among = this.#among.joined(bytes);
-    const own = message === undefined ? [] : [this.#options.numbers.next()];
-    this.#pass(among.raw, this.#time, [...among.numbers, ...own]);
-    if (message === undefined) return;
-    if (message.compressed) this.#sight.lose();
-    this.#sendAfterwards();
-  }
-
-  #sendAfterwards(): void {
-    for (const action of this.#afterwards.splice(0)) action();
+    const among = this.#departures.withAmong(bytes);
+    this.#departures.pass(among.raw, this.#time, [...among.numbers, ...own]);
+    if (end !== undefined) this.#between.over();
   }
 
   /** What waits goes before what cannot wait. */
@@ -317,9 +266,4 @@ export class Interception {
     this.#isStalled = false;
     this.#drain();
   }
-}
-
-/** It leaves as it came, and nothing more is to be said of it. */
-function isPlainPass({ kind, more, tags }: Fate): boolean {
-  return kind === "pass" && more === undefined && tags === undefined;
 }

@@ -48,9 +48,13 @@ export type CutterOptions = {
   /** Gets, instead, a text or binary message of one frame that breaks no rule and lies in the chunk as a whole. */
   readonly plain: (message: PlainCut) => void;
   /**
-   * Gets the bytes of a message that is larger than is waited for, as they come; `last` with the end of it.
+   * Gets the bytes of a message that is larger than is waited for, as they come; with the last of them, what of it is
+   * to be known.
    */
-  readonly tooLarge: (bytes: Uint8Array, message: ObservedMessage | undefined) => void;
+  readonly tooLarge: (
+    bytes: Uint8Array,
+    end: Pick<ObservedMessage, "compressed"> | undefined,
+  ) => void;
 };
 
 const NOTHING = new Uint8Array(0);
@@ -71,6 +75,8 @@ export class MessageCutter {
   /** What came of the unfinished frame in earlier chunks. */
   #framePieces: Uint8Array[] = [];
   #isTooLarge = false;
+  /** RSV1 was set on the first frame of the message that is under way. */
+  #isCompressed = false;
   #found: ObservedMessage | undefined;
 
   constructor(options: CutterOptions) {
@@ -103,7 +109,8 @@ export class MessageCutter {
 
   /** The next byte begins a message. */
   get isBetween(): boolean {
-    return !this.#inFrame && this.#reader.pendingBytes === 0 && this.#observer.idle;
+    const isIdle = !this.#inFrame && this.#reader.pendingBytes === 0 && this.#observer.idle;
+    return isIdle && !this.#isTooLarge;
   }
 
   receive(chunk: Uint8Array): void {
@@ -148,10 +155,17 @@ export class MessageCutter {
   /** The stream ended. @returns the bytes of what was not whole */
   end(): Uint8Array {
     const rest = joined([...this.#pieces, ...this.#framePieces]);
-    this.#pieces = [];
     this.#framePieces = [];
-    this.#pieceBytes = 0;
+    this.wholeFrames();
     return rest;
+  }
+
+  /** The frames that came of the unfinished message, which are waited with no more. */
+  wholeFrames(): Uint8Array {
+    const frames = joined(this.#pieces);
+    this.#pieces = [];
+    this.#pieceBytes = bytesIn(this.#framePieces);
+    return frames;
   }
 
   /** Reads to the end of a frame, or of the chunk. @returns how far */
@@ -185,11 +199,16 @@ export class MessageCutter {
     this.#observer.receive(chunk, start, end);
     const message = this.#found;
     this.#found = undefined;
-    const isControl = this.#reader.current.opcode >= 8;
+    const { opcode, rsv, fin } = this.#reader.current;
+    const isControl = opcode >= 8;
+    if (!isControl && opcode !== Opcode.continuation) this.#isCompressed = (rsv & 0b100) !== 0;
     if (this.#isTooLarge && !isControl) {
-      this.#isTooLarge = message === undefined;
-      return this.#options.tooLarge(chunk.subarray(start, end), message);
+      // The observer tells of a part when it has enough of it; the message ends with its last frame (RFC 6455 §5.4).
+      this.#isTooLarge = !fin;
+      return this.#options.tooLarge(chunk.subarray(start, end), this.#endOfLarge(fin));
     }
+    if (message !== undefined && !isControl && !fin && this.#observer.idle)
+      return this.#beginLarge(chunk.subarray(start, end));
     const isWhole = this.#framePieces.length === 0;
     if (message !== undefined && isWhole && (isControl || this.#pieces.length === 0))
       return this.#options.message(message, { start, end, raw: NOTHING });
@@ -208,6 +227,17 @@ export class MessageCutter {
       this.#pieces = [];
     }
     this.#options.message(message, { start: -1, end, raw: joined(pieces) });
+  }
+
+  #endOfLarge(fin: boolean): Pick<ObservedMessage, "compressed"> | undefined {
+    return fin ? { compressed: this.#isCompressed } : undefined;
+  }
+
+  /** The observer has told of a part, as more is not kept: the rest goes on as it comes. */
+  #beginLarge(rest: Uint8Array): void {
+    const before = this.end();
+    this.#isTooLarge = true;
+    this.#options.tooLarge(joined([before, rest]), undefined);
   }
 
   /** What is too large to be waited for goes on as it comes. */

@@ -1,5 +1,6 @@
 import type { Filter } from "@wireglass/lens/filter";
 import type { OpenRecord, Side } from "@wireglass/lens/record";
+import { rawMessages } from "../../capture/index.ts";
 import {
   type Interceptor,
   type Line,
@@ -56,6 +57,12 @@ export class Hands {
       send(to, message) {
         scripts?.weSend(to, message);
         from.send(to, message);
+      },
+      sendRaw(to, bytes) {
+        const sender = to === "client" ? "server" : "client";
+        if (scripts !== undefined)
+          for (const message of rawMessages(bytes, sender)) scripts.weSend(to, message);
+        from.sendRaw(to, bytes);
       },
       close(code, reason) {
         scripts?.weClose(code, reason);

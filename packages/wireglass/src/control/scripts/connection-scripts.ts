@@ -1,6 +1,6 @@
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
 import { isControl, Opcode, readClosePayload } from "@wireglass/wire";
-import { Delays, type Fate, type Later, type Line, type OwnMessage } from "../../script/index.ts";
+import { Delays, type Fate, Later, type Line, type OwnMessage } from "../../script/index.ts";
 import { Asking, type AskingOptions } from "./asking.ts";
 import type { LiveScript } from "./live-script.ts";
 import type { ToldEnd } from "./script-talk.ts";
@@ -37,7 +37,22 @@ export class ConnectionScripts {
   /** @param before what rules have made of it */
   message(message: KeptMessage, before: Fate): Fate | Later<Fate> {
     this.seen[message.from] = message.index;
-    if (message.opcode === Opcode.close) this.#sawClose(message);
+    const fate = this.#fate(message, before);
+    return message.opcode === Opcode.close ? this.#closeLeaves(message, fate) : fate;
+  }
+
+  /** A close frame ends the connection as it leaves, if it does. */
+  #closeLeaves(message: KeptMessage, fate: Fate | Later<Fate>): Fate | Later<Fate> {
+    const decided = (kind: Fate): Fate => {
+      const { from } = message;
+      if (kind.kind !== "drop")
+        this.#sawClose({ from, payload: kind.edited?.payload ?? message.payload });
+      return kind;
+    };
+    return fate instanceof Later ? fate.followedBy(decided) : decided(fate);
+  }
+
+  #fate(message: KeptMessage, before: Fate): Fate | Later<Fate> {
     if (before.kind === "drop") return this.#next(message, before);
     const asking = new Asking(message, before, this.#options, this.#asked[message.from]);
     if (asking.ask()) {

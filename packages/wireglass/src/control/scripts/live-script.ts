@@ -28,6 +28,8 @@ export type LiveScriptOptions = Pick<ScriptStart, "file" | "callMs" | "memoryByt
   readonly close: (connection: number, code: number, reason: string) => Promise<string>;
   /** It is another version, or none. */
   readonly changed: () => void;
+  /** Messages are held, and not part of the capture yet. */
+  readonly isHolding: () => boolean;
 };
 
 type Told = Parameters<ScriptProcessOptions["told"]>[0];
@@ -55,8 +57,8 @@ export class LiveScript {
   readonly #options: LiveScriptOptions;
   readonly #watch: FileWatch;
   #version: Version | undefined;
-  /** A version that reads along, until the one that is asked instead gets all messages. */
-  #leaving: LeavingScript | undefined;
+  /** Versions that read along, until they have read all that the one that is asked instead was not asked for. */
+  readonly #leaving = new Set<LeavingScript>();
   #loading: Promise<void> = Promise.resolve();
   #isOff = false;
   #isClosed = false;
@@ -124,7 +126,7 @@ export class LiveScript {
     if (filter !== undefined && !matches(filter, { connection: open, message: viewOf(message) }))
       return false;
     if (!process.message(message, asking)) return false;
-    if (this.#leaving !== undefined) this.#leaving.asked(message);
+    for (const leaving of this.#leaving) leaving.asked(message);
     this.calls++;
     return true;
   }
@@ -149,7 +151,7 @@ export class LiveScript {
   /** More has become part of the capture. */
   more(lastId: number): void {
     if (this.#version?.isWatching === true) this.#version.process.more(lastId);
-    this.#leaving?.process.more(lastId);
+    for (const { process } of this.#leaving) process.more(lastId);
   }
 
   tell(what: Parameters<ScriptProcess["tell"]>[0]): void {
@@ -161,6 +163,7 @@ export class LiveScript {
     this.#watch.close();
     await this.#loading;
     await this.#version?.process.close();
+    await Promise.all([...this.#leaving].map(({ gone }) => gone));
   }
 
   #isAbout(open: OpenRecord, { filter }: Version): boolean {
@@ -224,6 +227,7 @@ export class LiveScript {
   async #replace(version: Version | undefined, begun = 0): Promise<void> {
     const before = this.#version;
     this.#version = version;
+    for (const { process } of this.#leaving) void process.close();
     const place = this.#options.capture().after;
     if (before?.isWatching !== true) {
       const after = before === undefined ? begun : place;
@@ -238,10 +242,11 @@ export class LiveScript {
       return version.process.tell({ do: "begin", after: place, seen: [] });
     }
     // Messages that are on their way already are still its own.
-    this.#leaving = new LeavingScript(before.process);
+    const leaving = new LeavingScript(before.process, this.#options.isHolding);
+    this.#leaving.add(leaving);
+    void leaving.gone.then(() => this.#leaving.delete(leaving));
     this.#options.changed();
-    await this.#leaving.gone;
-    this.#leaving = undefined;
+    await leaving.settled;
   }
 
   #stopped(end: ScriptEnd, { places }: Version): void {

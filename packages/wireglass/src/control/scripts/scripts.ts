@@ -36,6 +36,8 @@ export type ScriptsOptions = ScriptFiles & {
   ) => Promise<"sent" | "closed" | "busy">;
   /** Scripts are others now: connections may have to be minded that were not. */
   readonly changed: () => void;
+  /** Messages are held, and not part of the capture yet. */
+  readonly isHolding: () => boolean;
 };
 
 /** All scripts of a workbench, in their order. */
@@ -60,6 +62,7 @@ export class Scripts implements HttpMinder {
       send: options.send,
       close: options.end,
       changed: options.changed,
+      isHolding: options.isHolding,
     };
     const { files } = options;
     this.all = files.map((file, at) => {
