@@ -271,6 +271,71 @@ test.each([
   },
 );
 
+test("a close frame among fragments leaves at once, behind those that came", () => {
+  const { interception, sent } = intercepting(NOW);
+  const parts = [
+    frame({ opcode: 1, fin: false, payload: Buffer.from("a"), key: KEY }),
+    PING,
+    frame({ opcode: 8, payload: Uint8Array.of(0x03, 0xe9), key: KEY }),
+  ];
+  for (const part of parts) interception.receive(part);
+  expect(Buffer.concat(sent)).toEqual(Buffer.concat(parts));
+});
+
+test.each([
+  { name: "a message", comes: (text: Uint8Array) => text, leaves: 1 },
+  {
+    name: "a header that is not whole",
+    comes: (text: Uint8Array) => text.subarray(0, 1),
+    leaves: 0,
+  },
+  {
+    name: "a frame that is not whole",
+    comes: (text: Uint8Array) => text.subarray(0, 8),
+    leaves: 0,
+  },
+])("a close frame of ours behind $name is one for who gets it", ({ comes, leaves }) => {
+  const { interception, sent } = intercepting(NOW);
+  const first = frame({ opcode: 1, fin: false, payload: Buffer.from("first"), key: KEY });
+  interception.receive(Buffer.concat([first, comes(TEXT)]));
+  let isDone = false;
+  const payload = Uint8Array.of(0x0f, 0xa1);
+  interception.close({ opcode: 8, payload }, () => {
+    isDone = true;
+  });
+  const all = Buffer.concat(sent);
+  const before = Buffer.concat(leaves === 1 ? [first, TEXT] : [first]);
+  expect(all.subarray(0, before.length)).toEqual(before);
+  // A masked close frame of two bytes, and nothing else.
+  expect([all.length - before.length, all[before.length], isDone]).toEqual([8, 0x88, true]);
+});
+
+test("a message that is too large to wait stays one, however many fragments it has, and nothing gets into it", () => {
+  const minded: number[] = [];
+  const { interception, sent } = intercepting(({ payload }) => {
+    minded.push(payload.length);
+    return { kind: "drop" };
+  });
+  const piece = new Uint8Array(1 << 20);
+  const fragment = (opcode: number, fin: boolean) => frame({ opcode, fin, payload: piece });
+  const middle = fragment(0, false);
+  interception.receive(fragment(2, false));
+  for (let n = 0; n < 67; n++) interception.receive(middle);
+  interception.send({ opcode: 1, payload: Buffer.from("ours") });
+  const end = fragment(0, true);
+  interception.receive(end);
+  const bytes = 69 * middle.length;
+  const all = Buffer.concat(sent);
+  expect([minded, all.length > bytes, all.subarray(0, bytes).at(-end.length)]).toEqual([
+    [],
+    true,
+    0x80,
+  ]);
+  expect(all.subarray(bytes)[0]).toBe(0x81);
+  interception.receive(frame({ opcode: 1, payload: Buffer.from("after") }));
+  expect([minded, Buffer.concat(sent).length]).toEqual([[5], all.length]);
+});
+
 test("a ping among fragments that come slowly leaves where it was", async () => {
   const { interception, sent } = intercepting(NOW);
   const parts = [

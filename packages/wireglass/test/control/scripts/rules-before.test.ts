@@ -64,3 +64,46 @@ test.each([
   const { by, code, reason, clean } = close?.kind === "close" ? close : {};
   expect(JSON.parse(text)).toEqual({ by, code, reason, clean });
 });
+
+test.each([
+  { name: "a rule drops", source: "", rules: rulesOf([{ filter: "opcode:close", drop: true }]) },
+  {
+    name: "the script drops",
+    source: 'export function onControl(m) { if (m.opcode === "close") m.drop(); }',
+    rules: rulesOf([]),
+  },
+  {
+    name: "the script edits",
+    source:
+      'export function onControl(m) { if (m.opcode === "close") m.bytes = Uint8Array.of(15, 170); }',
+    rules: rulesOf([]),
+  },
+])("a close frame that $name is told as it is recorded", async ({ source, rules }) => {
+  const onClose = "export function onClose(connection, end) { log(JSON.stringify(end)); }";
+  const own = `export const mode = "change"; ${onClose} ${source}`;
+  const { url, logged, stop } = await scripted([own], { rules });
+  const client = await connecting(url);
+  await client.send("hello");
+  await client.recv();
+  void client.close(4020, "told");
+  setTimeout(() => client.terminate(), 300);
+  const { text } = await logged('"by"');
+  const close = (await stop()).find(({ kind }) => kind === "close");
+  const { by, code, reason, clean } = close?.kind === "close" ? close : {};
+  expect(JSON.parse(text)).toEqual({ by, code, reason, clean });
+  expect(code).not.toBe(4020);
+});
+
+test("a close frame as bytes of ours is told as it is recorded", async () => {
+  const source = `export const mode = "change"; export function onClose(connection, end) { log(JSON.stringify(end)); }`;
+  const { url, logged, stop, bench } = await scripted([source]);
+  const client = await connecting(url);
+  await client.send("hello");
+  await client.recv();
+  const raw = Uint8Array.of(0x88, 4, 0x0f, 0xa5, 0x68, 0x69);
+  expect(await bench.hands.inject(1, "client", { raw })).toBe("sent");
+  const { text } = await logged("4005");
+  const close = (await stop()).find(({ kind }) => kind === "close");
+  const { by, code, reason, clean } = close?.kind === "close" ? close : {};
+  expect(JSON.parse(text)).toEqual({ by, code, reason, clean });
+});
