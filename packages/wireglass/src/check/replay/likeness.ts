@@ -14,6 +14,7 @@ const MOST_DEPTH = 2;
 export function signatureOf(read: ReadMessage): string {
   const { opcode, payload } = read.message;
   if (read.json !== undefined) return kindOf(read, true) ?? `${read.head}${shapeOf(read.json, 0)}`;
+  if (read.text !== undefined && isBareToken(read.text)) return "text *";
   if (read.text !== undefined) return `text ${/^[\p{L}_]{0,20}/u.exec(read.text)?.[0] ?? ""}`;
   return `${opcode} ${Buffer.from(payload.subarray(0, 1)).toString("hex")}`;
 }
@@ -54,6 +55,11 @@ function kindOf({ json, head }: ReadMessage, about: boolean): string | undefined
 export function isMadeUp(value: string): boolean {
   if (value.length < 8 || /\s/.test(value)) return false;
   return (value.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g)?.length ?? 0) >= 3;
+}
+
+/** Nothing but something that its server has made up, as a token. */
+function isBareToken(text: string): boolean {
+  return /^[\w+/=.~-]{16,}$/.test(text) || (/^[\w+/=.~-]{8,}$/.test(text) && isMadeUp(text));
 }
 
 const valuesOf = new WeakMap<ReadMessage, ReadonlySet<string>>();

@@ -61,6 +61,8 @@ export class LiveScript {
   readonly #leaving = new Set<LeavingScript>();
   #loading: Promise<void> = Promise.resolve();
   #isOff = false;
+  /** This version does more than its source lets one see. */
+  #acts = false;
   #isClosed = false;
   /** How many messages, connections and requests it was given. */
   calls = 0;
@@ -172,6 +174,7 @@ export class LiveScript {
 
   async #reload(): Promise<void> {
     if (this.#isClosed || this.#isOff) return;
+    this.#acts = false;
     const failure = await this.#load();
     if (failure === undefined) return this.#say("note", "loaded anew");
     const goesOn = this.#version === undefined ? "it stays stopped" : "the version before goes on";
@@ -186,7 +189,7 @@ export class LiveScript {
     const { file, callMs, memoryBytes, isLast } = this.#options;
     const begun = this.#options.capture();
     const process: ScriptProcess = new ScriptProcess({
-      ...{ file, callMs, memoryBytes, isLast },
+      ...{ file, callMs, memoryBytes, isLast: isLast && !this.#acts },
       capture: begun.file,
       told: (what) => {
         if (what.tell === "ready") answer.resolve(what);
@@ -274,10 +277,20 @@ export class LiveScript {
       if (entry.level === "error") this.errors++;
       this.#options.log({ script: this.name, ...entry });
     } else if (what.tell === "read") this.calls += what.messages;
+    else if (what.tell === "acts") this.#askFromNowOn(what);
     else if (what.tell === "send")
       void this.#complain(what, this.#options.send(what.connection, what.to, what.message));
     else if (what.tell === "close")
       void this.#complain(what, this.#options.close(what.connection, what.code, what.reason));
+  }
+
+  /** It was taken to only read. */
+  #askFromNowOn({ text, place }: Extract<Told, { tell: "acts" }>): void {
+    this.#options.log({ script: this.name, level: "note", text, place });
+    this.#acts = true;
+    this.#loading = this.#loading.then(async () => {
+      if (!this.#isClosed && !this.#isOff) await this.#load();
+    });
   }
 
   /** Says what could not be done. */

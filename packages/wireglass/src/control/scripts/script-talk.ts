@@ -128,6 +128,8 @@ export type FromScript =
     }
   /** How many messages one that reads along has read, and up to where. */
   | { readonly tell: "read"; readonly messages: number; readonly place: number }
+  /** One that was taken to only read does more: it is to be asked. `text` says what, and where. */
+  | { readonly tell: "acts"; readonly text: string; readonly place: string }
   /** What it was told before the end is done. */
   | { readonly tell: "done" };
 

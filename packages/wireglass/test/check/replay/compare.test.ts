@@ -184,6 +184,10 @@ test.each([
   { a: "PING 1", b: "PING 2", score: 0.8 },
   { a: "PING 1", b: "PONG 1", score: 0 },
   { a: "same", b: "same", score: 1 },
+  { a: "0f3c9a77be10d2a4", b: "9b1e00c4d5f2a6b8", score: 0.8 },
+  { a: "QmFzZTY0VXJsX1Rva2Vu", b: "abcdefghijklmnopqrst", score: 0.8 },
+  { a: "a1b2c3d4", b: "9f8e7d6c", score: 0.8 },
+  { a: "welcome", b: "goodbye", score: 0 },
 ])("$a is like $b by $score", ({ a, b, score }) => {
   expect(likeness(said(a), said(b))).toBe(score);
   expect(likeness(said(b), said(a))).toBe(score);

@@ -1,5 +1,5 @@
 import { symlinkSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
   type HookFunction,
   onlyReads,
@@ -278,6 +278,33 @@ test.each([
 ])("$name is read", async ({ source }) => {
   const { bench } = await scripted([source]);
   expect(bench.hands.scripts?.all.map(({ isWatching }) => isWatching)).toEqual([true]);
+});
+
+test.each([
+  {
+    name: "changes",
+    source:
+      'const P = Uint8Array["proto" + "type"]; P.join = function () { this[0] = 33; return ""; }; export function onMessage(m) { m.bytes.join(); }',
+    says: "changes messages",
+    becomes: "!wo",
+  },
+  {
+    name: "takes its time",
+    source:
+      'const wait = new Int32Array(new SharedArrayBuffer(4)); const A = globalThis["Atom" + "ics"]; export function onMessage(m) { A["wa" + "it"](wait, 0, 0, 100); }',
+    says: undefined,
+    becomes: "two",
+  },
+])("a script that $name, which its source does not show, is asked from then on", async (one) => {
+  const { bench, url, logged, stop } = await scripted([one.source]);
+  const isWatching = (): readonly boolean[] =>
+    bench.hands.scripts?.all.map((script) => script.isWatching) ?? [];
+  expect(isWatching()).toEqual([one.says !== undefined]);
+  await conversation(url, "one");
+  if (one.says !== undefined) await logged(one.says);
+  await vi.waitFor(() => expect(isWatching()).toEqual([false]));
+  expect(await conversation(url, "two")).toEqual([one.becomes]);
+  await stop();
 });
 
 test("what somebody injects or a rule drops is not given to it, as if it were asked", async () => {

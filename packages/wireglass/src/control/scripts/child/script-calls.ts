@@ -9,7 +9,8 @@ export class ScriptCalls {
   readonly #log: ScriptLog;
   readonly #watched: WatchedCalls;
   readonly #callMs: number;
-  readonly #placeOf: (hook: Hook) => string;
+  /** Where a function stands. */
+  readonly placeOf: (hook: Hook) => string;
 
   constructor(options: {
     readonly script: Script;
@@ -23,7 +24,7 @@ export class ScriptCalls {
     this.#log = options.log;
     this.#watched = options.watched;
     this.#callMs = options.callMs;
-    this.#placeOf = options.placeOf;
+    this.placeOf = options.placeOf;
   }
 
   /**
@@ -92,7 +93,7 @@ export class ScriptCalls {
     consequence: string,
     done: (isWell: boolean, isLate: boolean) => void,
   ): void {
-    this.#log.about(subject, () => this.#log.failed(error, consequence, this.#placeOf(hook)));
+    this.#log.about(subject, () => this.#log.failed(error, consequence, this.placeOf(hook)));
     done(false, false);
   }
 
@@ -109,7 +110,7 @@ export class ScriptCalls {
       const outcome = await Promise.race([result, late.promise]);
       if (outcome !== LATE) return this.#finish(hook, subject, consequence, done);
       const text = `${hook} took more than ${this.#callMs} ms; ${consequence}`;
-      this.#log.about(subject, () => this.#log.problem(text, this.#placeOf(hook)));
+      this.#log.about(subject, () => this.#log.problem(text, this.placeOf(hook)));
       done(false, true);
       void Promise.resolve(result).catch(() => {}); // what comes of it now is of no interest
     } catch (error) {

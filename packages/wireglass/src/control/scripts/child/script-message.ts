@@ -28,6 +28,7 @@ export class ScriptMessage implements Message {
   #parsed: { readonly value: unknown } | undefined;
   /** What was done to it beside its payload: most messages have nothing of that. */
   #acts: Acts | undefined;
+  #isAssigned = false;
   #isOver = false;
 
   /** @param isWatched it has passed already */
@@ -97,6 +98,7 @@ export class ScriptMessage implements Message {
 
   set json(value: unknown) {
     this.#mayChange();
+    this.#isAssigned = true;
     this.#parsed = { value };
   }
 
@@ -121,6 +123,11 @@ export class ScriptMessage implements Message {
     if (!/^[^\s"]{1,100}$/.test(word))
       throw new TypeError("a tag is one word of 100 characters at most");
     tags.push(word);
+  }
+
+  /** Something was done to it, other than by changing its JSON or its bytes where they are. */
+  get isTouched(): boolean {
+    return this.#acts !== undefined || this.#isAssigned;
   }
 
   /** What becomes of it; undefined where nothing was done to it. From now on nothing can be. @throws TypeError */
@@ -154,6 +161,7 @@ export class ScriptMessage implements Message {
 
   #assign(bytes: Buffer): void {
     this.#mayChange();
+    this.#isAssigned = true;
     this.#bytes = bytes;
     this.#parsed = undefined;
   }

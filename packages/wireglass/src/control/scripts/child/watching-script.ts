@@ -3,6 +3,7 @@ import type { CloseRecord, KeptMessage, OpenRecord, Side } from "@wireglass/lens
 import type { Connection } from "../../../script/index.ts";
 import { viewOf } from "../../../store/index.ts";
 import type { ToScript } from "../script-talk.ts";
+import { ReadingProof } from "./reading-proof.ts";
 import type { ScriptCalls } from "./script-calls.ts";
 import { scriptConnection } from "./script-connection.ts";
 import { ScriptMessage } from "./script-message.ts";
@@ -33,6 +34,7 @@ export class WatchingScript implements WatchClient {
   readonly #filter: Filter | undefined;
   readonly #known = new Map<number, Known>();
   readonly #bounds = new Map<number, Bounds>();
+  readonly #proof: ReadingProof;
 
   constructor(
     calls: ScriptCalls,
@@ -47,6 +49,10 @@ export class WatchingScript implements WatchClient {
     this.#filter = parsed.kind === "filter" ? parsed.filter : undefined;
     this.#feed = feed;
     this.#sees = sees;
+    this.#proof = new ReadingProof((hook, what) => {
+      const text = `${hook} ${what}: from now on it is asked what becomes of messages`;
+      outlet.tell({ tell: "acts", text, place: calls.placeOf(hook) });
+    });
   }
 
   async told(what: ToScript): Promise<void> {
@@ -82,9 +88,16 @@ export class WatchingScript implements WatchClient {
     const known = this.#known.get(connection);
     if (known === undefined || !this.#isMeant(known.open, message)) return undefined;
     if (this.#bounds.size > 0 && !this.#isBetween(message)) return undefined;
-    const values = [new ScriptMessage(message, true), known.connection] as const;
+    const shown = new ScriptMessage(message, this.#sees === "everything");
+    const values = [shown, known.connection] as const;
     const hook = hookOf(message.opcode);
-    return this.#calls.call(hook, { connection, index }, values, CONSEQUENCE, () => {});
+    const subject = { connection, index };
+    if (this.#sees === "everything")
+      return this.#calls.call(hook, subject, values, CONSEQUENCE, () => {});
+    const began = this.#proof.begin();
+    const waiting = this.#calls.call(hook, subject, values, CONSEQUENCE, () => {});
+    this.#proof.end(hook, shown, began, waiting !== undefined);
+    return waiting;
   }
 
   close({ connection, by, code, reason, clean }: CloseRecord): void {

@@ -38,12 +38,21 @@ export class Collections {
 
   /** `counts.has(data)` and `counts.get(data)`, and what only looks at texts: `/x/.test(data)`. */
   isLooker(object: AnyNode, name: string): boolean {
+    if (object.type === "Identifier" && this.#hasOtherName(object.name)) return false;
     if (object.type === "Identifier" && (name === "has" || name === "get"))
       return this.#isOne(object.name);
     const made = object.type === "Identifier" ? this.#tree.makerOf(object.name) : object;
     if (made === undefined || (made !== object && this.#isAltered(object))) return false;
     if (made.type === "Literal" && "regex" in made) return name === "test" || name === "exec";
     return name === "decode" && this.#isNew(made, "TextDecoder");
+  }
+
+  /** It is known by another name as well, by which it may be altered. */
+  #hasOtherName(name: string): boolean {
+    return this.#tree.uses(name).some((use) => {
+      const parent = this.#tree.parentOf(use);
+      return parent?.type === "VariableDeclarator" && parent.init === use;
+    });
   }
 
   /** It is given parts of its own. */
@@ -115,6 +124,13 @@ export class Collections {
 /** An array's element, or its length. */
 function isPlace({ computed, property }: MemberExpression, kind: Kind): boolean {
   if (kind !== "array") return false;
-  if (computed) return property.type !== "Literal" || typeof property.value === "number";
+  if (computed) return isNumber(property);
   return property.type === "Identifier" && property.name === "length";
+}
+
+/** A number, and no name. */
+function isNumber(node: AnyNode): boolean {
+  if (node.type === "Literal") return typeof node.value === "number";
+  if (node.type === "UpdateExpression") return true;
+  return node.type === "BinaryExpression" && /^[-*/%&|^]|<<|>>$/.test(node.operator);
 }

@@ -1,5 +1,5 @@
-import type { AnyNode } from "acorn";
-import type { SyntaxTree } from "./syntax-tree.ts";
+import type { AnyNode, CallExpression, NewExpression } from "acorn";
+import { isFunction, methodOf, type SyntaxTree } from "./syntax-tree.ts";
 
 /** What every script has that changes nothing of what it is given, and cannot be used to reach what it is not given. */
 const KNOWN = new Set(
@@ -15,6 +15,9 @@ const KNOWN = new Set(
 const OBJECTS = /^(console|JSON|Math|Object|Array|Buffer|process|Intl|performance)$/;
 /** The parts of `Object` that change nothing. */
 const OBJECT_PARTS = /^(keys|values|entries|hasOwn|is|fromEntries|groupBy)$/;
+/** The parts of `process` that lead nowhere else. */
+const PROCESS_PARTS =
+  /^(pid|env|argv|platform|version|versions|memoryUsage|stdout|stderr|hrtime|uptime|cwd|title|exit)$/;
 /** What lets a message wait until something else has ended. */
 const BLOCKING = /^(exec|execFile|spawn)Sync$/;
 /** Ways to what lies behind all objects. */
@@ -24,13 +27,17 @@ const BEHIND = /^(prototype|__proto__|constructor|hasInstance|toPrimitive)$/;
 export function isDark(tree: SyntaxTree): boolean {
   const made = tree.madeNames();
   const exported = tree.exportedNames();
-  return tree.nodes.some((node) => {
-    if (node.type === "Identifier") return isDarkName(tree, node, made, exported);
-    if (node.type === "Literal") return typeof node.value === "string" && BEHIND.test(node.value);
-    if (node.type === "MemberExpression") return isForeign(tree, node, made);
-    if (isLoop(node)) return tree.nodes.some((one) => isClock(one) && isIn(one, node));
-    return node.type === "MetaProperty" || node.type === "ImportExpression";
-  });
+  return (
+    tree.nodes.some((node) => {
+      if (node.type === "Identifier") return isDarkName(tree, node, made, exported);
+      if (node.type === "Literal") return typeof node.value === "string" && BEHIND.test(node.value);
+      if (node.type === "MemberExpression") return isForeign(tree, node, made);
+      if (node.type === "ImportDeclaration") return isForeignModule(tree, node);
+      if (node.type === "CallExpression" || node.type === "NewExpression")
+        return isUnknownCall(tree, node, made);
+      return node.type === "MetaProperty" || node.type === "ImportExpression";
+    }) || mayTakeTime(tree)
+  );
 }
 
 function isDarkName(
@@ -54,8 +61,9 @@ function isHandedOn(tree: SyntaxTree, node: AnyNode & { type: "Identifier" }): b
   if (parent?.type === "CallExpression" || parent?.type === "NewExpression")
     return parent.callee !== node;
   if (parent?.type !== "MemberExpression" || parent.object !== node || parent.computed) return true;
-  if (node.name !== "Object") return false;
-  return parent.property.type !== "Identifier" || !OBJECT_PARTS.test(parent.property.name);
+  const parts = { Object: OBJECT_PARTS, process: PROCESS_PARTS }[node.name];
+  if (parts === undefined) return false;
+  return parent.property.type !== "Identifier" || !parts.test(parent.property.name);
 }
 
 /** What is not the module's own gets another value: `console.log = …`. */
@@ -64,17 +72,103 @@ function isForeign(tree: SyntaxTree, member: AnyNode, made: ReadonlySet<string>)
   let root = member;
   while (root.type === "MemberExpression" || root.type === "ChainExpression")
     root = root.type === "MemberExpression" ? root.object : root.expression;
-  if (root.type === "Identifier") return !made.has(root.name);
+  if (root.type === "Identifier") return !made.has(root.name) || isOtherName(tree, root.name, made);
   return root.type !== "ThisExpression";
 }
 
-function isLoop({ type }: AnyNode): boolean {
-  return type === "WhileStatement" || type === "DoWhileStatement" || type === "ForStatement";
+/** Another name for what is not the module's own. */
+function isOtherName(tree: SyntaxTree, name: string, made: ReadonlySet<string>): boolean {
+  const maker = tree.makerOf(name);
+  if (maker?.type !== "Identifier" || maker.name === name) return false;
+  return !made.has(maker.name) || isOtherName(tree, maker.name, made);
 }
 
-/** `Date.now` and the like: a loop that looks at it lets time pass. */
-function isClock(node: AnyNode): boolean {
-  return node.type === "Identifier" && (node.name === "now" || node.name === "hrtime");
+/** What may be called is a known function, one of the module's own, or a method by its name. */
+function isUnknownCall(
+  tree: SyntaxTree,
+  { callee }: CallExpression | NewExpression,
+  made: ReadonlySet<string>,
+): boolean {
+  if (callee.type === "MemberExpression") return callee.computed;
+  if (callee.type !== "Identifier") return !isFunction(callee) && callee.type !== "Super";
+  if (!made.has(callee.name)) return false; // looked at as a name
+  const maker = tree.makerOf(callee.name);
+  if (maker !== undefined) return !isFunction(maker);
+  return !tree.isImported(callee.name) && !tree.isClass(callee.name);
+}
+
+/** Modules whose parts take no time, and are given nothing that they could change. */
+const MODULES: Readonly<Record<string, RegExp>> = {
+  "wireglass/script": /./,
+  "node:fs": /^(appendFile|appendFileSync|writeFile|writeFileSync|createWriteStream|mkdirSync)$/,
+  "node:fs/promises": /^(appendFile|writeFile|mkdir)$/,
+  "node:path": /^(join|resolve|basename|dirname|extname)$/,
+  "node:os": /^(EOL|hostname|homedir|tmpdir)$/,
+  "node:util": /^(inspect|format)$/,
+  "node:crypto": /^(createHash|randomUUID|createHmac)$/,
+};
+
+/** It brings in code that is not looked at. */
+function isForeignModule(
+  tree: SyntaxTree,
+  { source, specifiers }: AnyNode & { type: "ImportDeclaration" },
+): boolean {
+  const name = String(source.value).replace(/^(?=(?:fs|path|os|util|crypto)\b)/, "node:");
+  const parts = MODULES[name];
+  if (parts === undefined || !Object.hasOwn(MODULES, name) || specifiers.length === 0) return true;
+  return specifiers.some((one) => {
+    if (one.type === "ImportSpecifier")
+      return one.imported.type !== "Identifier" || !parts.test(one.imported.name);
+    return tree.uses(one.local.name).some((use) => {
+      const parent = tree.parentOf(use);
+      if (use === one.local) return false;
+      if (parent?.type !== "MemberExpression" || parent.object !== use || parent.computed)
+        return true;
+      return parent.property.type !== "Identifier" || !parts.test(parent.property.name);
+    });
+  });
+}
+
+/** What tells the time. */
+const CLOCKS = /^(Date|now|hrtime|uptime|performance|getTime|timeOrigin|valueOf|cpuUsage)$/;
+/** Functions are called again and again by these. */
+const REPEATING =
+  /^(every|some|find|findIndex|findLast|findLastIndex|forEach|map|filter|reduce|sort|from|replace|replaceAll)$/;
+
+/** It has a clock, and something that goes on until the clock says so. */
+function mayTakeTime(tree: SyntaxTree): boolean {
+  const clocks = tree.nodes.filter(
+    (node) => node.type === "Identifier" && CLOCKS.test(node.name) && !isStamp(tree, node),
+  );
+  if (clocks.length === 0) return false;
+  return tree.nodes.some((node) => {
+    switch (node.type) {
+      case "WhileStatement":
+      case "DoWhileStatement":
+      case "ForStatement":
+        return true;
+      case "FunctionDeclaration":
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        return node.generator === true || tree.callsItself(node);
+      case "CallExpression":
+        return REPEATING.test(methodOf(node) ?? "") && clocks.some((clock) => isIn(clock, node));
+      default:
+        return false;
+    }
+  });
+}
+
+/** `new Date().toISOString()`, which is text. */
+function isStamp(tree: SyntaxTree, node: AnyNode): boolean {
+  const made = tree.parentOf(node);
+  if (made?.type !== "NewExpression" || made.callee !== node) return false;
+  const member = tree.parentOf(made);
+  return (
+    member?.type === "MemberExpression" &&
+    member.property.type === "Identifier" &&
+    /^to(ISO|JSON|Locale|UTC|Date|Time)?(Date|Time)?String$|^toJSON$/.test(member.property.name)
+  );
 }
 
 function isIn(node: AnyNode, { start, end }: AnyNode): boolean {

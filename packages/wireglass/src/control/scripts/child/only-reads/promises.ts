@@ -11,7 +11,8 @@ export function mayBePromise(node: AnyNode, own: ReadonlySet<string>): boolean {
     case "UpdateExpression":
       return false;
     case "AssignmentExpression":
-      return /^(=|\|\|=|&&=|\?\?=)$/.test(node.operator) && mayBe(node.right);
+      // Of `||=` and the like may come what was there before; of the others comes a number, or a text.
+      return node.operator === "=" ? mayBe(node.right) : /^(\|\||&&|\?\?)=$/.test(node.operator);
     case "LogicalExpression":
       return mayBe(node.left) || mayBe(node.right);
     case "ConditionalExpression":

@@ -181,6 +181,8 @@ export class ReadData {
   #isCallHarmless(node: AnyNode, call: CallExpression): boolean {
     const { callee } = call;
     if (this.isShown(node, call)) return true;
+    // Which argument it becomes cannot be told.
+    if (call.arguments.some(({ type }) => type === "SpreadElement")) return false;
     if (callee.type === "Identifier") {
       if (this.#own.has(callee.name)) return this.#isHelperHarmless(node, call, callee.name);
       return READERS.test(callee.name);

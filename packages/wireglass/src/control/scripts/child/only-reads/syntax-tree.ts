@@ -109,6 +109,37 @@ export class SyntaxTree {
     return parent.init ?? undefined;
   }
 
+  /** It is one of what the module imports. */
+  isImported(name: string): boolean {
+    return this.uses(name).some((use) =>
+      /^Import(Default|Namespace)?Specifier$/.test(this.parentOf(use)?.type ?? ""),
+    );
+  }
+
+  /** It is a class of the module's own. */
+  isClass(name: string): boolean {
+    const [made, ...others] = this.uses(name).filter((use) => this.isMade(use));
+    const parent = made && this.parentOf(made);
+    return others.length === 0 && parent?.type === "ClassDeclaration" && parent.id === made;
+  }
+
+  /** A function of that name, or a name that it is kept under, is used in its own code, or in what that calls. */
+  callsItself(own: FunctionNode): boolean {
+    const seen = new Set<AnyNode>();
+    const open: AnyNode[] = [own];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const node of this.#nodes) {
+        if (node.type !== "Identifier" || !isWithin(node.start, at) || this.isMade(node)) continue;
+        const maker = this.makerOf(node.name);
+        if (maker === own) return true;
+        if (maker === undefined || !isFunction(maker) || seen.has(maker)) continue;
+        seen.add(maker);
+        open.push(maker);
+      }
+    }
+    return false;
+  }
+
   /** Its name is given here, to a variable, a parameter, a function, a class or what is imported. */
   isMade(node: AnyNode): boolean {
     const parent = this.parentOf(node);
