@@ -5,7 +5,7 @@ const AGAIN_MS = 1000;
 
 /** Where a list's rows are, as they come. */
 export type PlaceFeedClient = {
-  places(runs: readonly number[], next: number): void;
+  places(runs: readonly number[], next: number, after: number): void;
   /** There is no more at present. */
   caughtUp(): void;
   /** What was asked for cannot be followed. */
@@ -64,7 +64,7 @@ export class PlaceFeed {
 
   #heard(said: FeedMessage): void {
     if (said.kind === "mistake") return this.#client.mistake(said);
-    if (said.kind === "places") this.#client.places(said.runs, said.next);
+    if (said.kind === "places") this.#client.places(said.runs, said.next, said.after);
     if (said.kind === "caught-up") this.#client.caughtUp();
     this.#after = said.next;
   }

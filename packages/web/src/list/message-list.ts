@@ -58,8 +58,8 @@ export class MessageList {
     this.#feed ??= new PlaceFeed(
       this.filter,
       {
-        places: (runs, next) => {
-          this.#index.append(runs, next);
+        places: (runs, next, after) => {
+          this.#index.append(runs, next, after);
           this.#change({ length: this.#index.length, isLost: false, mistake: undefined });
           this.want(...this.#looked);
         },

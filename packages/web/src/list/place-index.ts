@@ -24,9 +24,12 @@ export class PlaceIndex {
     return this.#last;
   }
 
-  /** Adds what the API tells: in pairs, how many places are skipped, and how many rows follow each other then. */
-  append(runs: readonly number[], next: number): void {
-    let end = this.#last;
+  /**
+   * Adds what the API tells: in pairs, how many places behind `after` are skipped, and how many rows follow each other
+   * then.
+   */
+  append(runs: readonly number[], next: number, after = this.#last): void {
+    let end = after;
     for (let at = 0; at + 1 < runs.length; at += 2) {
       const [skipped = 0, count = 0] = [runs[at], runs[at + 1]];
       end = this.#run(end + skipped + 1, count);

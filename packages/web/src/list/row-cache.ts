@@ -20,6 +20,9 @@ export class RowCache<Row> {
   /** The ones that were used last are last. */
   readonly #chunks = new Map<number, Chunk<Row>>();
   readonly #asked = new Map<number, AbortController>();
+  /** Rows that the list has, and those that are looked at. */
+  #length = 0;
+  #looked: readonly [first: number, end: number] = [0, 0];
 
   constructor(ask: RowAsker<Row>, changed: () => void, failed: (error: unknown) => void) {
     this.#ask = ask;
@@ -35,6 +38,7 @@ export class RowCache<Row> {
   /** Rows from `first` to before `end` are looked at, of a list that has `length` now. */
   want(first: number, end: number, length: number): void {
     const [from, to] = [Math.floor(first / CHUNK), Math.ceil(Math.min(end, length) / CHUNK)];
+    [this.#length, this.#looked] = [length, [first, end]];
     for (const [number, asking] of this.#asked)
       if (number < from || number >= to) {
         asking.abort();
@@ -63,6 +67,8 @@ export class RowCache<Row> {
         this.#asked.delete(number);
         this.#keep(number, { rows });
         this.#changed();
+        // The list has grown in the meantime.
+        if (Math.min(first + CHUNK, this.#length) > end) this.want(...this.#looked, this.#length);
       },
       (error: unknown) => {
         if (asking.signal.aborted) return;

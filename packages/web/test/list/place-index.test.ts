@@ -35,6 +35,13 @@ test("rows have their places, and places their rows, however the runs came", () 
   );
 });
 
+test("what was told to be empty is passed over", () => {
+  const index = new PlaceIndex();
+  index.append([0, 2], 9, 5);
+  index.append([1, 1], 12, 9);
+  expect([0, 1, 2].map((row) => index.placeOf(row))).toEqual([6, 7, 11]);
+});
+
 test("a million that follow each other take one run, and those that do not one each", () => {
   const index = new PlaceIndex();
   for (let n = 0; n < 1000; n++) index.append([n === 0 ? 7 : 0, 1000], 7 + 1000 * (n + 1));

@@ -65,6 +65,17 @@ test("the last chunk is asked for again when the list has grown, and shown meanw
   expect(cache.row(39)).toBe(39);
 });
 
+test("what is added while a chunk is on its way is asked for when it has come", async () => {
+  const { cache, ranges, answerAll } = cached();
+  cache.want(0, 50, 30);
+  cache.want(0, 50, 31);
+  expect(ranges()).toEqual(["0-30"]);
+  await answerAll();
+  expect(ranges()).toEqual(["0-30", "0-31"]);
+  await answerAll();
+  expect(cache.row(30)).toBe(30);
+});
+
 test("what failed is told of, and asked for again the next time", async () => {
   const { cache, asked, seen } = cached();
   cache.want(0, 50, 50);

@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { WebSocket } from "ws";
+import { peers } from "../../peers/index.ts";
+import { House } from "./support/house.ts";
+
+const hasChromium = peers().chromium !== undefined;
+const inChromium = test.skipIf(!hasChromium);
+
+let house: House;
+let client: WebSocket;
+let rows: Locator;
+beforeAll(async () => {
+  if (!hasChromium) return;
+  house = await House.open();
+  rows = house.page.getByRole("grid", { name: "Messages" }).getByRole("row");
+});
+afterAll(() => house?.[Symbol.asyncDispose]());
+
+const connection = (number: number): Locator =>
+  house.page
+    .getByRole("grid", { name: "Connections" })
+    .getByRole("row")
+    .filter({ hasText: new RegExp(`^${number}`) });
+const filter = (text: string): Promise<void> =>
+  house.page.getByRole("combobox", { name: "Filter" }).fill(text);
+
+inChromium("says how to get traffic in, while there is none", async () => {
+  await house.page.getByRole("heading", { name: "Let some traffic in" }).waitFor();
+  const ways = await house.page.locator(".ways article").allTextContents();
+  expect(ways.join()).toContain("wireglass browser");
+  expect(ways.join()).toMatch(/HTTPS_PROXY=http:\/\/127\.0\.0\.1:\d+/);
+  expect(await house.page.locator("svg.qr").count()).toBe(1);
+});
+
+inChromium("lists connections as they are opened and closed, with why", async () => {
+  client = await house.connect("/feed?symbol=BTC");
+  const other = await house.connect("/chat");
+  await connection(1).waitFor();
+  expect(await connection(1).textContent()).toContain("/feed?symbol=BTC");
+  other.send("close me");
+  await connection(2).filter({ hasText: "4001 as you wish, by the server" }).waitFor();
+  expect(await connection(1).locator(".dot.open").count()).toBe(1);
+});
+
+inChromium("shows messages with what they are, and how long their replies took", async () => {
+  await connection(1).click();
+  client.send('{"id":7,"method":"subscribe","params":{"depth":5}}');
+  client.send(Uint8Array.of(0, 1, 255));
+  const reply = rows.filter({ hasText: '"result"' });
+  await reply.waitFor();
+  const cells = await reply.getByRole("gridcell").allTextContents();
+  expect(cells.slice(3, 6)).toEqual(["↓", "{id, result}", "text"]);
+  expect(cells[8]).toMatch(/^[\d.]+ (?:µs|ms|s)$/);
+  expect(await rows.filter({ hasText: "subscribe" }).first().textContent()).toContain("↑");
+  await rows.filter({ hasText: "00 01 ff" }).first().waitFor();
+});
+
+inChromium("hides heartbeats by one switch", async () => {
+  client.send("ping me");
+  await rows.filter({ hasText: "heartbeat" }).first().waitFor();
+  await house.page.keyboard.press("h");
+  await house.page.getByText("heartbeat", { exact: true }).first().waitFor({ state: "detached" });
+  expect(new URL(house.page.url()).hash).toContain("quiet=1");
+  await house.page.getByLabel("Hide heartbeats").uncheck();
+  await rows.filter({ hasText: "heartbeat" }).first().waitFor();
+});
+
+inChromium("filters as one writes, points at what is wrong, and completes", async () => {
+  await filter("from:client sub");
+  await house.page.getByText("1 messages", { exact: true }).waitFor();
+  expect(await rows.filter({ hasText: "subscribe" }).locator("mark").allTextContents()).toContain(
+    "sub",
+  );
+  await filter("size>3q");
+  const mistake = house.page.locator(".filter-mistake");
+  await mistake.waitFor();
+  expect(await mistake.textContent()).toContain('"3q" is no size');
+  expect(await mistake.locator(".hidden-text").textContent()).toBe("size>");
+  await filter("");
+  await house.page.getByRole("combobox", { name: "Filter" }).pressSequentially("opc");
+  await house.page.getByRole("option", { name: /^opcode:/ }).waitFor();
+  await house.page.keyboard.press("ArrowDown");
+  await house.page.keyboard.press("Enter");
+  await house.page.getByRole("option", { name: /^close/ }).waitFor();
+  expect(await house.page.getByRole("combobox", { name: "Filter" }).inputValue()).toBe("opcode:");
+  await filter("");
+  await house.page.keyboard.press("Escape");
+});
+
+inChromium("stays at the end while one is there, and nowhere else", async () => {
+  await house.page.keyboard.press("Escape");
+  await house.page
+    .getByRole("grid", { name: "Messages" })
+    .evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+  client.send("push 100");
+  await rows.filter({ hasText: '"n":99' }).waitFor();
+  const body = house.page.getByRole("grid", { name: "Messages" });
+  await body.evaluate((element) => element.scrollTo({ top: 0 }));
+  const first = await rows.nth(1).textContent();
+  client.send("push 50");
+  await sleep(500);
+  expect(await rows.nth(1).textContent()).toBe(first);
+  await house.page.getByRole("button", { name: "To the end" }).click();
+  await rows.filter({ hasText: '"n":49' }).last().waitFor();
+});
+
+inChromium("measures the time between ticked messages", async () => {
+  const boxes = rows.getByRole("checkbox");
+  await boxes.nth(1).check();
+  await boxes.nth(4).check();
+  await house.page.getByText(/^[\d.]+ (?:µs|ms|s) between the ticked messages$/).waitFor();
+  await house.page.getByRole("button", { name: "Untick all" }).click();
+});
+
+inChromium("has times from the connection's beginning, and between rows", async () => {
+  await house.page.getByLabel("Times").selectOption("start");
+  await rows
+    .filter({ hasText: /\+[\d.]+ (?:ms|s)/ })
+    .first()
+    .waitFor();
+  await house.page.getByLabel("Times").selectOption("previous");
+  await rows
+    .filter({ hasText: /\+\d+ µs/ })
+    .first()
+    .waitFor();
+});
+
+inChromium("opens the same view again by its address", async () => {
+  await filter("from:server -price");
+  await house.page.waitForURL(/filter=/);
+  await rows.filter({ hasText: '"result"' }).first().click();
+  await house.page.locator(".inspector-head").waitFor();
+  const address = house.page.url();
+  const again = await house.page.context().newPage();
+  await again.goto(address);
+  await again.locator(".inspector-head").waitFor();
+  expect(await again.getByRole("combobox", { name: "Filter" }).inputValue()).toBe(
+    "from:server -price",
+  );
+  expect(await again.getByRole("row", { selected: true }).last().textContent()).toContain(
+    '"result"',
+  );
+  await again.close();
+  await filter("");
+});
+
+inChromium("shows several connections together, and all of them", async () => {
+  await connection(1).click();
+  await connection(2).click({ modifiers: ["ControlOrMeta"] });
+  await house.page.getByText("Connection 1, 2").waitFor();
+  await rows.filter({ hasText: "close me" }).first().waitFor();
+  await house.page.getByRole("button", { name: "Show all" }).click();
+  await house.page.getByText("All connections").waitFor();
+});
+
+inChromium("sorts and filters connections", async () => {
+  const grid = house.page.getByRole("grid", { name: "Connections" });
+  await grid.getByRole("button", { name: "#" }).click();
+  expect(await grid.getByRole("row").nth(1).textContent()).toMatch(/^2/);
+  await house.page.getByLabel("Filter: Connections").fill("feed");
+  await connection(2).waitFor({ state: "detached" });
+  await house.page.getByLabel("Filter: Connections").fill("");
+});
+
+inChromium(
+  "shows HTTP exchanges in a tab of their own, with their headers and bodies",
+  async () => {
+    await house.fetch("/index.html");
+    await house.page.getByRole("tab", { name: /^HTTP/ }).click();
+    const row = house.page.getByRole("grid", { name: "HTTP" }).getByRole("row").nth(1);
+    await row.waitFor();
+    expect(await row.textContent()).toMatch(/GET426/);
+    await row.click();
+    await house.page.getByText("426 Upgrade Required").waitFor();
+    await house.page.getByText("Upgrade Required", { exact: true }).waitFor();
+  },
+);
