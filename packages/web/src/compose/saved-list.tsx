@@ -32,10 +32,11 @@ export function SavedList(): ReactNode {
       <h3>{texts.compose.variables}</h3>
       <p className="soft">{texts.compose.variablesHint}</p>
       {Object.entries(variables).map(([variable, value]) => (
-        <label key={variable} className="row-field">
+        <div key={variable} className="row-field">
           <code>{variable}</code>
           <input
             className="field mono"
+            aria-label={variable}
             value={value}
             onChange={(event) => setVariable(variable, event.target.value)}
           />
@@ -47,7 +48,7 @@ export function SavedList(): ReactNode {
           >
             ×
           </button>
-        </label>
+        </div>
       ))}
       <form
         className="bar small"

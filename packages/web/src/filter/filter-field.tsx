@@ -36,13 +36,13 @@ export function FilterInput(props: {
   readonly placeholder: string;
   readonly value: string;
   readonly apply: (text: string) => void;
-  /** The one that the key for filters leads to. */
+  /** The one that the key for filters leads to; it is applied when one pauses, others at each letter. */
   readonly isMain?: boolean;
 }): ReactNode {
   const { label, placeholder, value, apply, isMain = false } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useApplied(value, apply);
+  const [text, setText] = useApplied(value, apply, isMain);
   const proposals = useProposals(text, setText, input);
   const mistake = readFilter(text).mistake;
   const { shown, at, pressed, look, hide, take } = proposals;
@@ -86,6 +86,7 @@ export function FilterInput(props: {
 function useApplied(
   value: string,
   apply: (text: string) => void,
+  isPatient: boolean,
 ): readonly [string, (text: string) => void] {
   const [text, setText] = useState(value);
   const [applied, setApplied] = useState(value);
@@ -94,14 +95,20 @@ function useApplied(
     setText(value);
   }
   useEffect(() => {
-    if (text === applied || readFilter(text).mistake !== undefined) return;
+    if (!isPatient || text === applied || readFilter(text).mistake !== undefined) return;
     const timer = setTimeout(() => {
       setApplied(text);
       apply(text);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, applied, apply]);
-  return [text, setText];
+  }, [text, applied, apply, isPatient]);
+  const write = (next: string): void => {
+    setText(next);
+    if (isPatient || readFilter(next).mistake !== undefined) return;
+    setApplied(next);
+    apply(next);
+  };
+  return [text, write];
 }
 
 function useProposals(

@@ -39,7 +39,12 @@ function Places(): ReactNode {
           onClick={() => go({ place: one })}
         >
           {texts.places[one]}
-          {one === "hold" && waiting > 0 && <span className="badge">{waiting}</span>}
+          {one === "hold" && waiting > 0 && (
+            <>
+              {" "}
+              <span className="badge">{waiting}</span>
+            </>
+          )}
         </button>
       ))}
     </nav>

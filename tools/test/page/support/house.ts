@@ -104,6 +104,7 @@ export class House implements AsyncDisposable {
 
 /** Answers requests by their ids, everything else with itself, and pushes what it is told to. */
 function talk(socket: WebSocket): void {
+  socket.on("error", () => {}); // what breaks rules is sent on purpose
   socket.on("message", (data, isBinary) => {
     const text = isBinary ? "" : String(data);
     const push = /^push (\d+)$/.exec(text)?.[1];

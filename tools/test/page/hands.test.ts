@@ -1,0 +1,181 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { WebSocket } from "ws";
+import { peers } from "../../peers/index.ts";
+import { House } from "./support/house.ts";
+
+const hasChromium = peers().chromium !== undefined;
+const inChromium = test.skipIf(!hasChromium);
+const SCRIPT = `export function onMessage(message) {
+  if (message.text === "secret") log("saw a secret");
+  if (message.text === "fail") throw new Error("on purpose");
+}
+`;
+
+let house: House;
+let client: WebSocket;
+const got: string[] = [];
+beforeAll(async () => {
+  if (!hasChromium) return;
+  const script = join(mkdtempSync(join(tmpdir(), "wireglass-page-")), "watch.ts");
+  writeFileSync(script, SCRIPT);
+  house = await House.open(["--script", script]);
+  client = await house.connect("/feed");
+  client.on("message", (data) => got.push(String(data)));
+});
+afterAll(() => house?.[Symbol.asyncDispose]());
+
+const button = (name: string | RegExp): Locator => house.page.getByRole("button", { name });
+const editor = (): Locator => house.page.getByRole("textbox", { name: "Payload" });
+
+/** What is in an editor becomes something else, as one would do it by keys. */
+async function write(text: string): Promise<void> {
+  await editor().click();
+  await house.page.keyboard.press("ControlOrMeta+A");
+  await house.page.keyboard.insertText(text);
+}
+
+async function comes(text: string): Promise<void> {
+  await expect.poll(() => got, { timeout: 5000 }).toContain(text);
+}
+
+inChromium("holds what a filter says; forwards, edits and drops, by keys too", async () => {
+  await house.visit("Hold");
+  await house.page.getByRole("combobox", { name: "Which messages to hold" }).fill("from:client");
+  await button("Hold messages").click();
+  await button("Stop holding").waitFor();
+  for (const text of ["one", '{"two":2}', "three", "four"]) client.send(text);
+  await house.page.getByText("4 waiting").waitFor();
+  await button("Hold 4").waitFor();
+  await house.page.getByText("#1.0").first().waitFor();
+  await button("Forward f").click();
+  await comes("one");
+  await house.page.getByText("= json").waitFor();
+  await write('{"two":22}');
+  await button("Forward as edited f").click();
+  await comes('{"two":22}');
+  await house.page.getByText("3 waiting").waitFor({ state: "detached" });
+  await house.page.getByRole("list", { name: "Messages that wait" }).click();
+  await house.page.keyboard.press("d");
+  await house.page.getByText("1 waiting").waitFor();
+  await button("Forward all").click();
+  await comes("four");
+  expect(got).not.toContain("three");
+});
+
+inChromium("says why what was written cannot be sent, and keeps it", async () => {
+  client.send('{"five":5}');
+  await house.page.getByText("1 waiting").waitFor();
+  await house.page.getByLabel("JSON").check();
+  await write('{"five":');
+  await button(/Forward as edited/).click();
+  await house.page.getByRole("alert").filter({ hasText: "This cannot be written" }).waitFor();
+  await write('{"five":55}');
+  await house.page.keyboard.press("ControlOrMeta+Enter");
+  await comes('{"five":55}');
+  await button("Stop holding").click();
+  await button("Hold messages").waitFor();
+});
+
+inChromium("composes a connection, and talks on it with what was saved", async () => {
+  await house.visit("Compose");
+  await house.page.getByLabel("URL").fill(`${house.server}/composed`);
+  await house.page.getByLabel("Headers").fill("X-Tester: me");
+  await button("Connect").click();
+  await button(/^Send/).waitFor();
+  await write('{"id":{{n}},"method":"hello"}');
+  await house.page.getByLabel("Name", { exact: true }).fill("greeting");
+  await button("Save this message").click();
+  await house.page.getByLabel("Variables: Name").fill("n");
+  await button("+").click();
+  await house.page.getByLabel("n", { exact: true }).fill("41");
+  await button(/^Send/).click();
+  await house.page.getByRole("row").filter({ hasText: '{"id":41,"result"' }).waitFor();
+  await write("something else");
+  await button("greeting").first().click();
+  await expect.poll(() => editor().textContent()).toContain("{{n}}");
+});
+
+inChromium("sends what breaks a rule, on purpose", async () => {
+  await house.page.getByLabel("Deliberately illegal").selectOption("rsv2");
+  await button(/^Send/).click();
+  await house.page.getByRole("row").filter({ hasText: "rsv/unnegotiated" }).first().waitFor();
+});
+
+inChromium("sends a message of the list again", async () => {
+  await house.visit("Traffic");
+  await house.page.getByRole("grid", { name: "Connections" }).getByRole("row").nth(1).click();
+  await house.page
+    .getByRole("grid", { name: "Messages" })
+    .getByRole("row")
+    .filter({ hasText: "one" })
+    .first()
+    .click();
+  await button("Send again").click();
+  await expect.poll(() => editor().textContent()).toBe("one");
+  got.length = 0;
+  await button(/^Send/).click();
+  await comes("one");
+});
+
+inChromium("replays a connection, and says what came back in another way", async () => {
+  const other = await house.connect("/replayed");
+  other.send('{"id":1,"method":"a"}');
+  other.send("close me");
+  await house.visit("Traffic");
+  const row = house.page
+    .getByRole("grid", { name: "Connections" })
+    .getByRole("row")
+    .filter({ hasText: "/replayed" });
+  await row.filter({ hasText: "4001" }).click();
+  await house.page.getByRole("tab", { name: "Handshake" }).click();
+  await button("Replay this connection").click();
+  await house.page.getByText("Everything came as it was recorded.").waitFor();
+  await house.page.getByRole("tab", { name: "Messages", exact: true }).click();
+});
+
+inChromium("switches rules, moves them, and takes them as data", async () => {
+  await house.visit("Rules");
+  await button("As data").click();
+  const data = house.page.getByRole("textbox", { name: "As data" });
+  await data.click();
+  await house.page.keyboard.press("ControlOrMeta+A");
+  await house.page.keyboard.insertText(
+    '[{"name":"a","filter":"gone","drop":true},{"name":"b","filter":"x","delay":"1s"}]',
+  );
+  await button("Apply").click();
+  await button("Move down: a").click();
+  await expect.poll(() => house.page.locator(".rule strong").allTextContents()).toEqual(["b", "a"]);
+  await house.page.locator(".rule", { hasText: "gone" }).getByRole("checkbox").click();
+  await expect
+    .poll(() => house.page.locator(".rule", { hasText: "gone" }).getByRole("checkbox").isChecked())
+    .toBe(false);
+});
+
+inChromium(
+  "edits scripts with their errors, and logs what they say, each line with its message",
+  async () => {
+    await house.visit("Scripts & log");
+    client.send("secret");
+    const log = house.page.getByRole("log");
+    const line = log.locator(".log-line", { hasText: "saw a secret" }).first();
+    await line.waitFor();
+    client.send("fail");
+    await log.locator(".log-line.error", { hasText: "on purpose" }).first().waitFor();
+    await house.page.locator(".cm-lintRange-error").first().waitFor();
+    const source = house.page.getByRole("textbox", { name: /^Source/ });
+    await source.click();
+    await house.page.keyboard.press("ControlOrMeta+A");
+    await house.page.keyboard.insertText('export const onMessage = (m) => log("again", m.text);');
+    await house.page.keyboard.press("ControlOrMeta+S");
+    await log.locator(".log-line", { hasText: "loaded anew" }).waitFor();
+    client.send("third");
+    await log.locator(".log-line", { hasText: "again third" }).first().waitFor();
+    await line.getByRole("button").click();
+    await house.page.locator(".inspector-head").waitFor();
+    expect(house.page.url()).toMatch(/message=1\.\d+/);
+  },
+);
