@@ -46,7 +46,7 @@ inChromium("draws how much there was when; a part that is dragged over is listed
   await tab("Timeline");
   const plot = house.page.locator(".plot .u-over").first();
   await plot.waitFor();
-  await house.page.getByText("Replies after").waitFor();
+  await house.page.locator("figcaption", { hasText: "Replies after" }).waitFor();
   await house.page.locator(".sizes tbody tr").first().waitFor();
   const box = await plot.boundingBox();
   if (box === null) throw new Error("it is not drawn");
@@ -77,11 +77,11 @@ inChromium("saves what is filtered", async () => {
 
 inChromium("shows a file that is dropped, and comes back to what is captured", async () => {
   const text = readFileSync(exported, "utf8");
-  const transfer = await house.page.evaluateHandle((content) => {
+  const transfer = await house.page.evaluateHandle(`{
     const made = new DataTransfer();
-    made.items.add(new File([content], "dropped.jsonl"));
-    return made;
-  }, text);
+    made.items.add(new File([${JSON.stringify(text)}], "dropped.jsonl"));
+    made;
+  }`);
   await house.page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
   await house.page.getByText("Drop the file to import it").waitFor();
   await house.page.dispatchEvent("body", "drop", { dataTransfer: transfer });

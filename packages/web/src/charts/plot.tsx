@@ -73,6 +73,7 @@ function dataOf({ times, lines }: Pick<PlotProps, "times" | "lines">): uPlot.Ali
 
 function optionsFor(latest: React.RefObject<PlotProps>, width: number): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
+  const stepped = uPlot.paths.stepped?.({ align: 1 });
   const colourOf = (name: string): string => style.getPropertyValue(name);
   const axis = { stroke: colourOf("--soft"), grid: { stroke: colourOf("--line"), width: 1 } };
   return {
@@ -90,6 +91,7 @@ function optionsFor(latest: React.RefObject<PlotProps>, width: number): uPlot.Op
         stroke: colourOf(colour),
         width: 1.5,
         points: { show: false },
+        ...(stepped !== undefined && { paths: stepped }),
         value: (_: uPlot, value: number | null) =>
           value === null ? "" : latest.current.format(value),
       })),

@@ -81,8 +81,9 @@ export function drawnColumns(
     const before = wide.get(at);
     wide.set(at, before === undefined ? values : joined(before, values));
   }
-  const first = Math.floor(span[0] / width);
-  const count = Math.floor(span[1] / width) - first + 1;
+  // An empty one at both ends: a line goes up and down again, even where all was at once.
+  const first = Math.floor(span[0] / width) - 1;
+  const count = Math.floor(span[1] / width) - first + 2;
   return {
     width,
     columns: Array.from({ length: count }, (_, at) =>

@@ -42,7 +42,7 @@ export function FilterInput(props: {
   const { label, placeholder, value, apply, isMain = false } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useApplied(value, apply, isMain);
+  const [text, setText, now] = useApplied(value, apply, isMain);
   const proposals = useProposals(text, setText, input);
   const mistake = readFilter(text).mistake;
   const { shown, at, pressed, look, hide, take } = proposals;
@@ -72,7 +72,10 @@ export function FilterInput(props: {
           look(event.target.selectionStart ?? event.target.value.length);
         }}
         onFocus={(event) => look(event.target.selectionStart ?? 0)}
-        onBlur={hide}
+        onBlur={() => {
+          hide();
+          now();
+        }}
         onKeyDown={pressed}
       />
       {text !== "" && <Clear clear={() => setText("")} />}
@@ -87,7 +90,7 @@ function useApplied(
   value: string,
   apply: (text: string) => void,
   isPatient: boolean,
-): readonly [string, (text: string) => void] {
+): readonly [text: string, write: (text: string) => void, now: () => void] {
   const [text, setText] = useState(value);
   const [applied, setApplied] = useState(value);
   if (value !== applied) {
@@ -102,13 +105,16 @@ function useApplied(
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text, applied, apply, isPatient]);
-  const write = (next: string): void => {
-    setText(next);
-    if (isPatient || readFilter(next).mistake !== undefined) return;
+  const applyNow = (next: string): void => {
+    if (next === applied || readFilter(next).mistake !== undefined) return;
     setApplied(next);
     apply(next);
   };
-  return [text, write];
+  const write = (next: string): void => {
+    setText(next);
+    if (!isPatient) applyNow(next);
+  };
+  return [text, write, () => applyNow(text)];
 }
 
 function useProposals(

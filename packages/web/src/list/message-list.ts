@@ -75,6 +75,14 @@ export class MessageList {
     return this.#rows.row(number);
   }
 
+  /** The same, asked for where it is not there yet. Rejects with ApiProblem. */
+  async rowSoon(number: number): Promise<MessageSummary | undefined> {
+    const known = this.row(number);
+    if (known !== undefined || this.#index.placeOf(number) === undefined) return known;
+    const [found] = await this.#ask(number, number + 1, new AbortController().signal);
+    return found;
+  }
+
   /** Seconds from a request to the reply that names it. */
   latencyOf(message: MessageSummary): number | undefined {
     return this.#pairs.latencyOf(message);

@@ -9,6 +9,7 @@ import { offer } from "../settings/actions.ts";
 import { CLOCKS, go, messageFilter, useView } from "../settings/url-state.ts";
 import { type Texts, useTexts } from "../texts/index.ts";
 import { countText } from "../ui/format.ts";
+import { tried } from "../ui/mistake.tsx";
 import { messageColumns } from "./message-columns.tsx";
 import { TickBar, toggleTick, useTicks } from "./ticks.tsx";
 import { useMessageList } from "./use-message-list.ts";
@@ -129,13 +130,14 @@ function useSelected(list: MessageList): readonly [number | undefined, (row: num
     return () => asking.abort();
   }, [message, key, known]);
   const selected = known === undefined || known.key !== key ? undefined : list.rowOf(known.place);
-  const select = (row: number): void => {
-    const chosen = list.row(row);
-    if (chosen?.place === undefined) return;
-    const { connection, index, place } = chosen;
-    setKnown({ key: `${connection}.${index}`, place });
-    go({ message: { connection, index } }, "replace");
-  };
+  const select = (row: number): void =>
+    void tried(async () => {
+      const chosen = await list.rowSoon(row);
+      if (chosen?.place === undefined) return;
+      const { connection, index, place } = chosen;
+      setKnown({ key: `${connection}.${index}`, place });
+      go({ message: { connection, index } }, "replace");
+    });
   // biome-ignore lint/correctness/useExhaustiveDependencies: offered anew where another row is next
   useEffect(() => {
     const taken = [

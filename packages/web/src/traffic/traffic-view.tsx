@@ -11,6 +11,8 @@ import { StartPage } from "./start-page.tsx";
 
 const ExchangeView = lazy(() => import("../inspect/exchange-view.tsx"));
 
+const INSPECTOR = { id: "inspector", size: "42", least: "90px", content: <Inspector /> };
+
 /** Connections, their messages, and the one that is looked into. */
 export function TrafficView(): ReactNode {
   const texts = useTexts();
@@ -23,8 +25,6 @@ export function TrafficView(): ReactNode {
       <Suspense fallback={<p className="loading">{texts.loading}</p>}>
         <ExchangeView number={chosen[0]} />
       </Suspense>
-    ) : sheet !== "messages" ? (
-      <SheetsPane />
     ) : (
       <Split
         id="messages"
@@ -32,7 +32,7 @@ export function TrafficView(): ReactNode {
         label={texts.inspector}
         parts={[
           { id: "sheets", size: "58", least: "120px", content: <SheetsPane /> },
-          { id: "inspector", size: "42", least: "90px", content: <Inspector /> },
+          ...(sheet === "messages" ? [INSPECTOR] : []),
         ]}
       />
     );

@@ -30,7 +30,7 @@ export function TabRow<Key extends string>(props: {
         </TabList>
         {beside}
       </div>
-      <TabPanel id={shown} className="tab-panel">
+      <TabPanel key={shown} id={shown} className="tab-panel">
         {children}
       </TabPanel>
     </Tabs>

@@ -20,7 +20,7 @@ export const SHELL_EN = {
   copy: "Copy",
   copied: "Copied",
   language: "中文",
-  languageAbout: "Switch to Chinese",
+  languageAbout: "中文: Switch to Chinese",
   theme: "Theme",
   themes: { system: "as the system", light: "light", dark: "dark" },
   shortcuts: "Keyboard shortcuts",

@@ -22,7 +22,7 @@ export const SHELL_ZH: typeof SHELL_EN = {
   copy: "复制",
   copied: "已复制",
   language: "English",
-  languageAbout: "切换到英文",
+  languageAbout: "English：切换到英文",
   theme: "主题",
   themes: { system: "跟随系统", light: "浅色", dark: "深色" },
   shortcuts: "键盘快捷键",
