@@ -1,9 +1,11 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import { json } from "@codemirror/lang-json";
+import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { classHighlighter } from "@lezer/highlight";
 import { type ReactNode, useEffect, useRef } from "react";
 
 export type EditorLanguage = "text" | "json" | "typescript";
@@ -74,6 +76,9 @@ function extensionsFor(
     lineNumbers(),
     history(),
     drawSelection(),
+    bracketMatching(),
+    indentUnit.of("  "),
+    syntaxHighlighting(classHighlighter),
     EditorView.lineWrapping,
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of({ "aria-label": label }),

@@ -59,6 +59,11 @@ function HoldBar({ state }: { readonly state: Hold }): ReactNode {
   const texts = useTexts();
   const { filter, held, bytes, openings, keepAlive } = state;
   const [wanted, setWanted] = useState(filter ?? "");
+  const [seen, setSeen] = useState(filter);
+  if (seen !== filter) {
+    setSeen(filter);
+    if (filter !== null) setWanted(filter); // somebody else holds
+  }
   const [keeps, setKeeps] = useState(keepAlive);
   const [mistake, setMistake] = useState<string>();
   const isOn = filter !== null;

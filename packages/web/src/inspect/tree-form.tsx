@@ -66,8 +66,8 @@ function Linked(props: {
     </div>
   );
   const parts = [
-    { id: "tree", size: "46", least: "160px", content: treeView },
-    { id: "hex", size: "54", least: "160px", content: hexView },
+    { id: "tree", size: "42", least: "160px", content: treeView },
+    { id: "hex", size: "58", least: "160px", content: hexView },
   ];
   return <Split id="tree" orientation="horizontal" label={texts.hex} parts={parts} />;
 }

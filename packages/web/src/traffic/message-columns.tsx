@@ -44,7 +44,7 @@ export function messageColumns(options: MessageColumnsOptions): readonly Column<
       key: "type",
       title: columns.type,
       width: 110,
-      grow: 0.3,
+      grow: 0.12,
       cell: (message) => <Kind message={message} texts={texts} />,
     },
     ...sizeColumns(options),
