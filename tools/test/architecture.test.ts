@@ -27,7 +27,7 @@ function sourceAt(path: string): SourceFile | undefined {
 
 /** What is wrong with an import of a file of ours by its relative path; undefined when nothing is. */
 function relativeFault(file: SourceFile, { specifier }: Import): string | undefined {
-  if (specifier.endsWith(".css")) return undefined;
+  if (/\.css$|\?url$/.test(specifier)) return undefined; // what Vite takes beside code
   const path = targetOf(file, specifier);
   const target = sourceAt(path);
   if (target === undefined) return `${specifier} is no source file`;

@@ -38,7 +38,15 @@ inChromium("says how to get traffic in, while there is none", async () => {
   const ways = await house.page.locator(".ways article").allTextContents();
   expect(ways.join()).toContain("wireglass browser");
   expect(ways.join()).toMatch(/HTTPS_PROXY=http:\/\/127\.0\.0\.1:\d+/);
-  expect(await house.page.locator("svg.qr").count()).toBe(1);
+  expect(ways.join()).toContain("wireglass ca page --listen http://0.0.0.0:8000/");
+});
+
+inChromium("has a sample to look at first", async () => {
+  await house.page.getByRole("button", { name: "Open the sample" }).click();
+  await house.page.getByText("looking at sample.wgc").waitFor();
+  await rows.filter({ hasText: "login" }).first().waitFor();
+  await house.page.getByRole("button", { name: /looking at/ }).click();
+  await house.page.getByRole("heading", { name: "Let some traffic in" }).waitFor();
 });
 
 inChromium("lists connections as they are opened and closed, with why", async () => {

@@ -2,11 +2,11 @@ import { type ReactNode, useState } from "react";
 import type { CaptureFileList } from "wireglass/api";
 import { addressOf } from "../api/client.ts";
 import { useAnswer } from "../api/use-answer.ts";
+import { importFile, lookAt } from "../files/import-file.ts";
 import { FilterInput } from "../filter/filter-field.tsx";
 import { currentView, messageFilter } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { bytesText, dateText } from "../ui/format.ts";
-import { importFile, lookAt } from "./import-file.ts";
 
 const FORMATS = ["jsonl", "har", "pcapng"] as const;
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { importFile } from "../captures/import-file.ts";
+import { importFile } from "../files/import-file.ts";
 import { useTexts } from "../texts/index.ts";
 
 /** A file that is dropped anywhere is imported. */

@@ -4,15 +4,17 @@ import { pulse } from "../api/workbench.ts";
 import { go } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { Command } from "../ui/copy-button.tsx";
+import { openSample } from "./open-sample.ts";
 import { QrCode } from "./qr-code.tsx";
 
-const CA_PAGE = "http://wireglass.test/";
+const CA_PORT = 8000;
 
 /** How to get traffic in, while there is none. */
 export function StartPage(): ReactNode {
   const texts = useTexts();
   const { status } = useStore(pulse);
   const proxy = status?.proxies[0] ?? "http://127.0.0.1:8888";
+  const address = status?.addresses[0];
   const { start } = texts;
   return (
     <section className="start" aria-labelledby="start-title">
@@ -34,14 +36,23 @@ export function StartPage(): ReactNode {
         </article>
         <article>
           <h3>{start.phone}</h3>
-          <p>{start.phoneHint(CA_PAGE)}</p>
-          <QrCode text={CA_PAGE} />
+          <p>{start.phoneHint}</p>
+          <Command text={`wireglass ca page --listen http://0.0.0.0:${CA_PORT}/`} />
+          {address !== undefined && <QrCode text={`http://${address}:${CA_PORT}/`} />}
+          <p>{start.phoneProxy}</p>
+          <Command text="wireglass proxy --listen http://0.0.0.0:8888" />
+          {address !== undefined && <p>{start.phoneAddress(address)}</p>}
         </article>
         <article>
           <h3>{start.here}</h3>
           <p>{start.hereHint}</p>
           <button type="button" className="primary" onClick={() => go({ place: "compose" })}>
             {start.compose}
+          </button>
+          <h3>{start.sample}</h3>
+          <p>{start.sampleHint}</p>
+          <button type="button" onClick={() => void openSample(texts)}>
+            {start.sampleButton}
           </button>
         </article>
       </div>

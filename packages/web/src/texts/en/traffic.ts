@@ -107,12 +107,16 @@ export const TRAFFIC_EN = {
     program: "Any program",
     programHint: "Most take a proxy from the environment, or an address to go through:",
     phone: "A phone or another machine",
-    phoneHint: (url: string) =>
-      `Start with --proxy 0.0.0.0:8888, set the phone's proxy to this machine, and open ${url} on it for the certificate.`,
+    phoneHint: "Serve the certificate, open it on the phone, and follow the steps there:",
+    phoneProxy:
+      "Then start a proxy that the phone reaches, and set it in the phone's Wi-Fi settings; its capture is under Captures:",
+    phoneAddress: (address: string) => `The phone's proxy is ${address}, port 8888.`,
     here: "From here",
     hereHint: "Open a connection of your own:",
     compose: "Compose a connection",
     sample: "Look at a sample first",
+    sampleHint:
+      "Prices, a login, binary messages, heartbeats, a close: a minute of a made-up service.",
     sampleButton: "Open the sample",
   },
   types: {

@@ -105,12 +105,14 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
     program: "任意程序",
     programHint: "多数程序从环境变量读取代理，或可指定代理地址：",
     phone: "手机或另一台机器",
-    phoneHint: (url) =>
-      `用 --proxy 0.0.0.0:8888 启动，将手机的代理设为本机，并在手机上打开 ${url} 获取证书。`,
+    phoneHint: "提供证书，在手机上打开它，并按其中的步骤操作：",
+    phoneProxy: "然后启动手机可以访问的代理，并在手机的 Wi-Fi 设置中填写；其捕获在“捕获文件”中：",
+    phoneAddress: (address) => `手机的代理为 ${address}，端口 8888。`,
     here: "从这里",
     hereHint: "自己打开一个连接：",
     compose: "编写连接",
     sample: "先看一个示例",
+    sampleHint: "报价、登录、二进制消息、心跳和关闭：一个虚构服务的一分钟。",
     sampleButton: "打开示例",
   },
   types: {

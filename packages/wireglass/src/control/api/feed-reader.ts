@@ -11,6 +11,8 @@ const FIRST_AT_ONCE = 32;
 const MOST_AT_ONCE = 1024;
 const SMALL_BYTES = 128 << 10;
 const LARGE_BYTES = 1 << 20;
+/** How often a capture that another process may write is looked at. */
+const OTHERS_MS = 1000;
 /** What comes within this time goes into one batch. */
 const GATHER_MS = 25;
 
@@ -58,6 +60,8 @@ export class FeedReader {
       if (request === undefined || this.#isStopped) continue;
       try {
         await this.#tell(request);
+        // Nobody tells of captures that others write.
+        if (request.capture !== undefined) setTimeout(() => this.wake(), OTHERS_MS).unref();
       } catch (error) {
         await this.#excuse(request, error);
       }
