@@ -21,7 +21,7 @@ export const lookedAt = new Store<string | undefined>(undefined);
 
 /** What is read of a capture, and not of what runs. */
 const OF_CAPTURE =
-  /^\/(?:connections(?:\/\d+(?:\/messages.*|\/places)?)?|exchanges.*|messages|places|types|timeline|export)$/;
+  /^\/(?:connections\/\d+(?:\/messages.*|\/places|\/mark)?|exchanges.*|messages|places|types|timeline|export|marks)$/;
 
 /** Where something of the API is, with what is asked of it. */
 export function addressOf(path: string, asked: Query = {}): string {
@@ -38,7 +38,8 @@ export async function ask<Answer>(
   query: Query = {},
   init: RequestInit = {},
 ): Promise<Answer> {
-  const response = await request(addressOf(path, query), init);
+  const asked = path === "/connections" ? { ...query, capture: lookedAt.get() } : query;
+  const response = await request(addressOf(path, asked), init);
   return (await response.json()) as Answer; // as the route's schema says
 }
 
@@ -56,7 +57,7 @@ export function tell<Answer>(
 ): Promise<Answer> {
   const headers = { "Content-Type": "application/json" };
   const init = { method, headers, body: JSON.stringify(body) };
-  return request(`${ROOT}${path}`, init).then((response) => response.json() as Promise<Answer>);
+  return request(addressOf(path), init).then((response) => response.json() as Promise<Answer>);
 }
 
 async function request(address: string, init: RequestInit): Promise<Response> {

@@ -1,5 +1,5 @@
-import type { Hold, ScriptList, Status } from "wireglass/api";
-import { ApiProblem, ask, lookedAt } from "./client.ts";
+import type { ConnectionMark, Hold, MarkList, Status } from "wireglass/api";
+import { ApiProblem, ask, lookedAt, tell } from "./client.ts";
 import { Connections } from "./connections.ts";
 import { Store } from "./store.ts";
 
@@ -14,10 +14,12 @@ export type Pulse = {
 
 export const pulse = new Store<Pulse>({ status: undefined, rate: 0 });
 export const hold = new Store<Hold | undefined>(undefined);
-export const scripts = new Store<ScriptList>({ scripts: [] });
+/** What people have put on connections, by their numbers. */
+export const marks = new Store<ReadonlyMap<number, ConnectionMark>>(new Map());
 
 const PULSE_MS = 1000;
 const AGAIN_MS = 1500;
+const MARKS_MS = 4000;
 
 /** Follows how the workbench is. @returns a function that ends it */
 export function followWorkbench(): () => void {
@@ -27,6 +29,7 @@ export function followWorkbench(): () => void {
   const another = lookedAt.subscribe(() => connections.reset());
   void followStatus(signal);
   void followHold(signal);
+  void followMarks(signal);
   return () => {
     ending.abort();
     another();
@@ -59,6 +62,30 @@ async function followHold(signal: AbortSignal): Promise<void> {
     if (told === undefined) await pause(AGAIN_MS, signal);
     else hold.set(told);
   }
+}
+
+async function followMarks(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await renewMarks(signal);
+    await pause(MARKS_MS, signal);
+  }
+}
+
+async function renewMarks(signal: AbortSignal): Promise<void> {
+  const told = await answerOr(() => ask<MarkList>("/marks", {}, { signal }));
+  const next = new Map(told?.marks.map((mark) => [mark.connection, mark]));
+  if (told !== undefined && JSON.stringify([...next]) !== JSON.stringify([...marks.get()]))
+    marks.set(next);
+}
+
+/** Puts something on a connection. Rejects with ApiProblem. */
+export async function mark(
+  connection: number,
+  change: Partial<Omit<ConnectionMark, "connection">>,
+): Promise<void> {
+  const path = `/connections/${connection}/mark`;
+  const made = await tell<ConnectionMark>("PUT", path, change);
+  marks.set(new Map(marks.get()).set(connection, made));
 }
 
 async function answerOr<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { ConnectionItem } from "wireglass/api";
+import type { ConnectionItem, ConnectionMark } from "wireglass/api";
 import type { Column } from "../list/virtual-list.tsx";
 import type { Texts } from "../texts/index.ts";
 import { endText } from "../ui/connection-end.ts";
@@ -22,15 +22,16 @@ export type ColumnKey =
   | "source"
   | "client"
   | "closed"
-  | "method";
+  | "method"
+  | "note";
 
 type ConnectionColumn = Column<ConnectionItem> & { readonly key: ColumnKey };
 
 /** What the list of connections shows of each. */
-export function connectionColumns(texts: Texts): readonly ConnectionColumn[] {
+export function connectionColumns(texts: Texts, marks: Marks): readonly ConnectionColumn[] {
   const { columns } = texts;
   return [
-    column("number", columns.number, [42], ({ record }) => record.connection, true),
+    numberColumn(texts, marks),
     {
       ...column("state", columns.state, [16], (item) => <Dot item={item} texts={texts} />),
       isBare: true,
@@ -52,14 +53,28 @@ export function connectionColumns(texts: Texts): readonly ConnectionColumn[] {
     ),
     column("source", columns.source, [60], ({ record }) => texts.sources[record.source]),
     column("client", columns.client, [130], ({ record }) => record.client),
+    noteColumn(texts, marks),
   ];
 }
 
+type Marks = ReadonlyMap<number, ConnectionMark>;
+
+function numberColumn({ columns }: Texts, marks: Marks): ConnectionColumn {
+  const cell = ({ record: { connection } }: ConnectionItem): string =>
+    `${marks.get(connection)?.pinned === true ? "★ " : ""}${connection}`;
+  return column("number", columns.number, [42], cell, true);
+}
+
+function noteColumn({ columns }: Texts, marks: Marks): ConnectionColumn {
+  const cell = ({ record }: ConnectionItem): string => marks.get(record.connection)?.note ?? "";
+  return column("note", columns.note, [120, 1], cell);
+}
+
 /** The same of HTTP requests that did not become a WebSocket. */
-export function exchangeColumns(texts: Texts): readonly ConnectionColumn[] {
+export function exchangeColumns(texts: Texts, marks: Marks): readonly ConnectionColumn[] {
   const { columns } = texts;
   return [
-    column("number", columns.number, [42], ({ record }) => record.connection, true),
+    numberColumn(texts, marks),
     column("method", columns.method, [58], ({ record }) => record.request?.method ?? ""),
     column("status", columns.status, [52], ({ record }) => record.response?.status ?? ""),
     column("host", columns.host, [110, 1], ({ record }) => hostOf(record.url)),
@@ -67,6 +82,7 @@ export function exchangeColumns(texts: Texts): readonly ConnectionColumn[] {
     column("bytes", columns.bytes, [68], bodySize, true),
     column("time", columns.time, [72], ({ record }) => clockText(record.time).slice(0, 8)),
     column("client", columns.client, [130], ({ record }) => record.client),
+    noteColumn(texts, marks),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { ConnectionItem } from "wireglass/api";
+import type { ConnectionItem, ConnectionMark } from "wireglass/api";
 import type { ColumnKey } from "./connection-columns.tsx";
 
 type Sortable = string | number;
@@ -13,6 +13,18 @@ export function sortedBy(
   const way = isDown ? -1 : 1;
   const keyed = items.map((item) => ({ item, by: sortKeyOf(item, key) }));
   return keyed.sort((a, b) => way * compare(a.by, b.by)).map(({ item }) => item);
+}
+
+/** Those that are pinned before the others. */
+export function pinnedFirst(
+  items: readonly ConnectionItem[],
+  marks: ReadonlyMap<number, ConnectionMark>,
+): readonly ConnectionItem[] {
+  const isPinned = ({ record }: ConnectionItem): boolean =>
+    marks.get(record.connection)?.pinned === true;
+  return marks.size === 0
+    ? items
+    : [...items.filter(isPinned), ...items.filter((item) => !isPinned(item))];
 }
 
 function compare(a: Sortable, b: Sortable): number {
@@ -42,6 +54,8 @@ function sortKeyOf({ record, close, messages, bytes }: ConnectionItem, key: Colu
       return close === null ? Number.POSITIVE_INFINITY : close.time - record.time;
     case "closed":
       return close?.code ?? 0;
+    case "note":
+      return 0;
     case "method":
       return record.request?.method ?? "";
     case "subprotocol":

@@ -2,14 +2,15 @@ import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
 import { useMemo, useState } from "react";
 import type { ConnectionItem } from "wireglass/api";
 import { useStore } from "../api/store.ts";
-import { connections } from "../api/workbench.ts";
+import { connections, marks } from "../api/workbench.ts";
 import { VirtualList } from "../list/virtual-list.tsx";
 import { go, useView } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { countText } from "../ui/format.ts";
 import { TabRow } from "../ui/tab-row.tsx";
 import { type ColumnKey, connectionColumns, exchangeColumns } from "./connection-columns.tsx";
-import { sortedBy } from "./connection-order.ts";
+import { pinnedFirst, sortedBy } from "./connection-order.ts";
+import { MarkBar } from "./mark-bar.tsx";
 
 /** Which connections there are, and which of them are looked at. */
 export function ConnectionsPane(): ReactNode {
@@ -23,6 +24,7 @@ export function ConnectionsPane(): ReactNode {
     { key: "connections" as const, label: labelOf(texts.connections, open.length) },
     { key: "exchanges" as const, label: labelOf(texts.exchanges, exchanges.length) },
   ];
+  const only = chosen.length === 1 ? chosen[0] : undefined;
   const found = (list === "exchanges" ? exchanges : open).filter((item) => isFound(item, words));
   return (
     <section className="pane" aria-label={texts.connections}>
@@ -43,6 +45,7 @@ export function ConnectionsPane(): ReactNode {
         }
       >
         <ConnectionTable items={found} chosen={chosen} kind={list} />
+        {only !== undefined && <MarkBar connection={only} />}
       </TabRow>
     </section>
   );
@@ -79,8 +82,12 @@ function ConnectionTable(props: {
   const { items, chosen, kind } = props;
   const texts = useTexts();
   const [order, setOrder] = useState<Order>({ key: "number", isDown: false });
-  const sorted = useMemo(() => sortedBy(items, order.key, order.isDown), [items, order]);
-  const columns = (kind === "exchanges" ? exchangeColumns : connectionColumns)(texts).map(
+  const known = useStore(marks);
+  const sorted = useMemo(
+    () => pinnedFirst(sortedBy(items, order.key, order.isDown), known),
+    [items, order, known],
+  );
+  const columns = (kind === "exchanges" ? exchangeColumns : connectionColumns)(texts, known).map(
     (column) => ({
       ...column,
       sorted: sortedAs(column.key === order.key, order.isDown),
@@ -101,8 +108,8 @@ function ConnectionTable(props: {
       length={sorted.length}
       columns={columns}
       row={(number) => sorted[number]}
-      rowClass={({ record, close }) =>
-        `${chosen.includes(record.connection) ? "chosen" : ""} ${close === null && record.kind === "open" ? "open" : ""}`
+      rowClass={({ record: { connection } }) =>
+        `${chosen.includes(connection) ? "chosen" : ""} ${known.get(connection)?.colour ?? ""}`
       }
       selected={selected < 0 ? undefined : selected}
       select={select}

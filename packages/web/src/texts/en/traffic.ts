@@ -50,6 +50,7 @@ export const TRAFFIC_EN = {
     source: "Source",
     client: "Client",
     closed: "End",
+    note: "Note",
     method: "Method",
     media: "Type",
     tick: "Ticked",
@@ -99,6 +100,13 @@ export const TRAFFIC_EN = {
     1014: "bad gateway",
     1015: "TLS handshake failed",
   } as Readonly<Record<number, string>>,
+  marks: {
+    pin: "Pin",
+    colour: "Colour",
+    noColour: "no colour",
+    colours: { red: "red", orange: "orange", green: "green", blue: "blue", purple: "purple" },
+    note: "Note",
+  },
   start: {
     title: "Let some traffic in",
     hint: "Nothing was captured yet. Any of these ways will do:",

@@ -48,6 +48,7 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
     source: "来源",
     client: "客户端",
     closed: "结束",
+    note: "备注",
     method: "方法",
     media: "类型",
     tick: "勾选",
@@ -96,6 +97,13 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
     1013: "稍后再试",
     1014: "网关错误",
     1015: "TLS 握手失败",
+  },
+  marks: {
+    pin: "置顶",
+    colour: "颜色",
+    noColour: "无颜色",
+    colours: { red: "红", orange: "橙", green: "绿", blue: "蓝", purple: "紫" },
+    note: "备注",
   },
   start: {
     title: "让流量进来",

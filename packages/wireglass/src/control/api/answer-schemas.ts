@@ -21,6 +21,11 @@ const LIST_END = {
   more: said(FLAG, "false where the list ended here; a part may be short while there is more"),
 };
 
+const MARK = {
+  pinned: FLAG,
+  colour: { anyOf: [oneOf("red", "orange", "green", "blue", "purple"), { type: "null" }] },
+  note: { type: "string", maxLength: 10_000 },
+} satisfies Record<string, Schema>;
 const TEXT_OR_NULL = { type: ["string", "null"] } as const;
 
 /** Every schema of the document, by name: of each type in `api-types.ts`. */
@@ -83,6 +88,9 @@ export const SCHEMAS = {
   }),
   CaptureFileItem: object({ file: TEXT, bytes: COUNT, changed: NUMBER, current: FLAG }),
   CaptureFileList: object({ captures: list(named("CaptureFileItem")) }),
+  ConnectionMark: object({ connection: COUNT, ...MARK }),
+  MarkList: object({ marks: list(named("ConnectionMark")) }),
+  MarkChange: object({}, MARK),
   Imported: object({ capture: said(TEXT, "the capture's name, to be asked for"), records: COUNT }),
   ScriptSource: object({ text: TEXT }),
   NoteItem: object({ number: COUNT, time: NUMBER, code: TEXT, host: TEXT, detail: TEXT }),

@@ -9,6 +9,7 @@ import type { NoteItem, Status } from "./api-types.ts";
 import { Feed } from "./feed.ts";
 import { Gate, isLoopback } from "./gate.ts";
 import { httpApp, type PageDocument } from "./http-app.ts";
+import { MarkBook } from "./mark-book.ts";
 import { networkAddresses } from "./network-addresses.ts";
 import { NoteBoard } from "./note-board.ts";
 import { Readers } from "./reader/readers.ts";
@@ -91,7 +92,8 @@ export class ApiServer {
     });
     const notes = new NoteBoard();
     const reader = readers.current;
-    const desk: Desk = { reader, readers, notes, hands, file, caCertificate, status };
+    const marks = new MarkBook();
+    const desk: Desk = { reader, readers, marks, notes, hands, file, caCertificate, status };
     const app = httpApp({ gate, desk, page, version, url: url.slice(0, -1), failed });
     http.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
     return new ApiServer(url, gate.token, http, feed, desk);

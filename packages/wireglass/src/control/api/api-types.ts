@@ -150,6 +150,15 @@ export type CaptureFileItem = {
 };
 export type CaptureFileList = { readonly captures: readonly CaptureFileItem[] };
 
+/** What somebody has put on a connection. */
+export type ConnectionMark = {
+  readonly connection: number;
+  readonly pinned: boolean;
+  readonly colour: "red" | "orange" | "green" | "blue" | "purple" | null;
+  readonly note: string;
+};
+export type MarkList = { readonly marks: readonly ConnectionMark[] };
+
 /** A file that was read into a capture of its own. */
 export type Imported = {
   /** The capture's name, to be asked for. */

@@ -1,6 +1,7 @@
 import type { Hands } from "../hands/hands.ts";
 import type { SchemaName } from "./answer-schemas.ts";
 import type { Status } from "./api-types.ts";
+import type { MarkBook } from "./mark-book.ts";
 import type { NoteBoard } from "./note-board.ts";
 import type { Parameters, ValuesOf } from "./parameter.ts";
 import type { Reader } from "./reader/reader.ts";
@@ -12,6 +13,7 @@ export type Desk = {
   readonly reader: Reader;
   readonly readers: Readers;
   readonly notes: NoteBoard;
+  readonly marks: MarkBook;
   readonly hands: Hands;
   readonly file: string;
   readonly caCertificate: string;

@@ -70,6 +70,8 @@ const ASKED: readonly (readonly [keyof typeof ROUTES, string, object?])[] = [
   ["placesOf", "/connections/1/places"],
   ["types", "/types?filter=hello"],
   ["timeline", "/timeline?step=500"],
+  ["marks", "/marks"],
+  ["setMark", "/connections/1/mark", { pinned: true, note: "slow" }],
   ["export", "/export?format=har"],
   ["messagesOf", "/connections/1/messages"],
   ["messagesOf", "/connections/2/messages?view=summary"],

@@ -2,6 +2,7 @@ import type { Json } from "../route.ts";
 import { CONNECTION_ROUTES } from "./connection-routes.ts";
 import { FILE_ROUTES } from "./file-routes.ts";
 import { HAND_ROUTES } from "./hand-routes.ts";
+import { MARK_ROUTES } from "./mark-routes.ts";
 import { MESSAGE_ROUTES } from "./message-routes.ts";
 import { REPLAY_ROUTES } from "./replay-routes.ts";
 import { SCRIPT_ROUTES } from "./script-routes.ts";
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...WORKBENCH_ROUTES,
   ...CONNECTION_ROUTES,
   ...MESSAGE_ROUTES,
+  ...MARK_ROUTES,
   ...STATISTICS_ROUTES,
   ...FILE_ROUTES,
   ...HAND_ROUTES,
