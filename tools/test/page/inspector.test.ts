@@ -110,7 +110,7 @@ inChromium("shows an image as one", async () => {
   await form("Decoded");
   const image = house.page.getByRole("img", { name: "Image" });
   await image.waitFor();
-  expect(await image.evaluate("(element) => element.naturalWidth")).toBe(1);
+  expect(await image.evaluate((element) => element.naturalWidth)).toBe(1);
 });
 
 inChromium("opens a payload of megabytes, and draws what is to be seen of it", async () => {

@@ -100,6 +100,7 @@ inChromium("is used by keys alone", async () => {
   await page.getByRole("button", { name: "Hold messages" }).waitFor();
   await page.keyboard.press("1");
   await page.getByRole("grid", { name: "Messages" }).waitFor();
+  await page.getByRole("row").filter({ hasText: "get" }).first().waitFor();
   await page.keyboard.press("j");
   await page.locator(".inspector-head", { hasText: "#1.0" }).waitFor();
   await page.keyboard.press("j");

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { type ClientOptions, WebSocket, WebSocketServer } from "ws";
 import { peers } from "../../../peers/index.ts";
-import { type Command, startCommand } from "./start-command.ts";
+import { type Command, captureIn, startCommand } from "./start-command.ts";
 
 /** The real command with its page, a server and clients of `ws`, and a Chromium that looks at it. */
 export class House implements AsyncDisposable {
@@ -38,9 +38,10 @@ export class House implements AsyncDisposable {
   /** @param flags of the command, beside its files and ports */
   static async open(
     flags: readonly string[] = [],
-    { language = "en", width = 1400, height = 900 } = {},
+    { language = "en", width = 1400, height = 900, prepare = (_capture: string): void => {} } = {},
   ): Promise<House> {
     const folder = mkdtempSync(join(tmpdir(), "wireglass-page-"));
+    prepare(captureIn(folder));
     const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
     server.on("connection", talk);
     const command = await startCommand(folder, flags);
@@ -58,6 +59,11 @@ export class House implements AsyncDisposable {
 
   get file(): string {
     return this.#command.file;
+  }
+
+  /** The page's address with its token. */
+  get address(): string {
+    return this.#command.page;
   }
 
   /** Opens a connection to the server through the proxy. */

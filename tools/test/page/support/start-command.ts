@@ -12,9 +12,14 @@ export type Command = {
   stop(): Promise<void>;
 };
 
+/** Where its capture lies. */
+export function captureIn(folder: string): string {
+  return join(folder, "captures", "capture.wgc");
+}
+
 /** Starts `wireglass` alone, with everything of it in a folder. */
 export async function startCommand(folder: string, flags: readonly string[]): Promise<Command> {
-  const file = join(folder, "captures", "capture.wgc");
+  const file = captureIn(folder);
   const child = spawn(
     process.execPath,
     [
