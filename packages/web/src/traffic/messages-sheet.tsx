@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from
 import type { MessageSummary } from "wireglass/api";
 import { ask } from "../api/client.ts";
 import { type Store, useStore } from "../api/store.ts";
+import { pulse } from "../api/workbench.ts";
 import { readFilter } from "../filter/read-filter.ts";
 import type { MessageList, MessageListState } from "../list/message-list.ts";
 import { VirtualList } from "../list/virtual-list.tsx";
@@ -43,6 +44,7 @@ function ListBar({ store }: { readonly store: Store<MessageListState> }): ReactN
           {mistake.message}
         </span>
       )}
+      <Pace />
       <span className="grow" />
       <label title={texts.quietAbout}>
         <input type="checkbox" checked={quiet} onChange={() => go({ quiet: !quiet })} />{" "}
@@ -65,6 +67,17 @@ function ListBar({ store }: { readonly store: Store<MessageListState> }): ReactN
       </label>
     </div>
   );
+}
+
+/** More than this in a second is more than a list can show one by one. */
+const MOST_DRAWN = 1000;
+
+/** Says that not each row is drawn, where they come too quickly for that. */
+function Pace(): ReactNode {
+  const texts = useTexts();
+  const { rate } = useStore(pulse);
+  if (rate <= MOST_DRAWN) return null;
+  return <span className="soft">{texts.notAllDrawn(countText(Math.round(rate)))}</span>;
 }
 
 function MessageTable({ list }: { readonly list: MessageList }): ReactNode {

@@ -14,6 +14,8 @@ export const TRAFFIC_EN = {
   completions: "What may stand here",
   searching: "searching…",
   found: (count: string) => `${count} messages`,
+  notAllDrawn: (rate: string) =>
+    `${rate} a second: at the end the newest are drawn, not each one; all are in the list`,
   quiet: "Hide heartbeats",
   quietAbout: "Pings and pongs are left out of the list",
   clocks: {

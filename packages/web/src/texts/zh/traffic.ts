@@ -16,6 +16,7 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
   completions: "此处可填写的内容",
   searching: "搜索中…",
   found: (count) => `${count} 条消息`,
+  notAllDrawn: (rate) => `每秒 ${rate} 条：末尾只绘制最新的，而非每一条；列表中全部都在`,
   quiet: "隐藏心跳",
   quietAbout: "列表中不显示 ping 和 pong",
   clocks: { clock: "时刻", start: "自连接开始", previous: "自上一行" },
