@@ -4,6 +4,7 @@ import type { MessageTypeItem } from "wireglass/api";
 import { type Column, VirtualList } from "../list/virtual-list.tsx";
 import { go, messageFilter, useView } from "../settings/url-state.ts";
 import { type Texts, useTexts } from "../texts/index.ts";
+import { Arrow } from "../ui/arrow.tsx";
 import { bytesText, clockText, countText, oneLine } from "../ui/format.ts";
 import { addTypes, NO_TYPES, rateOf } from "./type-sums.ts";
 import { useGathered } from "./use-gathered.ts";
@@ -62,7 +63,7 @@ function columnsFor(texts: Texts, total: number): readonly Column<MessageTypeIte
       title: texts.columns.direction,
       isBare: true,
       width: 20,
-      cell: ({ from }) => <Arrow from={from} texts={texts} />,
+      cell: ({ from }) => <Arrow from={from} />,
     },
     {
       key: "type",
@@ -101,21 +102,6 @@ function columnsFor(texts: Texts, total: number): readonly Column<MessageTypeIte
       cell: ({ sample }) => <span className="mono">{oneLine(sample.preview)}</span>,
     },
   ];
-}
-
-function Arrow({
-  from,
-  texts,
-}: {
-  readonly from: "client" | "server";
-  readonly texts: Texts;
-}): ReactNode {
-  const name = from === "client" ? texts.fromClient : texts.fromServer;
-  return (
-    <span role="img" className={from} aria-label={name} title={name}>
-      {from === "client" ? "↑" : "↓"}
-    </span>
-  );
 }
 
 function rateText(type: MessageTypeItem): string {

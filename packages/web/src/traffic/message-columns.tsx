@@ -7,6 +7,7 @@ import type { MessageList } from "../list/message-list.ts";
 import type { Column } from "../list/virtual-list.tsx";
 import type { ClockMode } from "../settings/url-state.ts";
 import type { Texts } from "../texts/index.ts";
+import { Arrow } from "../ui/arrow.tsx";
 import { bytesText, clockText, oneLine, spanText } from "../ui/format.ts";
 import { type Ticks, tickKey, toggleTick } from "./ticks.tsx";
 
@@ -38,7 +39,7 @@ export function messageColumns(options: MessageColumnsOptions): readonly Column<
       title: columns.direction,
       isBare: true,
       width: 16,
-      cell: ({ from }) => <Arrow from={from} texts={texts} />,
+      cell: ({ from }) => <Arrow from={from} />,
     },
     {
       key: "type",
@@ -133,21 +134,6 @@ function timeText(
       ? before?.time
       : connections.store.get().byNumber.get(connection)?.record.time;
   return from === undefined ? "" : `+${spanText(time - from)}`;
-}
-
-function Arrow({
-  from,
-  texts,
-}: {
-  readonly from: "client" | "server";
-  readonly texts: Texts;
-}): ReactNode {
-  const name = from === "client" ? texts.fromClient : texts.fromServer;
-  return (
-    <span role="img" className={`arrow ${from}`} title={name} aria-label={name}>
-      {from === "client" ? "↑" : "↓"}
-    </span>
-  );
 }
 
 function Kind({

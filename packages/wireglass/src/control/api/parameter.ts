@@ -50,28 +50,13 @@ export const PARAMETERS = {
     "payload",
     "wire",
   ]),
-  filter: {
-    in: "query",
-    description: "an expression of docs/filter.md",
-    schema: { type: "string", maxLength: MOST_FILTER },
-    read: (text) => (text.length <= MOST_FILTER ? text : undefined),
-    absent: undefined,
-  } satisfies Parameter<string | undefined> as Parameter<string | undefined>, // wider than what is absent
+  filter: text("an expression of docs/filter.md", MOST_FILTER),
   exportFormat: choice("docs/export.md says what each keeps", ["jsonl", "har", "pcapng"]),
-  fileName: {
-    in: "query",
-    description: "the file's name, after which the capture is named",
-    schema: { type: "string", maxLength: MOST_NAME },
-    read: (text) => (text.length <= MOST_NAME ? text : undefined),
-    absent: undefined,
-  } satisfies Parameter<string | undefined> as Parameter<string | undefined>, // wider than what is absent
-  capture: {
-    in: "query",
-    description: "the name of a capture beside the current one, as GET /captures lists them",
-    schema: { type: "string", maxLength: MOST_NAME },
-    read: (text) => (text.length <= MOST_NAME ? text : undefined),
-    absent: undefined,
-  } satisfies Parameter<string | undefined> as Parameter<string | undefined>, // wider than what is absent
+  fileName: text("the file's name, after which the capture is named", MOST_NAME),
+  capture: text(
+    "the name of a capture beside the current one, as GET /captures lists them",
+    MOST_NAME,
+  ),
   lang: {
     in: "header",
     description: "Accept-Language: sentences about filters are in Chinese where it begins with zh",
@@ -101,6 +86,17 @@ function wholeNumber<Absent = number>(
       return value >= minimum && value <= maximum ? value : undefined;
     },
     absent,
+  };
+}
+
+/** At most so many characters; undefined where it is left out. */
+function text(description: string, maxLength: number): Parameter<string | undefined> {
+  return {
+    in: "query",
+    description,
+    schema: { type: "string", maxLength },
+    read: (given) => (given.length <= maxLength ? given : undefined),
+    absent: undefined,
   };
 }
 
