@@ -84,6 +84,8 @@ inChromium("composes a connection, and talks on it with what was saved", async (
   await house.visit("Compose");
   await house.page.getByLabel("URL").fill(`${house.server}/composed`);
   await house.page.getByLabel("Headers").fill("X-Tester: me");
+  await house.page.getByLabel("Credentials").selectOption("basic");
+  await house.page.getByLabel("user:password").fill("ann:secret");
   await button("Connect").click();
   await button(/^Send/).waitFor();
   await write('{"id":{{n}},"method":"hello"}');
@@ -97,6 +99,15 @@ inChromium("composes a connection, and talks on it with what was saved", async (
   await write("something else");
   await button("greeting").first().click();
   await expect.poll(() => editor().textContent()).toContain("{{n}}");
+});
+
+inChromium("has said who it is, as it was told", async () => {
+  const address = new URL(house.page.url()).origin;
+  const headers = await house.page.evaluate(
+    `fetch("${address}/api/v1/connections/2").then((answer) => answer.json()).then(({ record }) => record.request.headers)`,
+  );
+  expect(headers).toContainEqual(["Authorization", `Basic ${btoa("ann:secret")}`]);
+  expect(headers).toContainEqual(["X-Tester", "me"]);
 });
 
 inChromium("sends what breaks a rule, on purpose", async () => {

@@ -2,7 +2,26 @@ import { type ReactNode, useState } from "react";
 import type { Composed, ComposeRequest } from "wireglass/api";
 import { tell } from "../api/client.ts";
 import { useTexts } from "../texts/index.ts";
+import { base64Text, utf8Bytes } from "../ui/bytes.ts";
 import { Mistake, mistakeOf } from "../ui/mistake.tsx";
+
+type Written = {
+  readonly url: string;
+  readonly headers: string;
+  readonly subprotocols: string;
+  readonly deflate: boolean;
+  readonly auth: Auth;
+  readonly secret: string;
+};
+
+const EMPTY: Written = {
+  url: "",
+  headers: "",
+  subprotocols: "",
+  deflate: true,
+  auth: "none",
+  secret: "",
+};
 
 /** A connection of our own, from scratch. */
 export function NewConnection({
@@ -11,20 +30,18 @@ export function NewConnection({
   readonly opened: (made: Composed) => void;
 }): ReactNode {
   const texts = useTexts();
-  const [url, setUrl] = useState("");
-  const [headers, setHeaders] = useState("");
-  const [subprotocols, setSubprotocols] = useState("");
-  const [deflate, setDeflate] = useState(true);
+  const [written, setWritten] = useState(EMPTY);
   const [isBusy, setBusy] = useState(false);
   const [mistake, setMistake] = useState<string>();
   const connect = async (): Promise<void> => {
     setBusy(true);
-    const body = requestOf({ url, headers, subprotocols, deflate });
+    const body = requestOf(written);
     setMistake(
       await mistakeOf(async () => opened(await tell<Composed>("POST", "/connections", body))),
     );
     setBusy(false);
   };
+  const change = (part: Partial<Written>): void => setWritten((before) => ({ ...before, ...part }));
   return (
     <form
       className="form"
@@ -33,36 +50,14 @@ export function NewConnection({
         void connect();
       }}
     >
-      <label className="row-field">
-        {texts.compose.url}
-        <input
-          className="field mono"
-          required
-          placeholder={texts.compose.urlHint}
-          value={url}
-          onChange={(event) => setUrl(event.target.value)}
-        />
-      </label>
-      <label className="row-field">
-        {texts.compose.headers}
-        <textarea
-          className="field mono"
-          rows={3}
-          placeholder={texts.compose.headersHint}
-          value={headers}
-          onChange={(event) => setHeaders(event.target.value)}
-        />
-      </label>
-      <label className="row-field">
-        {texts.compose.subprotocols}
-        <input
-          className="field mono"
-          value={subprotocols}
-          onChange={(event) => setSubprotocols(event.target.value)}
-        />
-      </label>
+      <Fields written={written} change={change} />
+      <Credentials written={written} change={change} />
       <label>
-        <input type="checkbox" checked={deflate} onChange={() => setDeflate(!deflate)} />{" "}
+        <input
+          type="checkbox"
+          checked={written.deflate}
+          onChange={() => change({ deflate: !written.deflate })}
+        />{" "}
         {texts.compose.deflate}
       </label>
       <Mistake text={mistake} />
@@ -73,17 +68,97 @@ export function NewConnection({
   );
 }
 
-function requestOf(written: {
-  readonly url: string;
-  readonly headers: string;
-  readonly subprotocols: string;
-  readonly deflate: boolean;
-}): ComposeRequest {
-  const { url, deflate } = written;
+type PartProps = {
+  readonly written: Written;
+  readonly change: (part: Partial<Written>) => void;
+};
+
+function Fields({ written, change }: PartProps): ReactNode {
+  const texts = useTexts();
+  return (
+    <>
+      <label className="row-field">
+        {texts.compose.url}
+        <input
+          className="field mono"
+          required
+          placeholder={texts.compose.urlHint}
+          value={written.url}
+          onChange={(event) => change({ url: event.target.value })}
+        />
+      </label>
+      <label className="row-field">
+        {texts.compose.headers}
+        <textarea
+          className="field mono"
+          rows={3}
+          placeholder={texts.compose.headersHint}
+          value={written.headers}
+          onChange={(event) => change({ headers: event.target.value })}
+        />
+      </label>
+      <label className="row-field">
+        {texts.compose.subprotocols}
+        <input
+          className="field mono"
+          value={written.subprotocols}
+          onChange={(event) => change({ subprotocols: event.target.value })}
+        />
+      </label>
+    </>
+  );
+}
+
+function Credentials({ written: { auth, secret }, change }: PartProps): ReactNode {
+  const texts = useTexts();
+  return (
+    <div className="row-field">
+      <span>{texts.compose.auth}</span>
+      <span className="beside">
+        <select
+          aria-label={texts.compose.auth}
+          value={auth}
+          onChange={(event) =>
+            change({ auth: AUTHS.find((one) => one === event.target.value) ?? "none" })
+          }
+        >
+          {AUTHS.map((one) => (
+            <option key={one} value={one}>
+              {texts.compose.auths[one]}
+            </option>
+          ))}
+        </select>
+        {auth !== "none" && (
+          <input
+            className="field mono grow"
+            aria-label={texts.compose.secrets[auth]}
+            placeholder={texts.compose.secrets[auth]}
+            value={secret}
+            onChange={(event) => change({ secret: event.target.value })}
+          />
+        )}
+      </span>
+    </div>
+  );
+}
+
+const AUTHS = ["none", "bearer", "basic"] as const;
+type Auth = (typeof AUTHS)[number];
+
+/** The header that says who we are (RFC 6750, RFC 7617). */
+function credentials(auth: Auth, secret: string): readonly (readonly [string, string])[] {
+  if (auth === "none" || secret === "") return [];
+  const said = auth === "bearer" ? `Bearer ${secret}` : `Basic ${base64Text(utf8Bytes(secret))}`;
+  return [["Authorization", said]];
+}
+
+function requestOf(written: Written): ComposeRequest {
+  const { url, deflate, auth, secret } = written;
   const headers = written.headers
     .split("\n")
     .map((line) => /^([^:]+):\s*(.*)$/.exec(line.trim()))
     .flatMap((match) => (match === null ? [] : [[match[1] ?? "", match[2] ?? ""] as const]));
   const subprotocols = written.subprotocols.split(/[\s,]+/).filter((one) => one !== "");
-  return { url: url.trim(), headers: Object.fromEntries(headers), subprotocols, deflate };
+  const all = Object.fromEntries([...headers, ...credentials(auth, secret)]);
+  return { url: url.trim(), headers: all, subprotocols, deflate };
 }
