@@ -1,8 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "./store-error.ts";
 
-/** What `INSERT INTO meta VALUES ('spanned', 0);
-PRAGMA application_id` says: "Wgls". */
+/** What `PRAGMA application_id` says: "Wgls". */
 export const APPLICATION_ID = 0x5767_6c73;
 export const SCHEMA_VERSION = 3;
 
