@@ -21,6 +21,8 @@ export type PlotProps = {
 };
 
 const HEIGHT = 130;
+/** Between two times on the axis, so that neither covers the other. */
+const TIME_SPACE = 110;
 /** What is narrower was a click. */
 const LEAST_BRUSH = 4;
 
@@ -97,7 +99,7 @@ function optionsFor(latest: React.RefObject<PlotProps>, width: number): uPlot.Op
       })),
     ],
     axes: [
-      { ...axis, values: (_: uPlot, times: number[]) => times.map(timeText) },
+      { ...axis, space: TIME_SPACE, values: (_: uPlot, times: number[]) => times.map(timeText) },
       {
         ...axis,
         size: 76,

@@ -117,13 +117,13 @@ function Explained(props: {
       parts={[
         {
           id: "bits",
-          size: "60",
+          size: "64",
           least: "200px",
           content: <Bits explanation={explanation} point={setPointed} pointed={pointed} />,
         },
         {
           id: "wire",
-          size: "40",
+          size: "36",
           least: "160px",
           content: (
             <HexView
