@@ -26,7 +26,7 @@ const WEB_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "web/editor": PAGE_GROUND,
   "web/replay": PAGE_GROUND,
   "web/charts": [...PAGE_GROUND, "web/list"],
-  "web/inspect": [...PAGE_GROUND, "web/list", "web/filter", "web/replay"],
+  "web/inspect": [...PAGE_GROUND, "web/list", "web/filter", "web/replay", "web/charts"],
   "web/traffic": [
     ...PAGE_GROUND,
     "web/list",

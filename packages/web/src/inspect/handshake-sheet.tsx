@@ -3,10 +3,12 @@ import { type ReactNode, useMemo } from "react";
 import type { ConnectionItem } from "wireglass/api";
 import { useStore } from "../api/store.ts";
 import { connections } from "../api/workbench.ts";
+import { addTimeline, NO_TIME } from "../charts/time-columns.ts";
+import { useGathered } from "../charts/use-gathered.ts";
 import { ReplayPanel } from "../replay/replay-panel.tsx";
 import { useTexts } from "../texts/index.ts";
 import { endText } from "../ui/connection-end.ts";
-import { dateText, spanText } from "../ui/format.ts";
+import { bytesText, countText, dateText, spanText } from "../ui/format.ts";
 import { Scrolled } from "../ui/scrolled.tsx";
 import { headBytes } from "./head-bytes.ts";
 
@@ -23,6 +25,7 @@ export default function HandshakeSheet({
   return (
     <Scrolled label={texts.sheets.handshake} className="column scrolled padded">
       <ConnectionFacts item={item} />
+      <EachWay connection={item.record.connection} />
       {item.record.request === undefined ? (
         <p className="soft">{texts.noRequest}</p>
       ) : (
@@ -73,6 +76,26 @@ export function ConnectionFacts({ item }: { readonly item: ConnectionItem }): Re
         </tbody>
       </table>
     </section>
+  );
+}
+
+const MINUTE_MS = 60_000;
+
+/** How much went each way. */
+function EachWay({ connection }: { readonly connection: number }): ReactNode {
+  const texts = useTexts();
+  const query = { filter: `conn:${connection}`, step: MINUTE_MS };
+  const { sum } = useGathered("/timeline", query, NO_TIME, addTimeline);
+  const totals = [...sum.columns.values()].reduce(
+    (all, column) => all.map((value, at) => value + (column[at] ?? 0)),
+    [0, 0, 0, 0],
+  );
+  const [client = 0, server = 0, clientBytes = 0, serverBytes = 0] = totals;
+  return (
+    <p>
+      <span className="client">↑ {texts.eachWay(countText(client), bytesText(clientBytes))}</span>{" "}
+      <span className="server">↓ {texts.eachWay(countText(server), bytesText(serverBytes))}</span>
+    </p>
   );
 }
 

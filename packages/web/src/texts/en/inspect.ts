@@ -52,6 +52,7 @@ export const INSPECT_EN = {
   tls: "TLS",
   header: "Header",
   connectionFacts: "Connection",
+  eachWay: (messages: string, bytes: string) => `${messages} messages, ${bytes}`,
   began: "Began",
   ended: "Ended",
   refusedBecause: "Refused",

@@ -54,6 +54,7 @@ export const INSPECT_ZH: typeof INSPECT_EN = {
   tls: "TLS",
   header: "头部",
   connectionFacts: "连接",
+  eachWay: (messages, bytes) => `${messages} 条消息，${bytes}`,
   began: "开始",
   ended: "结束",
   refusedBecause: "被拒绝",
