@@ -12,7 +12,6 @@ export { Dissector, type DissectorOptions } from "./dissect/dissector.ts";
 export type { MessageSink } from "./dissect/message-sink.ts";
 export { type Sniffed, StreamSniffer } from "./dissect/stream-sniffer.ts";
 export { Undecided } from "./dissect/undecided.ts";
-export { rawMessages } from "./intercept/raw-messages.ts";
 export { CAPTURE_LIMITS } from "./limits.ts";
 export { CaError, CertificateAuthority, defaultCaFolder } from "./proxy/ca/index.ts";
 export { H2_LIMITS } from "./proxy/h2/h2-limits.ts";

@@ -162,7 +162,7 @@ async function startScripts(
     ...scripts,
     capture,
     written: logged,
-    send: (connection, to, message) => hands.inject(connection, to, message),
+    send: (connection, to, message) => hands.send(connection, to, message),
     end: (connection, code, reason) => hands.end(connection, code, reason),
     changed: () => hands.scriptsChanged(),
     isHolding: () => hands.board.held.length > 0,

@@ -6,9 +6,11 @@ import { Later } from "./later.ts";
 export class Delays {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #waiting: Record<Side, Set<() => void>> = { client: new Set(), server: new Set() };
+  readonly #ended = new Set<Side>();
 
-  /** `fate` after so many milliseconds, or when `from` ends. */
-  later(fate: Fate, from: Side, ms: number): Later<Fate> {
+  /** `fate` after so many milliseconds, or when `from` ends: at once, where it has. */
+  later(fate: Fate, from: Side, ms: number): Fate | Later<Fate> {
+    if (this.#ended.has(from)) return fate;
     const later = new Later<Fate>();
     const go = (): void => {
       if (this.#waiting[from].delete(go)) later.settle(fate);
@@ -27,8 +29,13 @@ export class Delays {
     this.#timers.add(timer);
   }
 
-  ending(from: Side): void {
+  letGo(from: Side): void {
     for (const go of this.#waiting[from]) go();
+  }
+
+  ending(from: Side): void {
+    this.#ended.add(from);
+    this.letGo(from);
   }
 
   closed(): void {

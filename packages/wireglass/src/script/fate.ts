@@ -28,10 +28,13 @@ export const DROP: Fate = { kind: "drop" };
 export type Line = {
   /** Has its minder see its messages from the next ones on. @returns false where nobody knows where they begin */
   mind(): Promise<boolean>;
-  /** Sends a message to one side, behind what is on its way to it. */
-  send(to: Side, message: OwnMessage): void;
-  /** Sends bytes to one side as they are, legal or not, between two messages. */
-  sendRaw(to: Side, bytes: Uint8Array): void;
+  /**
+   * Sends a message to one side, behind what is on its way to it. Where there is a `done`, it is told whether it was
+   * sent: it is not where a message that is under way does not end within two seconds.
+   */
+  send(to: Side, message: OwnMessage, done?: (isSent: boolean) => void): void;
+  /** The same for bytes as they are, legal or not, between two messages. */
+  sendRaw(to: Side, bytes: Uint8Array, done?: (isSent: boolean) => void): void;
   /** Sends a close frame to both and ends the connection. */
   close(code: number, reason: string): void;
   /** Passes nothing more that `from` sends on, until it is called with false. */
@@ -45,8 +48,12 @@ export type Minder = {
    * Must not throw.
    */
   message(message: KeptMessage): Fate | Later<Fate>;
-  /** `from` sends no more, or says so: what it has sent must go now. */
+  /** What `from` has sent, and waits, must go now; what comes later may wait again. */
+  letGo(from: Side): void;
+  /** `from` sends no more, or says so: nothing that it has sent may wait any longer, even if it is decided of later. */
   ending(from: Side): void;
+  /** A close frame leaves as if `from` had sent it, whoever has. */
+  closes(from: Side, payload: Uint8Array): void;
   /** It is over; `by` ended it first, with an error where there is a reason. */
   closed(by: Side, reason: string): void;
 };

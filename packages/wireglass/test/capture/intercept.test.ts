@@ -1,14 +1,14 @@
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { KeptMessage } from "@wireglass/lens/record";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { frame } from "../../../wire/test/support/frames.ts";
 import { BlockViews, EntryKind, Tape, type TapeBlock } from "../../src/capture/index.ts";
 import { Interception } from "../../src/capture/intercept/interception.ts";
 import { MessageNumbers } from "../../src/capture/intercept/message-numbers.ts";
 import { WaitingMessages } from "../../src/capture/intercept/waiting-messages.ts";
 import { keptData } from "../../src/capture/kept-observation.ts";
-import { type Fate, Later } from "../../src/script/index.ts";
+import { type Fate, Later, type OwnMessage } from "../../src/script/index.ts";
 
 /** Frames of all kinds, legal and not, as one direction of a connection. */
 const anyFrame = fc
@@ -47,7 +47,7 @@ function intercepting(message: (message: KeptMessage) => Fate | Later<Fate>): In
     connection: 1,
     from: "client",
     agreement: undefined,
-    minder: { message, ending() {}, closed() {} },
+    minder: { message, letGo() {}, ending() {}, closes() {}, closed() {} },
     tape,
     numbers: new MessageNumbers(true),
     send: (bytes) => sent.push(Buffer.from(bytes)),
@@ -336,6 +336,94 @@ test("a message that is too large to wait stays one, however many fragments it h
   expect([minded, Buffer.concat(sent).length]).toEqual([[5], all.length]);
 });
 
+const piece = new Uint8Array(1 << 20);
+const fragment = (opcode: number) => frame({ opcode, fin: false, payload: piece, key: KEY });
+const PONG: OwnMessage = { opcode: 10, payload: Buffer.from("ours") };
+const NOTE: OwnMessage = { opcode: 1, payload: Buffer.from("ours") };
+const ours = (opcode: number) => new Uint8Array([0x80 | opcode, 0x84]);
+
+/** A message that is too large to wait: its beginning has left, as far as it came. */
+function large(...more: readonly Uint8Array[]) {
+  const all = intercepting(() => ({ kind: "drop" }));
+  all.interception.receive(fragment(2));
+  for (let n = 0; n < 67; n++) all.interception.receive(fragment(0));
+  for (const chunk of more) all.interception.receive(chunk);
+  const told: boolean[] = [];
+  const behind = (before: number) => Buffer.concat(all.sent).subarray(before);
+  const length = () => Buffer.concat(all.sent).length;
+  return { ...all, told, behind, length };
+}
+
+test("a control frame of ours goes between two fragments of a large message", () => {
+  const { interception, told, behind, length } = large();
+  const before = length();
+  interception.send(PONG, (isSent) => told.push(isSent));
+  expect([told, behind(before).subarray(0, 2)]).toEqual([[true], Buffer.from(ours(10))]);
+});
+
+test("a control frame of ours waits for the end of a large message's fragment", () => {
+  const last = fragment(0);
+  const { interception, told, behind, length } = large(last.subarray(0, 1000));
+  const before = length();
+  interception.send(PONG, (isSent) => told.push(isSent));
+  expect([told, length()]).toEqual([[], before]);
+  interception.receive(last.subarray(1000));
+  const rest = last.length - 1000;
+  const got = behind(before).subarray(rest, rest + 2);
+  expect([told, got]).toEqual([[true], Buffer.from(ours(10))]);
+});
+
+test("a message of ours waits for the end of a large one, and is not sent if that does not come", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { interception, told, length } = large();
+  const before = length();
+  interception.send(NOTE, (isSent) => told.push(isSent));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(told).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2000);
+  interception.receive(frame({ opcode: 0, payload: piece, key: KEY }));
+  expect([told, length() - before]).toEqual([[false], piece.length + 14]);
+});
+
+test("a close frame of ours in a large message is the last", () => {
+  const { interception, behind, length } = large();
+  const before = length();
+  interception.close({ opcode: 8, payload: Buffer.from([15, 161]) }, () => {});
+  interception.receive(fragment(0));
+  interception.send(NOTE);
+  expect([behind(before)[0], length() - before]).toEqual([0x88, 8]);
+});
+test("fragments that came before a close frame leave before it, though it had to wait", () => {
+  const later = new Later<Fate>();
+  const fates: (Fate | Later<Fate>)[] = [later, { kind: "pass" }];
+  const { interception, sent } = intercepting(() => fates.shift() ?? { kind: "pass" });
+  const parts = [
+    TEXT,
+    frame({ opcode: 1, fin: false, payload: Buffer.from("a"), key: KEY }),
+    frame({ opcode: 8, payload: Uint8Array.of(0x03, 0xe9), key: KEY }),
+  ];
+  for (const part of parts) interception.receive(part);
+  expect(sent).toEqual([]);
+  later.settle({ kind: "pass" });
+  interception.end(() => {});
+  expect(Buffer.concat(sent)).toEqual(Buffer.concat(parts));
+});
+
+test("a close frame of ours is none where the peer's own has waited", () => {
+  const later = new Later<Fate>();
+  const fates: (Fate | Later<Fate>)[] = [later];
+  const { interception, sent } = intercepting(() => fates.shift() ?? { kind: "pass" });
+  const close = frame({ opcode: 8, payload: Uint8Array.of(0x10, 0xcc), key: KEY });
+  interception.receive(Buffer.concat([TEXT, close]));
+  later.settle({ kind: "pass" });
+  let isDone = false;
+  interception.close({ opcode: 8, payload: Uint8Array.of(0x0f, 0xa1) }, () => {
+    isDone = true;
+  });
+  expect([Buffer.concat(sent), isDone]).toEqual([Buffer.concat([TEXT, close]), true]);
+});
+
 test("a ping among fragments that come slowly leaves where it was", async () => {
   const { interception, sent } = intercepting(NOW);
   const parts = [
@@ -357,7 +445,13 @@ test("thousands that wait keep their order while some leave and others come", ()
   const come = (count: number): void => {
     for (let n = 0; n < count; n++) {
       const seen = { connection: 1, index: came++, time: 0, from: "client" } as const;
-      waiting.push({ kept: keptData(raw, seen), raw, fate: NOW(), overtakes: false });
+      waiting.push({
+        kept: keptData(raw, seen),
+        raw,
+        before: raw.subarray(0, 0),
+        fate: NOW(),
+        overtakes: false,
+      });
     }
   };
   const leave = (count: number): void => {

@@ -55,6 +55,8 @@ function meddler(random: () => number) {
       const fate: Fate = { kind: "pass" };
       return roll < 0.15 ? Later.of(sleep(roll < 0.11 ? 2 : 0, fate)) : fate;
     },
+    letGo() {},
+    closes() {},
     ending() {},
     closed() {},
   };

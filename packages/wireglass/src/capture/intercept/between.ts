@@ -1,3 +1,6 @@
+/** What cannot be done yet is forgotten beyond so many: peers could have any number of things be sent to them. */
+const MOST_WAITING = 10_000;
+
 /** Has things done where nothing is in the middle of being sent: at once, or as soon as that is over. */
 export class Between {
   readonly #isInside: () => boolean;
@@ -9,8 +12,8 @@ export class Between {
   }
 
   do(action: () => void): void {
-    if (this.#isInside()) this.#afterwards.push(action);
-    else action();
+    if (!this.#isInside()) action();
+    else if (this.#afterwards.length < MOST_WAITING) this.#afterwards.push(action);
   }
 
   /** The same; but where it takes longer than so many milliseconds, the other thing is done instead, at once. */
@@ -26,8 +29,9 @@ export class Between {
     this.#afterwards.push(intime);
   }
 
-  /** Nothing is in the middle any more. */
+  /** Something has left as a whole: where nothing else is in the middle, what waited for that is done. */
   over(): void {
+    if (this.#isInside()) return;
     for (const action of this.#afterwards.splice(0)) action();
   }
 }

@@ -65,8 +65,10 @@ export class Departures {
   }
 
   /** Nothing follows a close frame (RFC 6455 §5.5.1), so there is no end of the message around it to be waited for. */
-  closeAmong(frames: Uint8Array, { time, index }: KeptMessage, place: Place): void {
+  closeAmong(frames: Uint8Array, kept: KeptMessage, place: Place): void {
+    const { time, index } = kept;
     const close = this.copyOf(place);
+    this.#leaving.tellOf(kept);
     this.#span.leave();
     const { raw, numbers } = this.#among.joined(frames);
     this.pass(Buffer.concat([raw, close]), time, [...numbers, index]);
@@ -114,6 +116,7 @@ export class Departures {
       this.endAmong();
       return this.#leaving.again(kept, raw);
     }
+    this.#leaving.tellOf(kept);
     if (place.start >= 0) return this.#span.add(place.start, place.end, kept.index);
     this.#span.leave();
     if (isControl(kept.opcode)) return this.pass(place.raw, kept.time, [kept.index]);

@@ -37,8 +37,10 @@ export type InterceptionOptions = {
 };
 
 const NO_BYTES = new Uint8Array(0);
-/** So long a close frame of ours waits for the end of a message of which a part has left; then there is none. */
+/** So long a close frame of ours waits for the end of a frame of which a part has left; then there is none. */
 const CLOSE_MS = 5000;
+/** So long waits what somebody sends, and wants to know of, for what is in the middle of being sent. */
+const SEND_MS = 2000;
 
 /**
  * One direction of a WebSocket whose messages somebody minds. What passes is sent and recorded as the bytes it came
@@ -54,16 +56,28 @@ export class Interception {
   #isDraining = false;
   /** A close frame of ours was the last to leave, or will be. */
   #isOver = false;
+  /** A close frame has left, whoever sent it. */
+  #hasClosed = false;
   /** A message is under way whose beginning has left already. */
   #isJoining = false;
   #ended: (() => void) | undefined;
-  readonly #between = new Between(() => this.#cutter.isInside || this.#isJoining);
+  readonly #betweenMessages = new Between(() => this.#cutter.isInside || this.#isJoining);
+  /** Control frames may go among a message's fragments (RFC 6455 §5.4). */
+  readonly #betweenFrames = new Between(
+    () => (this.#cutter.isInside || this.#isJoining) && this.#cutter.isInFrame,
+  );
   readonly #sight: InflatedSight;
 
   constructor(options: InterceptionOptions) {
     const { from, agreement, state } = options;
     this.#options = options;
-    this.#departures = new Departures(options);
+    this.#departures = new Departures({
+      ...options,
+      closes: (payload) => {
+        this.#hasClosed = true;
+        options.minder.closes(from, payload);
+      },
+    });
     this.#sight = new InflatedSight(this.#departures.outgoing, options.broken);
     this.#cutter = new MessageCutter({
       from,
@@ -95,7 +109,7 @@ export class Interception {
       const end = this.#cutter.receiveRest(all);
       this.#departures.pass(all.subarray(0, end), microseconds(), numbers.since(first));
       this.#isJoining = !this.#cutter.isBetween;
-      if (!this.#isJoining) this.#between.over();
+      this.#sentOn();
       if (end === all.length) return;
       chunk = all.subarray(end);
     }
@@ -124,8 +138,8 @@ export class Interception {
   }
 
   /**
-   * Lets what waits go, sends a close frame and nothing more; `done` is called then. Of a frame that has not come as a
-   * whole nothing is sent, as the rest of it would be taken for the close frame.
+   * Lets what waits go, sends a close frame, if that was none, and nothing more; `done` is called then. Of a frame that has not come as a
+   * whole nothing is sent, as the close frame would be taken for the rest of it.
    */
   close(message: OwnMessage, done: () => void): void {
     const cut = (): void => {
@@ -133,26 +147,40 @@ export class Interception {
       done();
     };
     const goodbye = (): void => {
-      const frames = this.#cutter.wholeFrames();
+      const frames = this.#takeUnfinished();
       this.#isOver = true;
       this.#finish(frames, () => {
-        this.#departures.inject(message);
+        if (!this.#hasClosed) this.#departures.inject(message);
         done();
       });
     };
-    this.#between.doWithin(CLOSE_MS, goodbye, cut);
+    this.#betweenFrames.doWithin(CLOSE_MS, goodbye, cut);
   }
 
-  /** Sends a message of ours, ahead of those that wait. */
-  send(message: OwnMessage): void {
-    this.#between.do(() => this.#departures.inject(message));
+  /** Sends a message of ours, ahead of those that wait; `done` is told whether it could be sent soon, or is not. */
+  send(message: OwnMessage, done?: (isSent: boolean) => void): void {
+    const between = isControl(message.opcode) ? this.#betweenFrames : this.#betweenMessages;
+    this.#sendIn(between, () => this.#departures.inject(message), done);
   }
 
-  /** Sends bytes of ours as they are. */
-  sendRaw(bytes: Uint8Array): void {
-    this.#between.do(() => {
-      this.#departures.injectRaw(bytes);
-    });
+  /** The same for bytes of ours, which are sent as they are. */
+  sendRaw(bytes: Uint8Array, done?: (isSent: boolean) => void): void {
+    this.#sendIn(this.#betweenMessages, () => this.#departures.injectRaw(bytes), done);
+  }
+
+  #sendIn(between: Between, act: () => void, done?: (isSent: boolean) => void): void {
+    const actNow = (): void => {
+      if (!this.#isOver) act();
+      done?.(!this.#isOver);
+    };
+    if (done === undefined) between.do(actNow);
+    else between.doWithin(SEND_MS, actNow, () => done(false));
+  }
+
+  /** More of what is in the middle of being sent has left. */
+  #sentOn(): void {
+    this.#betweenFrames.over();
+    this.#betweenMessages.over();
   }
 
   stall(stalled: boolean): void {
@@ -163,7 +191,10 @@ export class Interception {
   #found(message: ObservedMessage, place: Place): void {
     const { connection, from, numbers, minder } = this.#options;
     const index = numbers.next();
-    if (this.#isJoining) return;
+    if (this.#isJoining) {
+      if (message.opcode === Opcode.close) minder.closes(from, message.payload);
+      return;
+    }
     const kept = keptMessage(message, { connection, index, time: this.#time, from });
     if (this.#isOver) return this.#departures.now(DROP, kept, place);
     if (message.opcode === Opcode.close) minder.ending(from);
@@ -200,7 +231,8 @@ export class Interception {
     this.#departures.endAmong();
     const raw = this.#departures.copyOf(place);
     const decided = fate instanceof Later ? undefined : fate;
-    const waiting: Waiting = { kept, raw, fate: decided, overtakes: passesControl };
+    const before = opcode === Opcode.close ? this.#takeUnfinished() : NO_BYTES;
+    const waiting: Waiting = { kept, raw, before, fate: decided, overtakes: passesControl };
     this.#waiting.push(waiting);
     if (fate instanceof Later) fate.whenThere((late) => this.#decided(waiting, late));
   }
@@ -228,12 +260,13 @@ export class Interception {
     while (!this.#isStalled) {
       const next = this.#waiting.next();
       if (next === undefined) break;
-      const { fate, kept, raw } = next;
+      const { fate, kept, raw, before } = next;
       const isPlain = isPlainPass(fate) && !isControl(kept.opcode);
       if (isPlain && this.#departures.outgoing.passes(kept))
         together.add(raw, kept.time, kept.index);
       else {
         together.end();
+        if (before.length > 0) this.#departures.pass(before, kept.time, []);
         this.#departures.late(next);
       }
     }
@@ -246,6 +279,11 @@ export class Interception {
     ended?.();
   }
 
+  /** Fragments of which nothing has left: nobody sends the rest behind a close frame. */
+  #takeUnfinished(): Uint8Array {
+    return this.#isJoining || this.#cutter.isInside ? NO_BYTES : this.#cutter.wholeFrames();
+  }
+
   #tooLarge(bytes: Uint8Array, end: { readonly compressed: boolean } | undefined): void {
     if (this.#isOver) return;
     const own = end === undefined ? [] : [this.#options.numbers.next()];
@@ -255,13 +293,13 @@ export class Interception {
     this.#releaseAll();
     const among = this.#departures.withAmong(bytes);
     this.#departures.pass(among.raw, this.#time, [...among.numbers, ...own]);
-    if (end !== undefined) this.#between.over();
+    this.#sentOn();
   }
 
   /** What waits goes before what cannot wait. */
   #releaseAll(): void {
     if (this.#waiting.isEmpty) return;
-    this.#options.minder.ending(this.#options.from);
+    this.#options.minder.letGo(this.#options.from);
     this.#waiting.passAll();
     this.#isStalled = false;
     this.#drain();

@@ -1,5 +1,5 @@
 import type { KeptMessage, Side } from "@wireglass/lens/record";
-import type { DeflateAgreement } from "@wireglass/wire";
+import { type DeflateAgreement, Opcode } from "@wireglass/wire";
 import type { Fate, OwnMessage } from "../../script/index.ts";
 import { droppedMessage, type SentMessage } from "../tape/sent-message.ts";
 import type { Tape } from "../tape/tape.ts";
@@ -15,6 +15,8 @@ export type LeavingOptions = {
   readonly numbers: MessageNumbers;
   /** Sends bytes that stay as they are until they are taken. */
   readonly send: (bytes: Uint8Array) => void;
+  /** A close frame leaves, with this payload. */
+  readonly closes: (payload: Uint8Array) => void;
 };
 
 /** What leaves in one direction: sent, and put on the tape with what is to be known of it. */
@@ -34,6 +36,11 @@ export class Leaving {
     send(tape.data(connection, from, bytes, time));
   }
 
+  /** Tells of a close frame that leaves; of nothing else. */
+  tellOf({ opcode, payload }: OwnMessage): void {
+    if (opcode === Opcode.close) this.#options.closes(payload);
+  }
+
   /** What came compressed, compressed again: its own bytes refer to what the receiver has not got. */
   again(message: KeptMessage, raw: Uint8Array): void {
     const { tape, connection, from, send } = this.#options;
@@ -48,6 +55,7 @@ export class Leaving {
     this.outgoing.lost(message.compressed);
     const isEdit = kind === "edit" && edited !== undefined;
     const frame = isEdit ? this.outgoing.write(edited, message.compressed) : undefined;
+    if (isEdit) this.tellOf(edited);
     const sent: SentMessage = frame
       ? { ...frame.sent, origin: "edited" }
       : droppedMessage(message.opcode);
@@ -60,8 +68,9 @@ export class Leaving {
   /** One that has waited, whatever has become of it. */
   late(fate: Fate, message: KeptMessage, raw: Uint8Array): void {
     if (fate.tags !== undefined) this.tag(fate.tags);
-    if (fate.kind !== "pass") this.change(fate, message, raw);
-    else if (this.outgoing.passes(message)) this.pass(raw, message.time, [message.index]);
+    if (fate.kind !== "pass") return this.change(fate, message, raw);
+    this.tellOf(message);
+    if (this.outgoing.passes(message)) this.pass(raw, message.time, [message.index]);
     else this.again(message, raw);
   }
 
@@ -75,6 +84,7 @@ export class Leaving {
   inject(message: OwnMessage): void {
     const { tape, connection, from, send, numbers } = this.#options;
     const { bytes, sent } = this.outgoing.write(message, false);
+    this.tellOf(message);
     this.#note([numbers.next()]);
     tape.sent(connection, from, { ...sent, origin: "injected" });
     send(bytes);
@@ -85,6 +95,7 @@ export class Leaving {
     const { tape, connection, from, send, numbers } = this.#options;
     for (const message of rawMessages(bytes, from)) {
       this.#note([numbers.next()]);
+      this.tellOf(message);
       tape.sent(connection, from, message);
     }
     send(bytes);

@@ -107,10 +107,14 @@ export class MessageCutter {
     return this.#isTooLarge;
   }
 
+  /** A part of a frame has come, and the rest has not. */
+  get isInFrame(): boolean {
+    return this.#inFrame || this.#reader.pendingBytes > 0;
+  }
+
   /** The next byte begins a message. */
   get isBetween(): boolean {
-    const isIdle = !this.#inFrame && this.#reader.pendingBytes === 0 && this.#observer.idle;
-    return isIdle && !this.#isTooLarge;
+    return !this.isInFrame && this.#observer.idle && !this.#isTooLarge;
   }
 
   receive(chunk: Uint8Array): void {

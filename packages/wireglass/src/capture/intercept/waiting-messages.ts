@@ -5,6 +5,8 @@ import { type Fate, PASS } from "../../script/index.ts";
 export type Waiting = {
   readonly kept: KeptMessage;
   readonly raw: Uint8Array;
+  /** Leaves right before it, whatever becomes of it. */
+  readonly before: Uint8Array;
   fate: Fate | undefined;
   /** A control frame, which leaves when it is decided, even if those before it are not. */
   readonly overtakes: boolean;

@@ -218,8 +218,8 @@ export class Tunnel {
       this.#lanes[side === "client" ? "server" : "client"].interception;
     return {
       mind: () => this.#mind(),
-      send: (to, message) => towards(to)?.send(message),
-      sendRaw: (to, bytes) => towards(to)?.sendRaw(bytes),
+      send: (to, message, done) => towards(to)?.send(message, done),
+      sendRaw: (to, bytes, done) => towards(to)?.sendRaw(bytes, done),
       stall: (from, stalled) => this.#lanes[from].interception?.stall(stalled),
       close: (code, reason) => {
         const message = closeMessage(code, reason);

@@ -19,6 +19,8 @@ export type ConnectionMinderOptions = {
 export class ConnectionMinder implements Minder {
   readonly #options: ConnectionMinderOptions;
   readonly #inOrder: Readonly<Record<Side, InOrder>>;
+  /** What they have sent is not held any more. */
+  readonly #ended = new Set<Side>();
 
   constructor(options: ConnectionMinderOptions) {
     this.#options = options;
@@ -36,18 +38,30 @@ export class ConnectionMinder implements Minder {
     return this.#script(message, ruled);
   }
 
+  letGo(from: Side): void {
+    const { rules, scripts, board, open } = this.#options;
+    rules.letGo(from);
+    scripts?.letGo(from);
+    board.letGo(open.connection, from);
+  }
+
   ending(from: Side): void {
     const { rules, scripts, board, open } = this.#options;
+    this.#ended.add(from);
     rules.ending(from);
     scripts?.ending(from);
-    board.ending(open.connection, from);
+    board.letGo(open.connection, from);
+  }
+
+  closes(from: Side, payload: Uint8Array): void {
+    this.#options.scripts?.closes(from, payload);
   }
 
   closed(by: Side, reason: string): void {
     const { rules, scripts, board, open, gone } = this.#options;
     rules.closed();
     scripts?.closed(by, reason);
-    for (const side of ["client", "server"] as const) board.ending(open.connection, side);
+    for (const side of ["client", "server"] as const) board.letGo(open.connection, side);
     gone();
   }
 
@@ -59,6 +73,7 @@ export class ConnectionMinder implements Minder {
   #offer(message: KeptMessage, fate: Fate): Fate | Later<Fate> {
     const { board, open, pulse } = this.#options;
     if (board.filter === undefined || isControl(message.opcode)) return fate;
+    if (this.#ended.has(message.from)) return fate;
     const { payload = message.payload, opcode = message.opcode } = fate.edited ?? {};
     return board.offer(open, { ...message, payload, opcode }, fate, pulse);
   }

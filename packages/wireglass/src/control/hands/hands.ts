@@ -1,6 +1,5 @@
 import type { Filter } from "@wireglass/lens/filter";
 import type { OpenRecord, Side } from "@wireglass/lens/record";
-import { rawMessages } from "../../capture/index.ts";
 import {
   type Interceptor,
   type Line,
@@ -50,25 +49,8 @@ export class Hands {
   }
 
   /** Told of each WebSocket; those that nobody is interested in are not read. */
-  readonly interceptor: Interceptor = (open, from) => {
+  readonly interceptor: Interceptor = (open, line) => {
     const { connection } = open;
-    const line: Line = {
-      ...from,
-      send(to, message) {
-        scripts?.weSend(to, message);
-        from.send(to, message);
-      },
-      sendRaw(to, bytes) {
-        const sender = to === "client" ? "server" : "client";
-        if (scripts !== undefined)
-          for (const message of rawMessages(bytes, sender)) scripts.weSend(to, message);
-        from.sendRaw(to, bytes);
-      },
-      close(code, reason) {
-        scripts?.weClose(code, reason);
-        from.close(code, reason);
-      },
-    };
     const rules = new RuleMinder(open, line, this.rules, this.#options);
     const scripts = this.scripts?.opened(open, line);
     const gone = (): void => {
@@ -94,17 +76,30 @@ export class Hands {
     return this.#mindMore();
   }
 
-  /** Sends something to one side of a connection. */
-  async inject(connection: number, to: Side, injection: Injection): Promise<Outcome> {
+  /** Sends something to one side of a connection, soon or not at all. */
+  inject(connection: number, to: Side, injection: Injection): Promise<Outcome> {
     return this.#reach(connection, ({ line }) => {
-      if ("raw" in injection) line.sendRaw(to, injection.raw);
-      else line.send(to, injection);
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      if ("raw" in injection) line.sendRaw(to, injection.raw, resolve);
+      else line.send(to, injection, resolve);
+      return promise;
+    });
+  }
+
+  /** Sends a message to one side as soon as that can be, however long a message takes that is under way. */
+  send(connection: number, to: Side, message: OwnMessage): Promise<Outcome> {
+    return this.#reach(connection, ({ line }) => {
+      line.send(to, message);
+      return true;
     });
   }
 
   /** Sends a close frame to both sides of a connection and ends it. */
   end(connection: number, code: number, reason: string): Promise<Outcome> {
-    return this.#reach(connection, ({ line }) => line.close(code, reason));
+    return this.#reach(connection, ({ line }) => {
+      line.close(code, reason);
+      return true;
+    });
   }
 
   /** The open WebSocket whose client is "host:port". */
@@ -117,14 +112,17 @@ export class Hands {
     void this.#mindMore();
   }
 
-  async #reach(connection: number, act: (live: Live) => void): Promise<Outcome> {
+  async #reach(
+    connection: number,
+    act: (live: Live) => boolean | Promise<boolean>,
+  ): Promise<Outcome> {
     const live = this.#live.get(connection);
     if (live === undefined) return "closed";
     const isMinded = await this.#mind(live);
     if (!this.#live.has(connection)) return "closed";
-    if (!isMinded) return "busy";
-    act(live);
-    return "sent";
+    const isDone = isMinded && (await act(live));
+    if (isDone) return "sent";
+    return this.#live.has(connection) ? "busy" : "closed";
   }
 
   #isOfInterest(open: OpenRecord): boolean {

@@ -133,8 +133,8 @@ export class HoldBoard {
     this.#settle(this.#waiting.splice(0), decision);
   }
 
-  /** What was held of one side goes: it ends. */
-  ending(connection: number, from: Side): void {
+  /** What is held of one side of a connection is forwarded. */
+  letGo(connection: number, from: Side): void {
     const isOf = ({ open, message }: Waiting): boolean =>
       open.connection === connection && message.from === from;
     const leaving = this.#waiting.filter(isOf);

@@ -115,8 +115,9 @@ export class Asking extends Later<Fate> {
   #goOnWith(made: Made): void {
     const fate = fateOf(this.#message.opcode, this.#before, made);
     if (made.waitMs === 0) return this.#goOn(fate);
-    const later = this.#options.delays.later(fate, this.#message.from, made.waitMs);
-    later.whenThere((late) => this.#goOn(late));
+    const delayed = this.#options.delays.later(fate, this.#message.from, made.waitMs);
+    if (delayed instanceof Later) delayed.whenThere((late) => this.#goOn(late));
+    else this.#goOn(delayed);
   }
 
   #goOn(fate: Fate): void {

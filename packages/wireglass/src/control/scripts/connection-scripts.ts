@@ -1,6 +1,6 @@
 import type { KeptMessage, OpenRecord, Side } from "@wireglass/lens/record";
-import { isControl, Opcode, readClosePayload } from "@wireglass/wire";
-import { Delays, type Fate, Later, type Line, type OwnMessage } from "../../script/index.ts";
+import { isControl, readClosePayload } from "@wireglass/wire";
+import { Delays, type Fate, type Later, type Line } from "../../script/index.ts";
 import { Asking, type AskingOptions } from "./asking.ts";
 import type { LiveScript } from "./live-script.ts";
 import type { ToldEnd } from "./script-talk.ts";
@@ -16,7 +16,7 @@ export class ConnectionScripts {
   readonly #options: AskingOptions;
   #next: AskingOptions["next"] = (_, fate) => fate;
   #closing: Omit<ToldEnd, "clean"> | undefined;
-  readonly #closedBy = new Set<Side>();
+  readonly #closers = new Set<Side>();
   /** The index of each direction's last message that was decided on; -1 for none. */
   readonly seen: Record<Side, number> = { client: -1, server: -1 };
   /** The message of each direction that was asked for last. */
@@ -37,22 +37,6 @@ export class ConnectionScripts {
   /** @param before what rules have made of it */
   message(message: KeptMessage, before: Fate): Fate | Later<Fate> {
     this.seen[message.from] = message.index;
-    const fate = this.#fate(message, before);
-    return message.opcode === Opcode.close ? this.#closeLeaves(message, fate) : fate;
-  }
-
-  /** A close frame ends the connection as it leaves, if it does. */
-  #closeLeaves(message: KeptMessage, fate: Fate | Later<Fate>): Fate | Later<Fate> {
-    const decided = (kind: Fate): Fate => {
-      const { from } = message;
-      if (kind.kind !== "drop")
-        this.#sawClose({ from, payload: kind.edited?.payload ?? message.payload });
-      return kind;
-    };
-    return fate instanceof Later ? fate.followedBy(decided) : decided(fate);
-  }
-
-  #fate(message: KeptMessage, before: Fate): Fate | Later<Fate> {
     if (before.kind === "drop") return this.#next(message, before);
     const asking = new Asking(message, before, this.#options, this.#asked[message.from]);
     if (asking.ask()) {
@@ -64,34 +48,27 @@ export class ConnectionScripts {
     return asked === undefined ? this.#next(message, before) : asked.behind(before);
   }
 
+  letGo(from: Side): void {
+    this.#delays.letGo(from);
+  }
+
   ending(from: Side): void {
     this.#delays.ending(from);
   }
 
-  /** A message of ours goes to one side: to that, the other one has sent it. */
-  weSend(to: Side, { opcode, payload }: OwnMessage): void {
-    if (opcode === Opcode.close)
-      this.#sawClose({ from: to === "client" ? "server" : "client", payload });
-  }
-
-  /** Both sides get a close frame of ours. */
-  weClose(code: number, reason: string): void {
-    this.#closing ??= { by: "server", code, reason };
-    for (const side of ["client", "server"] as const) this.#closedBy.add(side);
+  /** A close frame leaves, as if `from` had sent it: the first one says how the connection ended. */
+  closes(from: Side, payload: Uint8Array): void {
+    const { code = NO_CODE, reason } = readClosePayload(payload);
+    this.#closing ??= { by: from, code, reason };
+    this.#closers.add(from);
   }
 
   closed(by: Side, reason: string): void {
     this.#delays.closed();
     const { connection } = this.#open;
     const end = this.#closing ?? { by, code: ABNORMAL, reason };
-    const clean = this.#closedBy.size === 2;
+    const clean = this.#closers.size === 2;
     for (const script of this.#scripts)
       script.tell({ do: "close", connection, end: { ...end, clean } });
-  }
-
-  #sawClose({ from, payload }: Pick<KeptMessage, "from" | "payload">): void {
-    const { code = NO_CODE, reason } = readClosePayload(payload);
-    this.#closing ??= { by: from, code, reason };
-    this.#closedBy.add(from);
   }
 }

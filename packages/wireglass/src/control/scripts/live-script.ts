@@ -242,7 +242,9 @@ export class LiveScript {
     if (version === undefined) return before.process.close(0);
     if (version.isWatching) {
       await before.process.close(place);
-      return version.process.tell({ do: "begin", after: place, seen: [] });
+      // It may have read on before it was told to end.
+      const after = Math.max(place, before.process.readTo);
+      return version.process.tell({ do: "begin", after, seen: [] });
     }
     // Messages that are on their way already are still its own.
     const leaving = new LeavingScript(before.process, this.#options.isHolding);

@@ -68,6 +68,11 @@ export class ScriptProcess {
     this.#listen(output as Readable, barks as Readable);
   }
 
+  /** The place in the capture up to which it has read. */
+  get readTo(): number {
+    return this.#read;
+  }
+
   /** Nobody is there to be asked. */
   get isOver(): boolean {
     return this.#isOver;

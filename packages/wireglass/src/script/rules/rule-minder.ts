@@ -2,7 +2,7 @@ import { matches } from "@wireglass/lens/filter";
 import type { KeptMessage, MessageRecord, OpenRecord, Side } from "@wireglass/lens/record";
 import { isControl } from "@wireglass/wire";
 import { Delays } from "../delays.ts";
-import { DROP, type Fate, type Line, type Minder, type OwnMessage, PASS } from "../fate.ts";
+import { DROP, type Fate, type Line, type OwnMessage, PASS } from "../fate.ts";
 import type { Later } from "../later.ts";
 import { changedPayload } from "./payload-change.ts";
 import { isAboutHandshake, type MessageAction } from "./rule.ts";
@@ -20,7 +20,7 @@ type Draft = {
 };
 
 /** Applies rules to one connection's messages, one rule after the other. */
-export class RuleMinder implements Minder {
+export class RuleMinder {
   readonly #open: OpenRecord;
   readonly #line: Line;
   readonly #set: RuleSet;
@@ -54,6 +54,10 @@ export class RuleMinder implements Minder {
     }
     const fate = fateOf(draft);
     return draft.waitMs > 0 ? this.#delays.later(fate, message.from, draft.waitMs) : fate;
+  }
+
+  letGo(from: Side): void {
+    this.#delays.letGo(from);
   }
 
   ending(from: Side): void {

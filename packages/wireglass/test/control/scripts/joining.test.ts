@@ -66,7 +66,7 @@ const READS = "export function onMessage(m) { log(m.text); }";
 const ASKED = `export const mode = "change"; ${READS}`;
 
 test.each([
-  { name: "reading, reading", sources: [READS, READS] },
+  { name: "reading, six times", sources: Array.from({ length: 6 }, () => READS) },
   { name: "reading, asked", sources: [READS, ASKED] },
   { name: "asked, reading", sources: [ASKED, READS] },
   { name: "asked, asked", sources: [ASKED, ASKED] },

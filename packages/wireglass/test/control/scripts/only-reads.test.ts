@@ -1,9 +1,12 @@
 import { symlinkSync } from "node:fs";
 import { expect, test, vi } from "vitest";
+import { keptData } from "../../../src/capture/kept-observation.ts";
 import {
   type HookFunction,
   onlyReads,
 } from "../../../src/control/scripts/child/only-reads/index.ts";
+import { ReadingProof } from "../../../src/control/scripts/child/reading-proof.ts";
+import { ScriptMessage } from "../../../src/control/scripts/child/script-message.ts";
 import type { Hook } from "../../../src/control/scripts/child/watch-state.ts";
 import { rulesOf } from "../../../src/script/index.ts";
 import { connecting } from "../../endpoint/support/serving.ts";
@@ -62,10 +65,14 @@ const READING = [
   "export function onMessage(m) { for (;;); }",
   "export function onMessage(m) { process.exit(1); }",
   "const write = (line) => log(line); export function onMessage(m) { write(m.text); }",
+  "export function onMessage(m) { note(Date.now(), m.text); } function note(time, text) { log(time, text); }",
 ];
 
 /** Change something, let it wait, or cannot be told from their source. */
 const OTHERS = [
+  'const A = globalThis["Atom" + "ics"]; export function onMessage(m) { A["wa" + "it"](wait, 0, 0, 100); }',
+  "function each(list, act) { for (const one of list) act(one); } export function onMessage(m) { each([m.json], (one) => { one.price = 1; }); }",
+  "function give(to, what) { to(what); } export function onMessage(m) { give((one) => { one.price = 1; }, m.json); }",
   "export function onMessage(m) { m.text = 'x'; }",
   "export function onMessage(m) { m.text += 'x'; }",
   "export function onMessage(m) { m.json.price = 1; }",
@@ -280,31 +287,52 @@ test.each([
   expect(bench.hands.scripts?.all.map(({ isWatching }) => isWatching)).toEqual([true]);
 });
 
-test.each([
-  {
-    name: "changes",
-    source:
-      'const P = Uint8Array["proto" + "type"]; P.join = function () { this[0] = 33; return ""; }; export function onMessage(m) { m.bytes.join(); }',
-    says: "changes messages",
-    becomes: "!wo",
-  },
-  {
-    name: "takes its time",
-    source:
-      'const wait = new Int32Array(new SharedArrayBuffer(4)); const A = globalThis["Atom" + "ics"]; export function onMessage(m) { A["wa" + "it"](wait, 0, 0, 100); }',
-    says: undefined,
-    becomes: "two",
-  },
-])("a script that $name, which its source does not show, is asked from then on", async (one) => {
-  const { bench, url, logged, stop } = await scripted([one.source]);
+test("a script that changes messages in a way that its source does not show is asked from then on", async () => {
+  const { bench, url, logged, stop } = await scripted([
+    `const P = Uint8Array["proto" + "type"];
+    P.join = function () { this[0] = 33; return ""; };
+    export function onMessage(m) { m.bytes.join(); }`,
+  ]);
   const isWatching = (): readonly boolean[] =>
     bench.hands.scripts?.all.map((script) => script.isWatching) ?? [];
-  expect(isWatching()).toEqual([one.says !== undefined]);
+  expect(isWatching()).toEqual([true]);
   await conversation(url, "one");
-  if (one.says !== undefined) await logged(one.says);
+  await logged("changes messages");
   await vi.waitFor(() => expect(isWatching()).toEqual([false]));
-  expect(await conversation(url, "two")).toEqual([one.becomes]);
+  expect(await conversation(url, "two")).toEqual(["!wo"]);
   await stop();
+});
+
+test("an async function that waits for nothing goes on reading along", async () => {
+  const { bench, url, log, stop } = await scripted([
+    "export async function onMessage(m) { log(m.text); }",
+  ]);
+  await conversation(url, "one", "two");
+  await vi.waitFor(() => expect(log.map(({ text }) => text)).toContain("two"));
+  expect(bench.hands.scripts?.all.map(({ isWatching }) => isWatching)).toEqual([true]);
+  await stop();
+});
+
+const never = new Promise<void>(() => {});
+
+test.each([
+  { name: "is done at once", bytes: 9, ms: 0, waiting: undefined, says: undefined },
+  { name: "takes a moment", bytes: 9, ms: 100, waiting: undefined, says: undefined },
+  { name: "takes its time", bytes: 9, ms: 400, waiting: undefined, says: "takes its time" },
+  { name: "reads a large message", bytes: 4e6, ms: 400, waiting: undefined, says: undefined },
+  { name: "is async", bytes: 9, ms: 0, waiting: Promise.resolve(), says: undefined },
+  { name: "waits", bytes: 9, ms: 0, waiting: never, says: "lets messages wait" },
+])("what a call that $name shows: $says", async ({ bytes, ms, waiting, says }) => {
+  let told: string | undefined;
+  const proof = new ReadingProof((_, what) => {
+    told = what;
+  });
+  const seen = { connection: 1, index: 0, time: 0, from: "client" } as const;
+  const message = new ScriptMessage(keptData(new Uint8Array(bytes), seen), false);
+  proof.end("onMessage", message, performance.now() - ms, waiting);
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  expect(told).toBe(says);
 });
 
 test("what somebody injects or a rule drops is not given to it, as if it were asked", async () => {

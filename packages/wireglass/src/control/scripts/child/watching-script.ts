@@ -96,7 +96,7 @@ export class WatchingScript implements WatchClient {
       return this.#calls.call(hook, subject, values, CONSEQUENCE, () => {});
     const began = this.#proof.begin();
     const waiting = this.#calls.call(hook, subject, values, CONSEQUENCE, () => {});
-    this.#proof.end(hook, shown, began, waiting !== undefined);
+    this.#proof.end(hook, shown, began, waiting);
     return waiting;
   }
 

@@ -104,7 +104,7 @@ export class SyntaxTree {
     if (made === undefined || others.length > 0) return undefined;
     if (uses.some((use) => use !== made && this.isWritten(use))) return undefined;
     const parent = this.parentOf(made);
-    if (parent?.type === "FunctionDeclaration") return parent;
+    if (parent?.type === "FunctionDeclaration") return parent.id === made ? parent : undefined;
     if (parent?.type !== "VariableDeclarator" || parent.id !== made) return undefined;
     return parent.init ?? undefined;
   }
