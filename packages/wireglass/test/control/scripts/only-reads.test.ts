@@ -65,11 +65,19 @@ const READING = [
   "export function onMessage(m) { for (;;); }",
   "export function onMessage(m) { process.exit(1); }",
   "const write = (line) => log(line); export function onMessage(m) { write(m.text); }",
+  "const sent = new Map(); export function onMessage(m) { const id = m.json?.id; if (m.from === 'client') sent.set(id, m.time); else { log(m.time - sent.get(id)); sent.delete(id); } }",
+  "export function onMessage(m) { log(Array.from(m.bytes, (byte) => byte.toString(16)).join(' ')); }",
+  "import { appendFileSync, existsSync, mkdirSync } from 'node:fs'; if (!existsSync('x')) mkdirSync('x'); export function onMessage(m) { appendFileSync('x/a', m.text); }",
   "export function onMessage(m) { note(Date.now(), m.text); } function note(time, text) { log(time, text); }",
 ];
 
 /** Change something, let it wait, or cannot be told from their source. */
 const OTHERS = [
+  "export function onMessage(m) { Array.from(m.json.rows, (row) => { row.price = 1; }); }",
+  "import { existsSync } from 'node:fs'; export function onMessage(m) { while (!existsSync('go')); }",
+  "export function onMessage(m) { for (const row of Array.from(m.json.rows)) row.price = 1; }",
+  "const change = (row) => { row.price = 1; }; export function onMessage(m) { Array.from(m.json.rows, change); }",
+  "export function onMessage(m) { Array.from(m.json.rows, (row) => row)[0].price = 1; }",
   'const A = globalThis["Atom" + "ics"]; export function onMessage(m) { A["wa" + "it"](wait, 0, 0, 100); }',
   "function each(list, act) { for (const one of list) act(one); } export function onMessage(m) { each([m.json], (one) => { one.price = 1; }); }",
   "function give(to, what) { to(what); } export function onMessage(m) { give((one) => { one.price = 1; }, m.json); }",

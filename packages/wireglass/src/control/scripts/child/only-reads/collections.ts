@@ -36,10 +36,10 @@ export class Collections {
     return this.#tree.isStatement(call) && this.#isOne(object.name);
   }
 
-  /** `counts.has(data)` and `counts.get(data)`, and what only looks at texts: `/x/.test(data)`. */
+  /** `counts.has(data)`, `counts.get(data)` and `counts.delete(data)`, and what only looks at texts: `/x/.test(data)`. */
   isLooker(object: AnyNode, name: string): boolean {
     if (object.type === "Identifier" && this.#hasOtherName(object.name)) return false;
-    if (object.type === "Identifier" && (name === "has" || name === "get"))
+    if (object.type === "Identifier" && /^(has|get|delete)$/.test(name))
       return this.#isOne(object.name);
     const made = object.type === "Identifier" ? this.#tree.makerOf(object.name) : object;
     if (made === undefined || (made !== object && this.#isAltered(object))) return false;

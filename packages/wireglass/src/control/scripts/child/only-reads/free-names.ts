@@ -100,7 +100,8 @@ function isUnknownCall(
 /** Modules whose parts take no time, and are given nothing that they could change. */
 const MODULES: Readonly<Record<string, RegExp>> = {
   "wireglass/script": /./,
-  "node:fs": /^(appendFile|appendFileSync|writeFile|writeFileSync|createWriteStream|mkdirSync)$/,
+  "node:fs":
+    /^(appendFile|appendFileSync|writeFile|writeFileSync|createWriteStream|mkdirSync|existsSync)$/,
   "node:fs/promises": /^(appendFile|writeFile|mkdir)$/,
   "node:path": /^(join|resolve|basename|dirname|extname)$/,
   "node:os": /^(EOL|hostname|homedir|tmpdir)$/,
@@ -129,8 +130,9 @@ function isForeignModule(
   });
 }
 
-/** What tells the time. */
-const CLOCKS = /^(Date|now|hrtime|uptime|performance|getTime|timeOrigin|valueOf|cpuUsage)$/;
+/** What tells the time, or that something has come with time. */
+const CLOCKS =
+  /^(Date|now|hrtime|uptime|performance|getTime|timeOrigin|valueOf|cpuUsage|existsSync)$/;
 /** Functions are called again and again by these. */
 const REPEATING =
   /^(every|some|find|findIndex|findLast|findLastIndex|forEach|map|filter|reduce|sort|from|replace|replaceAll)$/;

@@ -172,7 +172,12 @@ export class ReadData {
   /** `data.map((part) => …)` */
   #isCallbackHarmless(call: CallExpression): boolean {
     const [given] = call.arguments;
-    if (given === undefined || !isFunction(given)) return false;
+    return given !== undefined && this.#isGivenHarmless(given, call);
+  }
+
+  /** A function that a call gives parts of the data, one after the other. */
+  #isGivenHarmless(given: AnyNode, call: CallExpression): boolean {
+    if (!isFunction(given)) return false;
     this.#returning.add(given); // it is part of what the call gives, which is looked at
     return given.params.every((one) => this.isNameHarmless(one)) && this.isHarmless(call);
   }
@@ -215,6 +220,13 @@ export class ReadData {
     );
   }
 
+  /** `Array.from(data)`, or `Array.from(data, (part) => …)`. */
+  #isArrayHarmless(call: CallExpression): boolean {
+    const [, given, ...more] = call.arguments;
+    if (given === undefined) return this.isHarmless(call);
+    return more.length === 0 && this.#isGivenHarmless(given, call);
+  }
+
   /** A function that every script has. */
   #isReader(object: string, name: string, call: CallExpression): boolean {
     if (/^(Math|Number|String)$/.test(object)) return true;
@@ -230,6 +242,8 @@ export class ReadData {
       case "Object.entries":
       case "Buffer.from":
         return this.isHarmless(call);
+      case "Array.from":
+        return this.#isArrayHarmless(call);
       default:
         return false;
     }
