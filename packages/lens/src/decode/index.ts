@@ -1,3 +1,4 @@
+export { firstDigits } from "./bytes-value.ts";
 export type { DecodeContext, DecodedLayer, Decoder, Fit } from "./decoder.ts";
 export { type MessageKind, messageKind } from "./message-kind.ts";
 export type { ByteRange, DecodeNode, DecodeProblem } from "./node.ts";

@@ -30,9 +30,14 @@ export function nearlyUtf8Of(bytes: Uint8Array): string {
   return LENIENT.decode(bytes);
 }
 
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+/** Pieces that are joined at once: a text of many small pieces is slow to read. */
+const PIECE = 8192;
+
 /** The bytes in hexadecimal digits. */
 export function hexDigits(bytes: Uint8Array): string {
-  let digits = "";
-  for (const byte of bytes) digits += byte.toString(16).padStart(2, "0");
-  return digits;
+  const pieces: string[] = [];
+  for (let start = 0; start < bytes.length; start += PIECE)
+    pieces.push(Array.from(bytes.subarray(start, start + PIECE), (byte) => PAIRS[byte]).join(""));
+  return pieces.join("");
 }

@@ -60,13 +60,22 @@ export function tell<Answer>(
   return request(addressOf(path), init).then((response) => response.json() as Promise<Answer>);
 }
 
+const OFFLINE = {
+  en: "Wireglass does not answer. Was it stopped? Start it again, and open the address that it prints.",
+  zh: "Wireglass 没有响应。它是否已停止？请重新启动它，并打开它打印的地址。",
+} as const;
+
+function language(): keyof typeof OFFLINE {
+  return document.documentElement.lang === "zh" ? "zh" : "en";
+}
+
 async function request(address: string, init: RequestInit): Promise<Response> {
   const response = await fetch(address, {
     ...init,
-    headers: { "Accept-Language": document.documentElement.lang, ...init.headers },
+    headers: { "Accept-Language": language(), ...init.headers },
   }).catch((error: unknown) => {
     if (init.signal?.aborted === true) throw error;
-    throw new ApiProblem({ code: "offline", message: "Wireglass does not answer any more" });
+    throw new ApiProblem({ code: "offline", message: OFFLINE[language()] });
   });
   if (response.ok) return response;
   const mistake: unknown = await response.json();

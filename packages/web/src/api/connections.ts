@@ -1,9 +1,13 @@
-import type { ConnectionItem, ConnectionList } from "wireglass/api";
+import type { ApiMistake, ConnectionItem, ConnectionList } from "wireglass/api";
 import { ApiProblem, ask } from "./client.ts";
+import { connectionFilters } from "./connection-filters.ts";
 import { Store } from "./store.ts";
 
 const EVERY_MS = 1000;
+const REFUSED_MS = 5000;
 const AT_ONCE = 2000;
+/** Open connections that are asked for anew in one turn; where there are more, the others' turn comes. */
+const RENEWED = 2000;
 
 export type ConnectionsState = {
   /** By their numbers. */
@@ -12,8 +16,8 @@ export type ConnectionsState = {
   readonly isLoaded: boolean;
   /** Nobody answers. */
   readonly isLost: boolean;
-  /** Why this page may not ask. */
-  readonly refusal: string | undefined;
+  /** What the API has against being asked: the page has no token, or there is no such capture. */
+  readonly mistake: ApiMistake | undefined;
 };
 
 const NOTHING: ConnectionsState = {
@@ -21,7 +25,7 @@ const NOTHING: ConnectionsState = {
   byNumber: new Map(),
   isLoaded: false,
   isLost: false,
-  refusal: undefined,
+  mistake: undefined,
 };
 
 /** The connections and exchanges of the capture, kept up to date. */
@@ -76,14 +80,16 @@ export class Connections {
       const isChanged = [await this.#renewOpen(era), await this.#takeNew(era)].some((one) => one);
       if (era !== this.#era) return;
       if (isChanged || !this.store.get().isLoaded) this.#publish();
-      this.store.change({ isLost: false, refusal: undefined });
+      this.store.change({ isLost: false, mistake: undefined });
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       if (era !== this.#era) return;
-      const { code, message } = error.mistake;
-      this.store.change({ isLost: true, ...(code.startsWith("refused/") && { refusal: message }) });
+      const isLost = error.mistake.code === "offline";
+      this.store.change(isLost ? { isLost } : { isLost, mistake: error.mistake });
     }
-    if (!this.#isStopped) this.#timer = setTimeout(() => this.#turn(), EVERY_MS);
+    const { mistake } = this.store.get();
+    const wait = mistake === undefined ? EVERY_MS : REFUSED_MS;
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.#turn(), wait);
   }
 
   async #takeNew(era: number): Promise<boolean> {
@@ -111,12 +117,13 @@ export class Connections {
 
   /** Of those that were open: how they are now, or how they ended. */
   async #renewOpen(era: number): Promise<boolean> {
-    if (this.#open.size === 0) return false;
-    const filter = `conn:${[...this.#open].slice(0, 500).join(",")}`;
-    const { connections } = await ask<ConnectionList>("/connections", { filter, limit: AT_ONCE });
-    if (era !== this.#era) return false;
     let isChanged = false;
-    for (const item of connections) isChanged = this.#keep(item) || isChanged;
+    const due = [...this.#open].slice(0, RENEWED);
+    for (const filter of connectionFilters(due)) {
+      const { connections } = await ask<ConnectionList>("/connections", { filter, limit: AT_ONCE });
+      if (era !== this.#era) return false;
+      for (const item of connections) isChanged = this.#keep(item) || isChanged;
+    }
     return isChanged;
   }
 
@@ -124,8 +131,9 @@ export class Connections {
     const { record, close } = item;
     const before = this.#items.get(record.connection);
     this.#items.set(record.connection, item);
+    this.#open.delete(record.connection);
+    // Last in its turn, so that all of them are renewed where there are a great many.
     if (record.kind === "open" && close === null) this.#open.add(record.connection);
-    else this.#open.delete(record.connection);
     return JSON.stringify(before) !== JSON.stringify(item);
   }
 

@@ -20,6 +20,8 @@ export const marks = new Store<ReadonlyMap<number, ConnectionMark>>(new Map());
 const PULSE_MS = 1000;
 const AGAIN_MS = 1500;
 const MARKS_MS = 4000;
+/** Where this page may not ask, it is asked seldom whether it may now. */
+const REFUSED_MS = 15_000;
 
 /** Follows how the workbench is. @returns a function that ends it */
 export function followWorkbench(): () => void {
@@ -88,6 +90,10 @@ export async function mark(
   marks.set(new Map(marks.get()).set(connection, made));
 }
 
+function isRefused(): boolean {
+  return connections.store.get().mistake?.code.startsWith("refused/") === true;
+}
+
 async function answerOr<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await work();
@@ -103,7 +109,7 @@ async function answerOr<Answer>(work: () => Promise<Answer>): Promise<Answer | u
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
+    const timer = setTimeout(resolve, isRefused() ? REFUSED_MS : ms);
     signal.addEventListener("abort", () => {
       clearTimeout(timer);
       resolve();

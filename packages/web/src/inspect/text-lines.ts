@@ -1,5 +1,5 @@
 /** Texts above this are not indented: it would take longer than one waits. */
-const MOST_INDENTED = 8 << 20;
+const MOST_INDENTED = 2 << 20;
 
 /** JSON with a member in each line, every token as it was written. Undefined where the text is none, or too long. */
 export function indented(text: string): string | undefined {

@@ -19,11 +19,13 @@ export default function TreeForm(props: {
   const { outline, payload } = props;
   const { byNumber } = useStore(connections.store);
   const record = byNumber.get(outline.connection)?.record;
-  const decoding = useMemo(() => {
-    const subprotocol = record?.kind === "open" ? (record.subprotocol ?? undefined) : undefined;
-    const { opcode, from } = outline;
-    return decoders.decode(payload, { opcode, from, subprotocol, url: record?.url });
-  }, [payload, outline, record]);
+  const subprotocol = record?.kind === "open" ? (record.subprotocol ?? undefined) : undefined;
+  const url = record?.url;
+  const { opcode, from } = outline;
+  const decoding = useMemo(
+    () => decoders.decode(payload, { opcode, from, subprotocol, url }),
+    [payload, opcode, from, subprotocol, url],
+  );
   return (
     <Linked key={`${outline.connection}.${outline.index}`} decoding={decoding} payload={payload} />
   );

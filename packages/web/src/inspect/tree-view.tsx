@@ -1,4 +1,4 @@
-import type { DecodeNode } from "@wireglass/lens/decode";
+import { type DecodeNode, firstDigits } from "@wireglass/lens/decode";
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo } from "react";
 import { ROW_HEIGHT, useListScroll } from "../list/use-list-scroll.ts";
 import { type Texts, useTexts } from "../texts/index.ts";
@@ -174,7 +174,10 @@ function Row({ row, isChosen, isLit, choose, turn, point }: RowProps): ReactNode
 function valueText({ type, value, children }: DecodeNode, texts: Texts): string {
   if (type === "object") return texts.members(children.length);
   if (type === "array") return texts.items(children.length);
-  const text = typeof value === "string" ? JSON.stringify(value) : losslessText(value);
+  const text =
+    typeof value === "string"
+      ? JSON.stringify(value.slice(0, MOST_SHOWN + 1))
+      : (firstDigits(value, MOST_SHOWN) ?? losslessText(value));
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }
 

@@ -46,6 +46,9 @@ const START: View = {
   form: undefined,
 };
 
+/** Back to the capture that is written to, as it is. */
+export const LIVE: Partial<View> = { capture: undefined, connections: [], message: undefined };
+
 /** Reads the part behind `#`, which is not sent to any server. */
 export function readView(hash: string): View {
   const words = new URLSearchParams(hash.replace(/^#/, ""));
@@ -111,6 +114,7 @@ function show(view: View): void {
 /** Has the browser's steps back and forward, and addresses that are typed, change what is looked at. */
 export function followAddress(): () => void {
   const read = (): void => show(readView(location.hash));
+  if (writeView(store.get()) !== writeView(readView(location.hash))) read(); // while the page was starting
   addEventListener("popstate", read);
   addEventListener("hashchange", read);
   return () => {

@@ -1,8 +1,9 @@
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import type { ApiMistake } from "wireglass/api";
 import { useStore } from "../api/store.ts";
 import { connections, followWorkbench } from "../api/workbench.ts";
 import { showPreferences, usePreferences } from "../settings/preferences.ts";
-import { followAddress, useView } from "../settings/url-state.ts";
+import { followAddress, go, LIVE, useView } from "../settings/url-state.ts";
 import { TextsContext, textsFor, useTexts } from "../texts/index.ts";
 import { TrafficView } from "../traffic/traffic-view.tsx";
 import { CommandPalette } from "./command-palette.tsx";
@@ -34,7 +35,7 @@ export function App(): ReactNode {
 
 function Frame(): ReactNode {
   const texts = useTexts();
-  const { refusal } = useStore(connections.store);
+  const { mistake } = useStore(connections.store);
   const { place } = useView();
   useShortcuts();
   return (
@@ -46,7 +47,7 @@ function Frame(): ReactNode {
       <main id="content" tabIndex={-1}>
         <FailureNet key={place}>
           <Suspense fallback={<p className="loading">{texts.loading}</p>}>
-            {refusal === undefined ? <Content /> : <Refused why={refusal} />}
+            {mistake === undefined ? <Content /> : <Refused mistake={mistake} />}
           </Suspense>
         </FailureNet>
       </main>
@@ -80,13 +81,21 @@ function Content(): ReactNode {
   }
 }
 
-function Refused({ why }: { readonly why: string }): ReactNode {
+/** What stands there instead of what cannot be asked for. */
+function Refused({ mistake: { code, message } }: { readonly mistake: ApiMistake }): ReactNode {
   const texts = useTexts();
+  const { capture } = useView();
+  const isUnknown = capture !== undefined && !code.startsWith("refused/");
   return (
     <section className="notice" role="alert">
-      <h2>{texts.refused}</h2>
-      <p>{texts.refusedHint}</p>
-      <p className="soft">{why}</p>
+      <h2>{isUnknown ? texts.noCapture(capture) : texts.refused}</h2>
+      {!isUnknown && <p>{texts.refusedHint}</p>}
+      <p className="soft">{message}</p>
+      {isUnknown && (
+        <button type="button" className="primary" onClick={() => go(LIVE)}>
+          {texts.backToLive}
+        </button>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useStore } from "../api/store.ts";
 import { connections, hold, pulse } from "../api/workbench.ts";
 import { prefer, type Theme, usePreferences } from "../settings/preferences.ts";
-import { go, PLACES, useView } from "../settings/url-state.ts";
+import { go, LIVE, PLACES, useView } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { countText } from "../ui/format.ts";
@@ -54,7 +54,7 @@ function Places(): ReactNode {
 function State(): ReactNode {
   const texts = useTexts();
   const { status, rate } = useStore(pulse);
-  const { isLost } = useStore(connections.store);
+  const { isLost, mistake } = useStore(connections.store);
   const { capture } = useView();
   const proxy = status?.proxies[0];
   return (
@@ -64,13 +64,13 @@ function State(): ReactNode {
           type="button"
           className="elsewhere"
           title={texts.backToLive}
-          onClick={() => go({ capture: undefined, connections: [], message: undefined })}
+          onClick={() => go(LIVE)}
         >
           {texts.looking(capture)} ×
         </button>
       )}
-      <span role="status" className={isLost ? "state lost" : "state live"}>
-        {isLost ? texts.lost : texts.live}
+      <span role="status" className={isLost || mistake ? "state lost" : "state live"}>
+        {isLost ? texts.lost : mistake ? texts.noAnswer : texts.live}
       </span>
       <span className="soft rate" title={texts.perSecondAbout}>
         {texts.perSecond(countText(Math.round(rate)))}

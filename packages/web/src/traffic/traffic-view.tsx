@@ -18,7 +18,7 @@ export function TrafficView(): ReactNode {
   const texts = useTexts();
   const { items, isLoaded, isLost } = useStore(connections.store);
   const { list, connections: chosen, sheet } = useView();
-  if (!isLoaded && !isLost) return <p className="loading">{texts.loading}</p>;
+  if (!isLoaded) return <p className="loading">{isLost ? texts.lost : texts.loading}</p>;
   if (items.length === 0) return <StartPage />;
   const inner =
     list === "exchanges" ? (

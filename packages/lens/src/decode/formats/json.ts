@@ -10,10 +10,7 @@ export const jsonDecoder: Decoder = {
     const first = bytes[firstSign(bytes)];
     const last = bytes[lastSign(bytes)];
     if (first === undefined || last === undefined) return NO_FIT;
-    const isContainer =
-      (first === OPEN_BRACE && last === CLOSE_BRACE) ||
-      (first === OPEN_BRACKET && last === CLOSE_BRACKET);
-    if (isContainer)
+    if (isContainer(bytes, opcode === "text"))
       return { confidence: opcode === "binary" ? 0.8 : 0.95, why: "it is in JSON's brackets" };
     if (first === OPEN_BRACE && /^\s*\{\s*"/.test(nearlyUtf8Of(bytes.subarray(0, 100))))
       return { confidence: 0.6, why: "it begins as a JSON object does" };
@@ -25,6 +22,16 @@ export const jsonDecoder: Decoder = {
   decode: (bytes, layer) => new JsonReader(bytes, layer).read(),
   encode: writeJson,
 };
+
+/** It is in JSON's brackets; of bytes that may be anything, what stands first in them has to be able to stand there. */
+function isContainer(bytes: Uint8Array, isText: boolean): boolean {
+  const [first, last] = [bytes[firstSign(bytes)], bytes[lastSign(bytes)]];
+  const inner = bytes.subarray(firstSign(bytes) + 1);
+  const next = String.fromCharCode(inner[firstSign(inner)] ?? 0);
+  if (first === OPEN_BRACE && last === CLOSE_BRACE) return isText || /["}]/.test(next);
+  const isList = first === OPEN_BRACKET && last === CLOSE_BRACKET;
+  return isList && (isText || /["{[\]\-\dtfn]/.test(next));
+}
 
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 

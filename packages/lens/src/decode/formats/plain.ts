@@ -1,7 +1,8 @@
+import { bytesValue } from "../bytes-value.ts";
 import type { DecodedLayer, Decoder } from "../decoder.ts";
 import { NO_FIT } from "../decoder.ts";
 import type { DecodeNode } from "../node.ts";
-import { hexDigits, utf8Bytes, utf8Of } from "../text-coding.ts";
+import { utf8Bytes, utf8Of } from "../text-coding.ts";
 
 /** Text that is no known format. */
 export const textDecoder: Decoder = {
@@ -23,7 +24,7 @@ export const bytesDecoder: Decoder = {
   name: "unknown",
   fits: () => ({ confidence: 0.01, why: "no format that is known fits" }),
   decode(bytes, layer) {
-    return leaf("bytes", { $bytes: hexDigits(bytes) }, bytes, layer);
+    return leaf("bytes", bytesValue(bytes), bytes, layer);
   },
   encode(value) {
     const digits = typeof value === "object" && value !== null ? Reflect.get(value, "$bytes") : "";
