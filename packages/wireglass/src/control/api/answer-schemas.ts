@@ -180,6 +180,7 @@ export const SCHEMAS = {
       length: COUNT,
       edited: FLAG,
       waiting: said(NUMBER, "seconds"),
+      behind: said(COUNT, "messages that are not held, and wait until it has gone"),
     },
     { text: TEXT, base64: TEXT },
   ),
@@ -195,7 +196,7 @@ export const SCHEMAS = {
   Silence: object({
     connection: COUNT,
     peer: oneOf("client", "server"),
-    quiet: said(NUMBER, "seconds since what it waits for would have come"),
+    quiet: said(NUMBER, "seconds since it heard something last"),
     closedAfter: said(
       { type: ["number", "null"] },
       "seconds of silence after which such a peer has closed before",

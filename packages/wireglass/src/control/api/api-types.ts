@@ -283,6 +283,8 @@ export type HeldItem = Pick<
     readonly edited: boolean;
     /** Seconds. */
     readonly waiting: number;
+    /** Messages of its direction that nobody holds, and that wait until it has gone: their order is kept. */
+    readonly behind: number;
   };
 
 /** A peer that hears nothing, because messages for it are held. Times are seconds. */
@@ -302,7 +304,7 @@ export type Silence = {
 
 /** What is held. */
 export type Hold = {
-  /** Null where nothing is held. */
+  /** Null where nothing is held; empty where everything is. */
   readonly filter: string | null;
   /** Another one after each change. */
   readonly version: number;

@@ -43,6 +43,11 @@ export class CaptureHistory {
     });
   }
 
+  /** When something for that side of a connection was recorded last, in Unix milliseconds. */
+  lastHeard(open: OpenRecord, peer: Side): number | undefined {
+    return this.#reading((capture) => lastHeard(capture, open, peer));
+  }
+
   #reading<Result>(read: (capture: CaptureFile) => Result): Result | undefined {
     let capture: CaptureFile | undefined;
     try {

@@ -72,7 +72,11 @@ export class ConnectionMinder implements Minder {
 
   #offer(message: KeptMessage, fate: Fate): Fate | Later<Fate> {
     const { board, open, pulse } = this.#options;
-    if (board.filter === undefined || isControl(message.opcode)) return fate;
+    if (board.filter === undefined) return fate;
+    if (isControl(message.opcode)) {
+      pulse.hears(message.from === "client" ? "server" : "client"); // it goes by what is held
+      return fate;
+    }
     if (this.#ended.has(message.from)) return fate;
     const { payload = message.payload, opcode = message.opcode } = fate.edited ?? {};
     return board.offer(open, { ...message, payload, opcode }, fate, pulse);

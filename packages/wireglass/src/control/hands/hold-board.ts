@@ -16,6 +16,8 @@ export type HeldMessage = {
   readonly fate: Fate;
   /** Since when it waits, in milliseconds of the process's clock. */
   readonly since: number;
+  /** Messages of its direction that nobody holds, and that wait until it has gone, to keep their order. */
+  readonly behind: number;
   readonly pulse: Pulse;
 };
 
@@ -25,7 +27,10 @@ export type Decision =
   | { readonly do: "drop" }
   | { readonly do: "edit"; readonly message: OwnMessage };
 
-type Waiting = HeldMessage & { readonly resolve: (fate: Fate) => void };
+type Waiting = HeldMessage & { behind: number; readonly resolve: (fate: Fate) => void };
+
+/** How long those who watch wait to hear how many messages wait behind others. */
+const COUNT_MS = 300;
 
 /** Why messages went on without a decision. */
 export type Opening = "full" | "ending";
@@ -42,6 +47,7 @@ export class HoldBoard {
   #watchers: (() => void)[] = [];
   #isWatched = false;
   #unwatched: NodeJS.Timeout | undefined;
+  #counted: NodeJS.Timeout | undefined;
 
   /** What is held; undefined where nothing is. */
   get filter(): Filter | undefined {
@@ -95,9 +101,14 @@ export class HoldBoard {
     const filter = this.#filter;
     if (filter === undefined || fate.kind === "drop") return fate;
     const isMeant = matches(filter, { connection: open, message: viewOf(message) });
-    const isLate = isMeant || this.#isStuck(open, message.from);
+    const ahead = this.#lastOf(open.connection, message.from);
+    const isLate = isMeant || ahead !== undefined;
     if (isLate && this.#keepsAlive && pulse.keepAlive(message)) return DROP;
-    if (!isMeant) return fate;
+    if (!isMeant) {
+      if (ahead !== undefined) this.#waitsBehind(ahead);
+      else pulse.hears(peerOf(message.from));
+      return fate;
+    }
     const isFull =
       this.#waiting.length >= HOLD_LIMITS.messages.value ||
       this.bytes + message.payload.length > HOLD_LIMITS.bytes.value;
@@ -115,6 +126,7 @@ export class HoldBoard {
       resolve: (decided) => later.settle(decided),
       pulse,
       since: performance.now(),
+      behind: 0,
     });
     this.#changed();
     return later;
@@ -124,9 +136,11 @@ export class HoldBoard {
   decide(number: number, decision: Decision): boolean {
     const at = this.#waiting.findIndex((one) => one.number === number);
     const [waiting] = at < 0 ? [] : this.#waiting.splice(at, 1);
-    waiting?.resolve(fateOf(decision, waiting.fate));
-    if (waiting !== undefined) this.#changed();
-    return waiting !== undefined;
+    if (waiting === undefined) return false;
+    const ahead = this.#waiting.slice(0, at).findLast((one) => isOf(one, waiting));
+    if (ahead !== undefined) ahead.behind += waiting.behind + (decision.do === "drop" ? 0 : 1);
+    this.#settle([waiting], decision);
+    return true;
   }
 
   decideAll(decision: Exclude<Decision, { do: "edit" }>): void {
@@ -135,11 +149,11 @@ export class HoldBoard {
 
   /** What is held of one side of a connection is forwarded. */
   letGo(connection: number, from: Side): void {
-    const isOf = ({ open, message }: Waiting): boolean =>
+    const isLeaving = ({ open, message }: Waiting): boolean =>
       open.connection === connection && message.from === from;
-    const leaving = this.#waiting.filter(isOf);
+    const leaving = this.#waiting.filter(isLeaving);
     if (leaving.length === 0) return;
-    this.#waiting = this.#waiting.filter((one) => !isOf(one));
+    this.#waiting = this.#waiting.filter((one) => !isLeaving(one));
     this.#settle(leaving, { do: "forward" });
   }
 
@@ -163,14 +177,26 @@ export class HoldBoard {
     this.#unwatched = setTimeout(() => this.hold(undefined), HOLD_LIMITS.unwatchedMs.value).unref();
   }
 
-  #isStuck({ connection }: OpenRecord, from: Side): boolean {
-    return this.#waiting.some(
+  #lastOf(connection: number, from: Side): Waiting | undefined {
+    return this.#waiting.findLast(
       ({ open, message }) => open.connection === connection && message.from === from,
     );
   }
 
+  /** That may be a great many, so those who watch are told at times. */
+  #waitsBehind(ahead: Waiting): void {
+    ahead.behind++;
+    this.#counted ??= setTimeout(() => {
+      this.#counted = undefined;
+      this.#changed();
+    }, COUNT_MS).unref();
+  }
+
   #settle(waiting: readonly Waiting[], decision: Decision): void {
-    for (const one of waiting) one.resolve(fateOf(decision, one.fate));
+    for (const one of waiting) {
+      one.resolve(fateOf(decision, one.fate));
+      if (decision.do !== "drop") one.pulse.hears(peerOf(one.message.from));
+    }
     if (waiting.length > 0) this.#changed();
   }
 
@@ -178,6 +204,14 @@ export class HoldBoard {
     this.#version++;
     for (const wake of this.#watchers.splice(0)) wake();
   }
+}
+
+function isOf(one: Waiting, { open, message }: Waiting): boolean {
+  return one.open.connection === open.connection && one.message.from === message.from;
+}
+
+function peerOf(from: Side): Side {
+  return from === "client" ? "server" : "client";
 }
 
 function fateOf(decision: Decision, forwarded: Fate): Fate {

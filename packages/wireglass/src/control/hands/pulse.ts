@@ -16,6 +16,8 @@ export class Pulse {
   readonly #history: CaptureHistory | undefined;
   #beats: readonly Heartbeat[] | undefined;
   #limits: Readonly<Record<Side, IdleLimit | undefined>> | undefined;
+  /** When something was sent on to each of them last, in milliseconds of the process's clock. */
+  readonly #heard: { client?: number; server?: number } = {};
   /** How many heartbeats were answered, or passed by what waits. */
   kept = 0;
 
@@ -40,6 +42,26 @@ export class Pulse {
     return this.#limits[peer];
   }
 
+  /** Something was sent on to that one. */
+  hears(peer: Side): void {
+    this.#heard[peer] = performance.now();
+  }
+
+  /**
+   * For how many milliseconds that one has heard nothing.
+   *
+   * @param since when the first message for it began to wait, in milliseconds of the process's clock
+   */
+  quietOf(peer: Side, since: number): number {
+    this.#heard[peer] ??= Math.min(since, this.#recordedFor(peer) ?? since);
+    return performance.now() - this.#heard[peer];
+  }
+
+  #recordedFor(peer: Side): number | undefined {
+    const heard = this.#history?.lastHeard(this.#open, peer);
+    return heard && performance.now() - (Date.now() - heard);
+  }
+
   /**
    * Sees to it that nobody is taken for dead while messages of a direction wait: a heartbeat that would wait with them is
    * answered in the receiver's name, and what answers one, or needs no answer, goes ahead.
@@ -53,8 +75,10 @@ export class Pulse {
     if (found === undefined) return false;
     const { beat, isReply } = found;
     const other = from === "client" ? "server" : "client";
-    if (isReply || beat.reply === undefined) this.#line.send(other, { opcode, payload });
-    else {
+    if (isReply || beat.reply === undefined) {
+      this.#line.send(other, { opcode, payload });
+      this.hears(other);
+    } else {
       const answer = answerTo(beat.reply, read).message;
       this.#line.send(from, { opcode: answer.opcode, payload: answer.payload });
     }

@@ -106,6 +106,25 @@ test("a countdown is shown where such a peer has closed for silence before", asy
   expect(silence?.left).toBeLessThan(silence?.closedAfter ?? 0);
 });
 
+test("what is sent on ends a silence, and nothing held is one that began earlier", async () => {
+  const { client, ask } = await laidOpen();
+  await client.send("before");
+  await client.recv();
+  await sleep(400);
+  await ask("PUT", "/hold", { filter: "" });
+  for (const text of ["one", "two"]) await client.send(text);
+  let hold = (await ask("GET", "/hold")).body as Hold;
+  while (hold.held.length < 2) hold = (await ask("GET", "/hold")).body as Hold;
+  const [one, two] = hold.held;
+  // It heard "before" last, before "one" began to wait.
+  expect(hold.silences[0]?.quiet).toBeGreaterThan((one?.waiting ?? 0) + 0.3);
+  await sleep(300);
+  hold = (await ask("POST", `/hold/${one?.number}`, { do: "forward" })).body as Hold;
+  expect(hold).toMatchObject({ filter: "", held: [{ text: "two" }] });
+  expect(hold.silences[0]?.quiet).toBeLessThan(hold.held[0]?.waiting ?? 0);
+  await ask("POST", `/hold/${two?.number}`, { do: "drop" });
+});
+
 test.each([false, TAKEOVER])(
   "held messages wait in their order; each is forwarded, edited or dropped (%j)",
   async (deflate) => {
@@ -123,8 +142,13 @@ test.each([false, TAKEOVER])(
       ["held 3", "client"],
     ]);
     const [one, two, three] = hold.held.map(({ number }) => number);
-    await ask("POST", `/hold/${two}`, { do: "drop" });
-    await ask("POST", `/hold/${three}`, { do: "edit", text: "edited 时间" });
+    const behind = async (which: number | undefined, decision: object) =>
+      ((await ask("POST", `/hold/${which}`, decision)).body as Hold).held.map(
+        (held) => held.behind,
+      );
+    expect(hold.held.map((held) => held.behind)).toEqual([1, 0, 0]);
+    expect(await behind(two, { do: "drop" })).toEqual([1, 0]);
+    expect(await behind(three, { do: "edit", text: "edited 时间" })).toEqual([2]);
     await ask("POST", `/hold/${one}`, { do: "forward" });
     expect(await client.recv()).toBe("held 1");
     expect(await client.recv()).toBe("not this one");

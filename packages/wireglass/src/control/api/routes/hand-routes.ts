@@ -147,10 +147,12 @@ export const HAND_ROUTES = {
   }),
 };
 
-/** An empty filter holds everything; null nothing. */
+/** An empty filter holds everything, and stays empty; null holds nothing. */
 function holdFilter(text: string | null, language: "en" | "zh"): Filter | undefined {
   if (text === null) return undefined;
-  return filterOf(text, language) ?? filterOf("size>=0", language);
+  const filter = filterOf(text, language);
+  const every = filter === undefined ? filterOf("size>=0", language) : undefined;
+  return every === undefined ? filter : { ...every, text: "" };
 }
 
 function missing(message: string): ApiError {
@@ -192,7 +194,7 @@ function silencesOf(held: readonly HeldMessage[]): readonly Silence[] {
   }
   return [...first.values()].map(({ open, message, pulse, since }) => {
     const peer = message.from === "client" ? "server" : "client";
-    const quiet = (performance.now() - since) / 1000;
+    const quiet = pulse.quietOf(peer, since) / 1000;
     const limit = pulse.limitOf(peer);
     const closedAfter = limit === undefined ? null : limit.ms / 1000;
     return {
@@ -207,7 +209,7 @@ function silencesOf(held: readonly HeldMessage[]): readonly Silence[] {
   });
 }
 
-function heldItem({ number: which, open, message, fate, since }: HeldMessage) {
+function heldItem({ number: which, open, message, fate, since, behind }: HeldMessage) {
   const { opcode, text, base64, length } = recordOf(message);
   return {
     number: which,
@@ -222,6 +224,7 @@ function heldItem({ number: which, open, message, fate, since }: HeldMessage) {
     length,
     edited: fate.kind === "edit",
     waiting: (performance.now() - since) / 1000,
+    behind,
   };
 }
 
