@@ -4,7 +4,8 @@ import { addressOf } from "../api/client.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { importFile, lookAt } from "../files/import-file.ts";
 import { FilterInput } from "../filter/filter-field.tsx";
-import { currentView, messageFilter } from "../settings/url-state.ts";
+import { readFilter } from "../filter/read-filter.ts";
+import { currentView, messageFilter, useView } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { bytesText, dateText } from "../ui/format.ts";
 
@@ -14,6 +15,7 @@ const FORMATS = ["jsonl", "har", "pcapng"] as const;
 export default function CapturesView(): ReactNode {
   const texts = useTexts();
   const { answer } = useAnswer<CaptureFileList>("/captures", {}, 3000);
+  const { capture } = useView();
   return (
     <section className="pane scrolled padded" aria-label={texts.captures.title}>
       <h2>{texts.captures.title}</h2>
@@ -22,29 +24,14 @@ export default function CapturesView(): ReactNode {
         <thead>
           <tr>
             <th>{texts.captures.file}</th>
-            <th>{texts.captures.size}</th>
+            <th className="number">{texts.captures.size}</th>
             <th>{texts.captures.changed}</th>
             <td />
           </tr>
         </thead>
         <tbody>
-          {answer?.captures.map(({ file, bytes, changed, current }) => (
-            <tr key={file}>
-              <td className="mono break">{file}</td>
-              <td className="number">{bytesText(bytes)}</td>
-              <td>{dateText(changed)}</td>
-              <td>
-                <button
-                  type="button"
-                  className="quiet"
-                  aria-label={`${texts.captures.look}: ${file}`}
-                  onClick={() => lookAt(current ? undefined : file.replace(/^.*[/\\]/, ""))}
-                >
-                  {texts.captures.look}
-                </button>
-                {current && <span className="tag good">{texts.captures.current}</span>}
-              </td>
-            </tr>
+          {answer?.captures.map((one) => (
+            <CaptureRow key={one.file} item={one} isShown={isShown(one, capture)} />
           ))}
         </tbody>
       </table>
@@ -65,10 +52,46 @@ export default function CapturesView(): ReactNode {
   );
 }
 
+type CaptureItem = CaptureFileList["captures"][number];
+
+function nameOf(file: string): string {
+  return file.replace(/^.*[/\\]/, "");
+}
+
+function isShown({ file, current }: CaptureItem, capture: string | undefined): boolean {
+  return capture === undefined ? current : nameOf(file) === capture;
+}
+
+function CaptureRow(props: { readonly item: CaptureItem; readonly isShown: boolean }): ReactNode {
+  const { item, isShown: shown } = props;
+  const { file, bytes, changed, current } = item;
+  const texts = useTexts();
+  return (
+    <tr>
+      <td className="mono break">{shown ? <strong>{file}</strong> : file}</td>
+      <td className="number">{bytesText(bytes)}</td>
+      <td>{dateText(changed)}</td>
+      <td>
+        <button
+          type="button"
+          className="quiet"
+          aria-label={`${texts.captures.look}: ${file}`}
+          onClick={() => lookAt(current ? undefined : nameOf(file))}
+        >
+          {texts.captures.look}
+        </button>
+        {current && <span className="tag good">{texts.captures.current}</span>}
+        {shown && <span className="tag">{texts.captures.shown}</span>}
+      </td>
+    </tr>
+  );
+}
+
 function Export(): ReactNode {
   const texts = useTexts();
   const [filter, setFilter] = useState(() => messageFilter(currentView()));
   const [format, setFormat] = useState<(typeof FORMATS)[number]>("jsonl");
+  const isWrong = readFilter(filter).mistake !== undefined;
   return (
     <>
       <h2>{texts.captures.export}</h2>
@@ -95,9 +118,15 @@ function Export(): ReactNode {
             ))}
           </select>
         </label>
-        <a className="button primary" href={addressOf("/export", { format, filter })} download="">
-          {texts.captures.exportButton}
-        </a>
+        {isWrong ? (
+          <button type="button" className="primary" disabled>
+            {texts.captures.exportButton}
+          </button>
+        ) : (
+          <a className="button primary" href={addressOf("/export", { format, filter })} download="">
+            {texts.captures.exportButton}
+          </a>
+        )}
       </div>
     </>
   );

@@ -4,7 +4,13 @@ import { json } from "@codemirror/lang-json";
 import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import {
+  drawSelection,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 import { type ReactNode, useEffect, useRef } from "react";
 
@@ -24,7 +30,7 @@ export type CodeEditorProps = {
   readonly readOnly?: boolean;
 };
 
-/** An editor for code and payloads. Escape, then Tab, leaves it. */
+/** An editor for code and payloads. Escape leaves it. */
 export default function CodeEditor(props: CodeEditorProps): ReactNode {
   const { language, value, mistakes } = props;
   const host = useRef<HTMLDivElement>(null);
@@ -76,6 +82,7 @@ function extensionsFor(
     lineNumbers(),
     history(),
     drawSelection(),
+    highlightSpecialChars(),
     bracketMatching(),
     indentUnit.of("  "),
     syntaxHighlighting(classHighlighter),
@@ -85,6 +92,7 @@ function extensionsFor(
     keymap.of([
       { key: "Mod-Enter", run: submit },
       { key: "Mod-s", run: submit, preventDefault: true },
+      { key: "Escape", run: leave },
       ...defaultKeymap,
       ...historyKeymap,
       indentWithTab,
@@ -94,6 +102,11 @@ function extensionsFor(
       if (update.docChanged) latest.current.change(update.state.doc.toString());
     }),
   ];
+}
+
+function leave(editor: EditorView): boolean {
+  editor.contentDOM.blur();
+  return true;
 }
 
 function languageOf(language: EditorLanguage): import("@codemirror/state").Extension {

@@ -21,6 +21,7 @@ export function FilterField(): ReactNode {
       placeholder={texts.filterHint}
       value={filter}
       apply={applyFilter}
+      when="pause"
       isMain
     />
   );
@@ -36,13 +37,15 @@ export function FilterInput(props: {
   readonly placeholder: string;
   readonly value: string;
   readonly apply: (text: string) => void;
-  /** The one that the key for filters leads to; it is applied when one pauses, others at each letter. */
+  /** When one pauses, and it is a filter; or at each letter, whatever it is. */
+  readonly when?: "pause" | "letter";
+  /** The one that the key for filters leads to. */
   readonly isMain?: boolean;
 }): ReactNode {
-  const { label, placeholder, value, apply, isMain = false } = props;
+  const { label, placeholder, value, apply, when = "letter", isMain = false } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText, now] = useApplied(value, apply, isMain);
+  const [text, setText, now] = useApplied(value, apply, when === "pause");
   const proposals = useProposals(text, setText, input);
   const mistake = readFilter(text).mistake;
   const { shown, at, pressed, look, hide, take } = proposals;
@@ -106,7 +109,7 @@ function useApplied(
     return () => clearTimeout(timer);
   }, [text, applied, apply, isPatient]);
   const applyNow = (next: string): void => {
-    if (next === applied || readFilter(next).mistake !== undefined) return;
+    if (next === applied || (isPatient && readFilter(next).mistake !== undefined)) return;
     setApplied(next);
     apply(next);
   };

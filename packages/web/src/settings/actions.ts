@@ -10,6 +10,7 @@ export type ActionName =
   | "resend"
   | "copyText"
   | "forward"
+  | "edit"
   | "drop";
 
 const acts = new Store<Partial<Record<ActionName, () => void>>>({});

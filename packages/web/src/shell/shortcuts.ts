@@ -11,6 +11,7 @@ const ACTS: Readonly<Record<string, ActionName>> = {
   r: "resend",
   c: "copyText",
   f: "forward",
+  e: "edit",
   d: "drop",
 };
 

@@ -2,11 +2,21 @@
 export const HANDS_EN = {
   hold: {
     title: "Hold",
-    about: "Messages that pass this filter wait here until you decide. Everything else goes on.",
+    about:
+      "Messages that match this filter wait here until you decide, and what follows them in the same direction waits behind them, in its order. Everything else goes on.",
     filter: "Which messages to hold",
     filterHint: "from:client (empty: every message)",
     on: "Hold messages",
-    off: "Stop holding",
+    off: (count: number) =>
+      count === 0 ? "Stop holding" : `Stop holding: forward ${count === 1 ? "it" : `all ${count}`}`,
+    apply: "Apply",
+    holding: (filter: string) => (filter === "" ? "holding every message" : `holding ${filter}`),
+    behind: (count: number) => `${count} more behind them`,
+    behindAbout: "messages that nobody holds, and that wait until this one has gone",
+    draft: "draft",
+    keys: "Esc leaves the editor, e goes back to it",
+    tooLarge: (size: string) =>
+      `${size} are too much to edit here; forward or drop it, or edit it by the API.`,
     keepAlive: "Answer heartbeats meanwhile",
     none: "No message waits.",
     off0: "Holding is off.",
@@ -21,7 +31,8 @@ export const HANDS_EN = {
     edited: "a rule has changed it",
     openings: (count: number) => `Let everything go ${count} times, because too much waited.`,
     silence: (peer: string, quiet: string) => `The ${peer} has heard nothing for ${quiet}.`,
-    closesIn: (left: string) => `It has closed after such a silence before: ${left} left.`,
+    closesAfter: (span: string) => `Such a peer has closed after ${span} of silence before.`,
+    left: (span: string) => `${span} left.`,
     peers: { client: "client", server: "server" },
     heartbeats: (count: number) => `${count} heartbeats answered.`,
     chosen: "The message that was chosen",
@@ -132,13 +143,14 @@ export const HANDS_EN = {
   },
   captures: {
     title: "Captures",
-    about: "Captures are files of their own; this one is written to.",
+    about: "Each capture is a file. The proxy writes to one of them; any of them can be opened here meanwhile.",
     current: "written to now",
+    shown: "shown now",
     file: "File",
     size: "Size",
     changed: "Changed",
     export: "Export",
-    exportAbout: "What is exported: the messages that pass the filter.",
+    exportAbout: "Of the capture that is shown now, the messages that pass this filter; all where it is empty.",
     format: "Format",
     formats: {
       jsonl: "JSON Lines",
