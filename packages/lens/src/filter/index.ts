@@ -2,6 +2,7 @@ export { type Completion, completions } from "./completion.ts";
 export { matches } from "./evaluation.ts";
 export type { FieldText } from "./field-texts.ts";
 export type { Filter, FilterSubject } from "./filter.ts";
+export { type FoundSpan, foundInBytes, foundInText } from "./found-spans.ts";
 export type { Glance, Needle } from "./glance.ts";
 export { ExactNumber, numberWriter, parseExactJson, type WriteJson } from "./json-numbers.ts";
 export type { PathStep } from "./json-path.ts";

@@ -2,8 +2,11 @@ import type { Expression, Filter } from "./filter.ts";
 
 /** What a filter looks for in payloads, to be marked where it is found; `flags` are JavaScript's. */
 export type SearchedText = {
-  readonly source: string;
+  /** The pattern in a text; undefined where only bytes are looked for. */
+  readonly source: string | undefined;
   readonly flags: string;
+  /** The pattern in bytes, a character each; undefined for patterns that the user wrote. */
+  readonly inBytes: string | undefined;
   /** A text as it is, and no pattern that might take long. */
   readonly isPlain: boolean;
 };
@@ -24,10 +27,11 @@ function* textsIn(expression: Expression): Generator<SearchedText> {
       if (term.kind !== "payload") return;
       const { search } = term;
       if (search.kind === "regex") {
-        yield { source: search.source, flags: search.flags, isPlain: false };
-      } else if (search.inText !== undefined) {
-        const { source, flags } = search.inText;
-        yield { source, flags: flags.replace(/[gy]/g, ""), isPlain: true };
+        const { source, flags } = search;
+        yield { source, flags, inBytes: undefined, isPlain: false };
+      } else {
+        const { inText, inBytes } = search;
+        yield { source: inText?.source, flags: "", inBytes: inBytes.source, isPlain: true };
       }
     }
   }

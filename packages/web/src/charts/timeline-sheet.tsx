@@ -1,8 +1,11 @@
 import { type ReactNode, useMemo } from "react";
 import { currentView, go, messageFilter, useView } from "../settings/url-state.ts";
 import { type Texts, useTexts } from "../texts/index.ts";
+import { MessagesSheet } from "../traffic/messages-sheet.tsx";
 import { bytesText, spanText } from "../ui/format.ts";
 import { Scrolled } from "../ui/scrolled.tsx";
+import { Split } from "../ui/split.tsx";
+import { brushed, readBrush } from "./brush.ts";
 import { type Line, Plot } from "./plot.tsx";
 import {
   addTimeline,
@@ -13,26 +16,49 @@ import {
 } from "./time-columns.ts";
 import { useGathered } from "./use-gathered.ts";
 
+/** Between lines of bytes: powers of two, as they are written. */
+const BYTE_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 /** Milliseconds that are asked for; wider columns are made of them where there are too many. */
 const STEP = 250;
 
-/** How much there was when, how quick replies were, and how large messages are. */
+/** How much there was when, how quick replies were, and how large messages are; below it the messages of the time that was chosen. */
 export default function TimelineSheet(): ReactNode {
   const texts = useTexts();
+  return (
+    <Split
+      id="timeline"
+      orientation="vertical"
+      label={texts.messages}
+      parts={[
+        { id: "plots", size: "62", least: "140px", content: <TimePart /> },
+        { id: "listed", size: "38", least: "90px", content: <Listed /> },
+      ]}
+    />
+  );
+}
+
+function Listed(): ReactNode {
+  const texts = useTexts();
+  return (
+    <section className="pane" aria-label={texts.messages}>
+      <MessagesSheet />
+    </section>
+  );
+}
+
+function TimePart(): ReactNode {
+  const texts = useTexts();
   const view = useView();
-  const query = { filter: messageFilter(view), step: STEP };
+  const { others, span } = useMemo(() => readBrush(view.filter), [view.filter]);
+  const query = { filter: messageFilter({ ...view, filter: others }), step: STEP };
   const { sum, isBusy, mistake } = useGathered("/timeline", query, NO_TIME, addTimeline);
   const { width, columns } = useMemo(() => drawnColumns(sum, STEP / 1000), [sum]);
-  const hasBrush = BRUSHED.test(view.filter);
   return (
     <Scrolled label={texts.sheets.timeline} className="column scrolled padded">
-      <div className="bar small">
+      <div className="bar small wrapping">
         <span className="soft">{texts.timeline.brush}</span>
-        {hasBrush && (
-          <button
-            type="button"
-            onClick={() => go({ filter: view.filter.replace(BRUSHED, "").trim() })}
-          >
+        {span !== undefined && (
+          <button type="button" onClick={() => go({ filter: others })}>
             {texts.timeline.clear}
           </button>
         )}
@@ -48,7 +74,7 @@ export default function TimelineSheet(): ReactNode {
         <p className="hint">{isBusy ? texts.searching : texts.timeline.none}</p>
       ) : (
         <>
-          <Plots columns={columns} width={width} texts={texts} />
+          <Plots columns={columns} width={width} texts={texts} chosen={span} />
           <Sizes sizes={sum.sizes} texts={texts} />
         </>
       )}
@@ -56,32 +82,32 @@ export default function TimelineSheet(): ReactNode {
   );
 }
 
-const BRUSHED = /\s*time>=\d+(?:\.\d+)? time<=\d+(?:\.\d+)?/;
-
 /** The list follows: only messages of that time. */
 function brush(from: number, to: number): void {
-  const others = currentView().filter.replace(BRUSHED, "").trim();
-  const part = `time>=${from.toFixed(3)} time<=${to.toFixed(3)}`;
-  go({
-    sheet: "messages",
-    filter: others === "" ? part : `${/\bor\b|\|\|/.test(others) ? `(${others})` : others} ${part}`,
-  });
+  go({ filter: brushed(currentView().filter, from, to) });
 }
 
 function Plots(props: {
   readonly columns: readonly TimeColumn[];
   readonly width: number;
   readonly texts: Texts;
+  readonly chosen: readonly [number, number] | undefined;
 }): ReactNode {
-  const { columns, width, texts } = props;
+  const { columns, width, texts, chosen } = props;
   const { timeline } = texts;
   const times = useMemo(() => columns.map(({ time }) => time), [columns]);
   const lines = useMemo(() => linesOf(columns, width, texts), [columns, width, texts]);
-  const common = { timeLabel: texts.columns.time, times, brush };
+  const common = { timeLabel: texts.columns.time, times, brush, chosen, most: timeline.most };
   return (
     <>
       <Plot title={timeline.messages} lines={lines.messages} format={rateText} {...common} />
-      <Plot title={timeline.bytes} lines={lines.bytes} format={bytesText} {...common} />
+      <Plot
+        title={timeline.bytes}
+        lines={lines.bytes}
+        format={bytesText}
+        steps={BYTE_STEPS}
+        {...common}
+      />
       {columns.some(({ replies }) => replies > 0) && (
         <Plot title={timeline.latency} lines={lines.latency} format={spanText} {...common} />
       )}

@@ -20,8 +20,12 @@ export default function TypesSheet(): ReactNode {
     addTypes,
   );
   const [selected, setSelected] = useState<number>();
-  const types = useMemo(() => [...sum.values()].sort((a, b) => b.count - a.count), [sum]);
-  const total = types.reduce((all, { count }) => all + count, 0);
+  const [order, setOrder] = useState<Order>({ key: "count", isDown: true });
+  const types = useMemo(() => sortedTypes([...sum.values()], order), [sum, order]);
+  const columns = columnsFor(texts, totalOf(types)).map((column) =>
+    sortable(column, order, setOrder),
+  );
+  const total = totalOf(types);
   const choose = (at: number): void => {
     setSelected(at);
     const type = types[at];
@@ -30,15 +34,18 @@ export default function TypesSheet(): ReactNode {
   return (
     <>
       <div className="bar small">
+        <strong role="status">
+          {texts.types.found(countText(types.length), countText(total))}
+        </strong>
         <span className="soft">{texts.types.hint}</span>
-        {isBusy && <span role="status">{texts.types.part(countText(total))}</span>}
+        {isBusy && <span>{texts.types.part}</span>}
         {mistake !== undefined && <span className="bad-text">{mistake}</span>}
       </div>
       <VirtualList
         id="type"
         label={texts.sheets.types}
         length={types.length}
-        columns={columnsFor(texts, total)}
+        columns={columns}
         row={(at) => types[at]}
         selected={selected}
         select={(at, event) => (event.type === "click" ? choose(at) : setSelected(at))}
@@ -49,6 +56,52 @@ export default function TypesSheet(): ReactNode {
       />
     </>
   );
+}
+
+type Order = { readonly key: string; readonly isDown: boolean };
+
+function totalOf(types: readonly MessageTypeItem[]): number {
+  return types.reduce((all, { count }) => all + count, 0);
+}
+
+/** What columns are sorted by; the others are not. */
+const SORT_KEYS: Readonly<Record<string, (type: MessageTypeItem) => string | number>> = {
+  from: ({ from }) => from,
+  type: ({ type }) => type,
+  count: ({ count }) => count,
+  share: ({ count }) => count,
+  rate: (type) => rateOf(type) ?? 0,
+  bytes: ({ bytes }) => bytes,
+  last: ({ last }) => last,
+};
+
+function sortedTypes(
+  types: readonly MessageTypeItem[],
+  { key, isDown }: Order,
+): readonly MessageTypeItem[] {
+  const by = SORT_KEYS[key] ?? (() => 0);
+  const order = (a: MessageTypeItem, b: MessageTypeItem): number => {
+    const [one, other] = [by(a), by(b)];
+    return typeof one === "number" && typeof other === "number"
+      ? one - other
+      : String(one).localeCompare(String(other), "en", { numeric: true });
+  };
+  return types.toSorted((a, b) => (isDown ? -order(a, b) : order(a, b)));
+}
+
+function sortable(
+  column: Column<MessageTypeItem>,
+  { key, isDown }: Order,
+  setOrder: (order: Order) => void,
+): Column<MessageTypeItem> {
+  if (SORT_KEYS[column.key] === undefined || column.isBare === true) return column;
+  const isIt = column.key === key || (key === "count" && column.key === "share");
+  return {
+    ...column,
+    sorted: isIt ? (isDown ? "descending" : "ascending") : "none",
+    // Words begin with the first one, numbers with the largest.
+    sort: () => setOrder({ key: column.key, isDown: isIt ? !isDown : column.key !== "type" }),
+  };
 }
 
 function filterFor({ from, filter }: MessageTypeItem): string {

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import type { MessageOutline } from "wireglass/api";
 import { useTexts } from "../texts/index.ts";
 import { hexText, payloadOf, utf8Text } from "../ui/bytes.ts";
+import { plainText } from "../ui/format.ts";
 import { Scrolled } from "../ui/scrolled.tsx";
 import { lineDifference } from "./line-difference.ts";
 import { indented } from "./text-lines.ts";
@@ -35,8 +36,7 @@ export default function DiffForm(props: {
         {lines.slice(0, MOST_LINES).map(({ kind, text }, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lines never change their order
           <span key={at} className={kind}>
-            {SIGNS[kind]} {text}
-            {"\n"}
+            {SIGNS[kind]} {plainText(text)}
           </span>
         ))}
       </pre>

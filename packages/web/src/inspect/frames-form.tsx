@@ -3,7 +3,7 @@ import { type Annotation, type Explanation, explain } from "@wireglass/wire/expl
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { MessageOutline } from "wireglass/api";
 import { ApiProblem, askBytes } from "../api/client.ts";
-import { useTexts } from "../texts/index.ts";
+import { type Texts, useTexts } from "../texts/index.ts";
 import { bytesText } from "../ui/format.ts";
 import { Scrolled } from "../ui/scrolled.tsx";
 import { Split } from "../ui/split.tsx";
@@ -182,7 +182,7 @@ function Bits(props: {
                   onMouseLeave={() => point(undefined)}
                 >
                   <td>{part.field}</td>
-                  <td className="mono">{bitsText(part)}</td>
+                  <td>{bitsText(part, texts)}</td>
                   <td className="mono break">{part.value}</td>
                   <td>{part.meaning}</td>
                   <td className="soft">{part.rule}</td>
@@ -195,7 +195,8 @@ function Bits(props: {
   );
 }
 
-function bitsText({ start, end, bits }: Annotation): string {
-  if (bits === undefined) return end - start === 1 ? `${start}` : `${start}–${end - 1}`;
-  return bits.from === bits.to ? `${start}:${bits.from}` : `${start}:${bits.from}–${bits.to}`;
+/** Bytes by their numbers from 0; bits as RFC 6455 §5.2 draws them, from the first of their byte. */
+function bitsText({ start, end, bits }: Annotation, { bytesAt, bitsAt }: Texts): string {
+  if (bits === undefined) return bytesAt(start, end - 1);
+  return bitsAt(start, bits.from, bits.to);
 }

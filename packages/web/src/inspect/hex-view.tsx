@@ -1,4 +1,5 @@
 import type { ByteRange } from "@wireglass/lens/decode";
+import type { FoundSpan } from "@wireglass/lens/filter";
 import { type MouseEvent, type ReactNode, useLayoutEffect } from "react";
 import { ROW_HEIGHT, useListScroll } from "../list/use-list-scroll.ts";
 import { Scrolled } from "../ui/scrolled.tsx";
@@ -10,6 +11,8 @@ export type HexViewProps = {
   readonly bytes: Uint8Array;
   /** Lit up. */
   readonly lit?: ByteRange | undefined;
+  /** Marked, in their order. */
+  readonly found?: readonly FoundSpan[];
   /** Brought into view when it is another one. */
   readonly shown?: ByteRange | undefined;
   /** The byte that is pointed at; undefined where none is. */
@@ -19,7 +22,7 @@ export type HexViewProps = {
 
 /** Bytes as a hex dump, of which only what is to be seen is drawn. */
 export function HexView(props: HexViewProps): ReactNode {
-  const { label, bytes, lit, shown, point, choose } = props;
+  const { label, bytes, lit, found = [], shown, point, choose } = props;
   const rows = Math.ceil(bytes.length / PER_ROW);
   const { body, height, sight, scrolled, show } = useListScroll(rows, false, 0);
   const target = shown?.[0];
@@ -27,9 +30,11 @@ export function HexView(props: HexViewProps): ReactNode {
   useLayoutEffect(() => {
     if (target !== undefined) show(Math.floor(target / PER_ROW));
   }, [target]);
+  const seen = [sight.first * PER_ROW, sight.end * PER_ROW] as const;
+  const marked = found.filter(({ start, end }) => end > seen[0] && start < seen[1]);
   const lines = [];
   for (let row = sight.first; row < sight.end; row++)
-    lines.push(<HexRow key={row} bytes={bytes} start={row * PER_ROW} lit={lit} />);
+    lines.push(<HexRow key={row} bytes={bytes} start={row * PER_ROW} lit={lit} found={marked} />);
   return (
     <Scrolled
       label={label}
@@ -64,15 +69,17 @@ function HexRow(props: {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly lit: ByteRange | undefined;
+  readonly found: readonly FoundSpan[];
 }): ReactNode {
-  const { bytes, start, lit } = props;
+  const { bytes, start, lit, found } = props;
   const pairs: ReactNode[] = [];
   const signs: ReactNode[] = [];
   for (let column = 0; column < PER_ROW; column++) {
     const at = start + column;
     const byte = bytes[at];
     const isLit = lit !== undefined && at >= lit[0] && at < lit[1];
-    const className = isLit ? "byte lit" : "byte";
+    const isFound = found.some((span) => at >= span.start && at < span.end);
+    const className = `byte${isLit ? " lit" : ""}${isFound ? " found" : ""}`;
     const isThere = byte !== undefined;
     pairs.push(
       <span

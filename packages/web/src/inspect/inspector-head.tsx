@@ -1,3 +1,4 @@
+import { VIOLATIONS } from "@wireglass/wire";
 import { type ReactNode, useEffect } from "react";
 import type { MessageOutline } from "wireglass/api";
 import { addressOf } from "../api/client.ts";
@@ -23,7 +24,7 @@ export function InspectorHead(props: {
   const { connection, index, from, time, opcode } = outline;
   return (
     <div className="bar inspector-head">
-      <strong className={from}>
+      <strong className={from} title={texts.keyMeans(connection, index)}>
         {from === "client" ? "↑" : "↓"} #{connection}.{index}
       </strong>
       <span>{texts.opcodes[opcode]}</span>
@@ -40,11 +41,11 @@ export function InspectorHead(props: {
 function Sizes({ outline }: { readonly outline: MessageOutline }): ReactNode {
   const texts = useTexts();
   const { length, wireLength, compressed, frames } = outline;
-  const ratio = `${Math.round((100 * wireLength) / Math.max(1, length))} %`;
+  const deflated = frames.reduce((sum, frame) => sum + frame.length, 0);
   const parts = [
     bytesText(length),
     wireLength === length ? "" : texts.onWire(bytesText(wireLength)),
-    compressed ? texts.inflated(ratio) : "",
+    compressed && length > 0 ? texts.inflated(deflated / length) : "",
     frames.length > 1 ? texts.frameCount(frames.length) : "",
   ];
   return <span className="soft">{parts.filter((part) => part !== "").join(", ")}</span>;
@@ -67,7 +68,7 @@ function Marks({ outline }: { readonly outline: MessageOutline }): ReactNode {
         </span>
       ))}
       {violations.map((violation) => (
-        <span key={violation} className="tag bad">
+        <span key={violation} className="tag bad" title={VIOLATIONS[violation].text}>
           {violation}
         </span>
       ))}

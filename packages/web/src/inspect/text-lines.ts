@@ -25,33 +25,62 @@ export function indented(text: string): string | undefined {
   return parts.join("");
 }
 
+/** Lines of a text: where each begins, and ends. */
+export type Lines = { readonly starts: readonly number[]; readonly ends: readonly number[] };
+
 /** Lines of a text that are no longer than `columns`, wide characters counting as two. */
-export function wrapped(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  for (const line of text.split(/\r\n|\n|\r/)) {
-    if (line.length * 2 <= columns || isShort(line, columns)) {
-      lines.push(line);
-      continue;
-    }
-    let [start, width] = [0, 0];
-    for (let at = 0; at < line.length; at++) {
-      const wide = line.charCodeAt(at) >= 0x1100 ? 2 : 1;
-      if (width + wide > columns && !isSecondHalf(line, at)) {
-        lines.push(line.slice(start, at));
-        [start, width] = [at, 0];
-      }
-      width += wide;
-    }
-    lines.push(line.slice(start));
+export function wrapped(text: string, columns: number): Lines {
+  const lines: { starts: number[]; ends: number[] } = { starts: [], ends: [] };
+  for (let start = 0; start <= text.length; ) {
+    const end = lineEnd(text, start);
+    wrapLine(text, start, end, columns, lines);
+    if (end >= text.length) break;
+    start = end + (text.startsWith("\r\n", end) ? 2 : 1);
   }
   return lines;
 }
 
-function isShort(line: string, columns: number): boolean {
-  return line.length <= columns && !/[^\0-ჿ]/.test(line);
+/** The number of the line that a character stands in. */
+export function lineOf({ starts }: Lines, at: number): number {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle] ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
-function isSecondHalf(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at);
+function lineEnd(text: string, start: number): number {
+  NEW_LINE.lastIndex = start;
+  return NEW_LINE.exec(text)?.index ?? text.length;
+}
+
+const NEW_LINE = /[\r\n]/g;
+
+function wrapLine(
+  text: string,
+  from: number,
+  end: number,
+  columns: number,
+  { starts, ends }: { starts: number[]; ends: number[] },
+): void {
+  let [start, width] = [from, 0];
+  if ((end - from) * 2 > columns)
+    for (let at = from; at < end; at++) {
+      const unit = text.charCodeAt(at);
+      const wide = isSecondHalf(unit) ? 0 : unit >= 0x1100 ? 2 : 1;
+      if (width + wide > columns) {
+        starts.push(start);
+        ends.push(at);
+        [start, width] = [at, 0];
+      }
+      width += wide;
+    }
+  starts.push(start);
+  ends.push(end);
+}
+
+function isSecondHalf(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }

@@ -3,11 +3,12 @@ import { type ReactNode, useMemo, useState } from "react";
 import type { MessageOutline } from "wireglass/api";
 import { useStore } from "../api/store.ts";
 import { connections } from "../api/workbench.ts";
+import { useFoundBytes } from "../filter/use-searched.ts";
 import { decoders } from "../settings/decoders.ts";
 import { useTexts } from "../texts/index.ts";
 import { Split } from "../ui/split.tsx";
 import { HexView } from "./hex-view.tsx";
-import { ImagePreview } from "./image-preview.tsx";
+import { ImagePreview, imageType } from "./image-preview.tsx";
 import { above, nodeAt, openAtFirst, pathAt } from "./tree-rows.ts";
 import { TreeView } from "./tree-view.tsx";
 
@@ -46,10 +47,12 @@ function Linked(props: {
     setOpen((before) => new Set([...before, ...above(path)]));
     setChosen({ path, by: "hex" });
   };
+  const found = useFoundBytes(payload);
   const hexView = (
     <HexView
       label={texts.hex}
       bytes={payload}
+      found={found}
       lit={nodeAt(tree, pointed ?? chosen?.path)?.range}
       shown={chosen?.by === "tree" ? nodeAt(tree, chosen.path)?.range : undefined}
       point={(offset) => setPointed(offset === undefined ? undefined : pathAt(tree, offset))}
@@ -58,7 +61,7 @@ function Linked(props: {
   );
   const treeView = (
     <div className="column">
-      <LayerLine decoding={decoding} />
+      <LayerLine decoding={decoding} payload={payload} />
       <ImagePreview payload={payload} />
       <TreeView
         {...{ label: texts.tree, tree, open, setOpen, chosen: chosen?.path, lit: pointed }}
@@ -75,13 +78,19 @@ function Linked(props: {
 }
 
 /** What the payload was taken for, why, and where reading it stopped. */
-function LayerLine({ decoding: { layers, problem } }: { readonly decoding: Decoding }): ReactNode {
+function LayerLine(props: {
+  readonly decoding: Decoding;
+  readonly payload: Uint8Array;
+}): ReactNode {
+  const { layers, problem } = props.decoding;
   const texts = useTexts();
+  const nameOf = (format: string): string =>
+    format === "unknown" ? (imageType(props.payload) ?? texts.unknownFormat) : format;
   return (
     <div className="layers">
       {layers.map(({ format, why, range }) => (
         <span key={`${format} ${range[0]}`} className="tag" title={texts.why(why)}>
-          {texts.layer(format)}
+          {texts.layer(nameOf(format))}
         </span>
       ))}
       {problem !== null && (

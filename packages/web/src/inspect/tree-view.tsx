@@ -1,8 +1,10 @@
 import { type DecodeNode, firstDigits } from "@wireglass/lens/decode";
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo } from "react";
+import { MarkedText } from "../filter/marked-text.tsx";
+import { useSearched } from "../filter/use-searched.ts";
 import { ROW_HEIGHT, useListScroll } from "../list/use-list-scroll.ts";
 import { type Texts, useTexts } from "../texts/index.ts";
-import { oneLine } from "../ui/format.ts";
+import { oneLine, plainText } from "../ui/format.ts";
 import { rowsOf, type TreeRow } from "./tree-rows.ts";
 
 const MOST_SHOWN = 400;
@@ -134,6 +136,7 @@ type RowProps = {
 function Row({ row, isChosen, isLit, choose, turn, point }: RowProps): ReactNode {
   const texts = useTexts();
   const { node, depth, path, isOpen, place, siblings } = row;
+  const searched = useSearched();
   const canOpen = node.children.length > 0;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree takes the keys
@@ -165,7 +168,9 @@ function Row({ row, isChosen, isLit, choose, turn, point }: RowProps): ReactNode
         {canOpen ? (isOpen ? "▾" : "▸") : ""}
       </span>
       {node.name !== null && <span className="key">{oneLine(node.name)}</span>}
-      <span className={`value ${node.type}`}>{valueText(node, texts)}</span>
+      <span className={`value ${node.type}`}>
+        <MarkedText text={plainText(valueText(node, texts))} searched={searched} />
+      </span>
       <span className="soft type">{node.type}</span>
     </div>
   );

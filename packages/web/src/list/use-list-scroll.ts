@@ -8,6 +8,8 @@ const MORE = 10;
 export type ListScroll = {
   readonly body: RefObject<HTMLDivElement | null>;
   readonly height: number;
+  /** Of what is to be seen, in pixels. */
+  readonly width: number;
   readonly sight: Sight;
   /** Rows that are to be seen whole, but for one. */
   readonly page: number;
@@ -28,7 +30,7 @@ export type ListScroll = {
  */
 export function useListScroll(length: number, isLive: boolean, above: number): ListScroll {
   const body = useRef<HTMLDivElement>(null);
-  const viewport = useViewport(body, above);
+  const { viewport, width } = useViewport(body, above);
   const [scrollTop, setScrollTop] = useState(0);
   const [isFollowing, setFollowing] = useState(false);
   const scale = new ScrollScale(length, ROW_HEIGHT, viewport);
@@ -56,6 +58,7 @@ export function useListScroll(length: number, isLive: boolean, above: number): L
   return {
     body,
     height,
+    width,
     sight: scale.sightAt(scrollTop, MORE),
     page: Math.max(1, Math.floor(viewport / ROW_HEIGHT) - 1),
     isFollowing,
@@ -73,17 +76,25 @@ export function useListScroll(length: number, isLive: boolean, above: number): L
   };
 }
 
-/** The height of what is to be seen, as it changes. */
-function useViewport(body: RefObject<HTMLDivElement | null>, above: number): number {
-  const [viewport, setViewport] = useState(0);
+type Viewport = { readonly viewport: number; readonly width: number };
+
+/** How much is to be seen, as it changes. */
+function useViewport(body: RefObject<HTMLDivElement | null>, above: number): Viewport {
+  const [seen, setSeen] = useState<Viewport>({ viewport: 0, width: 0 });
   useLayoutEffect(() => {
     const element = body.current;
     if (element === null) return;
-    const measure = (): void => setViewport(Math.max(0, element.clientHeight - above));
+    const measure = (): void => {
+      const { clientHeight, clientWidth: width } = element;
+      const viewport = Math.max(0, clientHeight - above);
+      setSeen((before) =>
+        before.viewport === viewport && before.width === width ? before : { viewport, width },
+      );
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     measure();
     return () => observer.disconnect();
   }, [body, above]);
-  return viewport;
+  return seen;
 }

@@ -23,6 +23,8 @@ export type Column<Row> = {
   readonly width: number;
   /** Its part of what room there is more. */
   readonly grow?: number;
+  /** Left out where the list is narrower than so many pixels. */
+  readonly from?: number;
   readonly isNumber?: boolean;
   readonly cell: (row: Row, number: number) => ReactNode;
   /** Said of its head, where it sorts. */
@@ -60,7 +62,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>): ReactNode {
     id,
     label,
     length,
-    columns,
+    columns: all,
     want,
     selected,
     select,
@@ -69,8 +71,9 @@ export function VirtualList<Row>(props: VirtualListProps<Row>): ReactNode {
     shown,
   } = props;
   const scroll = useListScroll(length, isLive, HEAD_HEIGHT);
-  const { body, height, sight, scrolled, show } = scroll;
+  const { body, height, width, sight, scrolled, show } = scroll;
   const { first, end, top } = sight;
+  const columns = useMemo(() => all.filter(({ from = 0 }) => width >= from), [all, width]);
   useEffect(() => want?.(first, end), [want, first, end]);
   const target = shown ?? selected;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another target is brought into view
@@ -99,7 +102,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>): ReactNode {
         {length === 0 && <div className="list-empty">{empty}</div>}
         <div className="list-space" role="presentation" style={{ height }}>
           <div role="rowgroup" className="list-rows" style={{ transform: `translateY(${top}px)` }}>
-            <Rows {...props} first={first} end={end} select={read} />
+            <Rows {...props} columns={columns} first={first} end={end} select={read} />
           </div>
         </div>
       </div>
@@ -189,20 +192,32 @@ function Rows<Row>(
         style={{ height: ROW_HEIGHT }}
         onClick={(event) => select(number, event)}
       >
-        {columns.map(({ key, isNumber, cell }) => (
-          <span
-            key={key}
-            role="gridcell"
-            tabIndex={-1}
-            className={isNumber === true ? "cell number" : "cell"}
-          >
-            {found === undefined ? "" : cell(found, number)}
-          </span>
+        {columns.map((column) => (
+          <Cell key={column.key} column={column} row={found} number={number} />
         ))}
       </div>,
     );
   }
   return rows;
+}
+
+function Cell<Row>(props: {
+  readonly column: Column<Row>;
+  readonly row: Row | undefined;
+  readonly number: number;
+}): ReactNode {
+  const { column, row, number } = props;
+  const content = row === undefined ? "" : column.cell(row, number);
+  return (
+    <span
+      role="gridcell"
+      tabIndex={-1}
+      className={column.isNumber === true ? "cell number" : "cell"}
+      title={typeof content === "string" && content !== "" ? content : undefined}
+    >
+      {content}
+    </span>
+  );
 }
 
 function ToEnd({

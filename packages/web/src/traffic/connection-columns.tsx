@@ -33,15 +33,15 @@ export function connectionColumns(texts: Texts, marks: Marks): readonly Connecti
   return [
     numberColumn(texts, marks),
     {
-      ...column("state", columns.state, [16], (item) => <Dot item={item} texts={texts} />),
+      ...column("state", columns.state, [14], (item) => <Dot item={item} texts={texts} />),
       isBare: true,
     },
+    column("host", columns.host, [78, 1], ({ record }) => hostOf(record.url)),
+    column("path", columns.path, [64, 1.2], ({ record }) => pathOf(record.url)),
+    column("messages", columns.messages, [52], ({ messages }) => countText(messages), true),
+    column("closed", columns.closed, [64, 0.9], (item) => endText(item, texts)),
+    column("bytes", columns.bytes, [64], ({ bytes }) => bytesText(bytes), true),
     column("protocol", columns.protocol, [40], ({ record }) => record.protocol),
-    column("host", columns.host, [110, 1.2], ({ record }) => hostOf(record.url)),
-    column("path", columns.path, [90, 1.4], ({ record }) => pathOf(record.url)),
-    column("messages", columns.messages, [56], ({ messages }) => countText(messages), true),
-    column("bytes", columns.bytes, [68], ({ bytes }) => bytesText(bytes), true),
-    column("closed", columns.closed, [60, 1], (item) => endText(item, texts)),
     column("status", columns.status, [52], ({ record }) => record.response?.status ?? ""),
     column("time", columns.time, [72], ({ record }) => clockText(record.time).slice(0, 8)),
     column("duration", columns.duration, [82], lasted, true),
@@ -62,7 +62,7 @@ type Marks = ReadonlyMap<number, ConnectionMark>;
 function numberColumn({ columns }: Texts, marks: Marks): ConnectionColumn {
   const cell = ({ record: { connection } }: ConnectionItem): string =>
     `${marks.get(connection)?.pinned === true ? "★ " : ""}${connection}`;
-  return column("number", columns.number, [42], cell, true);
+  return column("number", columns.number, [36], cell, true);
 }
 
 function noteColumn({ columns }: Texts, marks: Marks): ConnectionColumn {

@@ -2,7 +2,7 @@ import type { SearchedText } from "@wireglass/lens/filter";
 import type { ReactNode } from "react";
 import type { MessageSummary } from "wireglass/api";
 import { connections } from "../api/workbench.ts";
-import { MarkedText } from "../filter/marked-text.tsx";
+import { MarkedHex, MarkedText } from "../filter/marked-text.tsx";
 import type { MessageList } from "../list/message-list.ts";
 import type { Column } from "../list/virtual-list.tsx";
 import type { ClockMode } from "../settings/url-state.ts";
@@ -23,44 +23,11 @@ export type MessageColumnsOptions = {
 
 /** What the list of messages shows of each. */
 export function messageColumns(options: MessageColumnsOptions): readonly Column<MessageSummary>[] {
-  const { texts, list, clock, searched, isOfOne } = options;
-  const { columns } = texts;
-  return [
-    ...leadingColumns(options),
-    {
-      key: "time",
-      title: columns.time,
-      width: 118,
-      isNumber: true,
-      cell: (message, number) => timeText(message, list.row(number - 1), clock),
-    },
-    {
-      key: "direction",
-      title: columns.direction,
-      isBare: true,
-      width: 16,
-      cell: ({ from }) => <Arrow from={from} />,
-    },
-    {
-      key: "type",
-      title: columns.type,
-      width: 110,
-      grow: 0.12,
-      cell: (message) => <Kind message={message} texts={texts} />,
-    },
-    ...sizeColumns(options),
-    {
-      key: "content",
-      title: columns.content,
-      width: isOfOne ? 220 : 200,
-      grow: 1,
-      cell: (message) => <Content message={message} texts={texts} searched={searched} />,
-    },
-  ];
+  return [...leadingColumns(options), ...sayingColumns(options), ...sizeColumns(options)];
 }
 
 function leadingColumns(options: MessageColumnsOptions): readonly Column<MessageSummary>[] {
-  const { texts, ticks, isOfOne } = options;
+  const { texts, list, clock, ticks, isOfOne } = options;
   const { columns } = texts;
   return [
     {
@@ -73,9 +40,44 @@ function leadingColumns(options: MessageColumnsOptions): readonly Column<Message
     {
       key: "number",
       title: columns.number,
-      width: isOfOne ? 58 : 76,
+      width: isOfOne ? 50 : 72,
       isNumber: true,
       cell: ({ connection, index }) => (isOfOne ? index : `${connection}.${index}`),
+    },
+    {
+      key: "time",
+      title: columns.time,
+      width: clock === "clock" ? 108 : 76,
+      isNumber: true,
+      cell: (message, number) => timeText(message, list.row(number - 1), clock),
+    },
+    {
+      key: "direction",
+      title: columns.direction,
+      isBare: true,
+      width: 14,
+      cell: ({ from }) => <Arrow from={from} />,
+    },
+  ];
+}
+
+function sayingColumns(options: MessageColumnsOptions): readonly Column<MessageSummary>[] {
+  const { texts, searched } = options;
+  const { columns } = texts;
+  return [
+    {
+      key: "type",
+      title: columns.type,
+      width: 90,
+      grow: 0.2,
+      cell: (message) => <Kind message={message} texts={texts} />,
+    },
+    {
+      key: "content",
+      title: columns.content,
+      width: 160,
+      grow: 1,
+      cell: (message) => <Content message={message} texts={texts} searched={searched} />,
     },
   ];
 }
@@ -83,21 +85,23 @@ function leadingColumns(options: MessageColumnsOptions): readonly Column<Message
 function sizeColumns({ texts, list }: MessageColumnsOptions): readonly Column<MessageSummary>[] {
   const { columns } = texts;
   const numbers = [
-    ["size", 68, ({ length }: MessageSummary) => bytesText(length)],
-    ["wire", 76, ({ wireLength }: MessageSummary) => bytesText(wireLength)],
-    ["latency", 72, (message: MessageSummary) => latencyText(list, message)],
+    ["size", 62, 0, ({ length }: MessageSummary) => bytesText(length)],
+    ["wire", 78, 720, ({ wireLength }: MessageSummary) => bytesText(wireLength)],
+    ["latency", 74, 600, (message: MessageSummary) => latencyText(list, message)],
   ] as const;
   return [
     {
       key: "opcode",
       title: columns.opcode,
-      width: 54,
+      width: 48,
+      from: 780,
       cell: ({ opcode }) => texts.opcodes[opcode],
     },
-    ...numbers.map(([key, width, cell]) => ({
+    ...numbers.map(([key, width, from, cell]) => ({
       key,
       title: columns[key],
       width,
+      from,
       isNumber: true,
       cell,
     })),
@@ -163,19 +167,37 @@ function Content(props: {
   readonly searched: readonly SearchedText[];
 }): ReactNode {
   const { message, texts, searched } = props;
-  const { opcode, code, preview, previewForm, tags = [], violations } = message;
+  const {
+    opcode,
+    code,
+    preview,
+    previewForm,
+    previewStart,
+    found,
+    tags = [],
+    violations,
+  } = message;
   if (opcode === "close")
     return code === undefined ? "" : `${code} ${preview || texts.closeCodes[code] || ""}`;
-  const shown = previewForm === "hex" ? preview.replace(/../g, "$& ").trimEnd() : oneLine(preview);
   return (
-    <span className={previewForm}>
+    <span className={`content ${previewForm}`}>
+      {found !== undefined && found > 1 && (
+        <span className="tag count" title={texts.foundTimes(found)}>
+          {found}×
+        </span>
+      )}
       {violations.length > 0 && <span className="tag bad">{violations[0]}</span>}
       {tags.map((tag) => (
         <span key={tag} className="tag">
           {tag}
         </span>
       ))}
-      <MarkedText text={shown} searched={previewForm === "text" ? searched : []} />
+      {previewStart !== undefined && "…"}
+      {previewForm === "hex" ? (
+        <MarkedHex digits={preview} searched={searched} />
+      ) : (
+        <MarkedText text={oneLine(preview)} searched={searched} />
+      )}
     </span>
   );
 }

@@ -2,14 +2,15 @@ import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from
 import type { MessageSummary } from "wireglass/api";
 import { ask } from "../api/client.ts";
 import { type Store, useStore } from "../api/store.ts";
-import { pulse } from "../api/workbench.ts";
+import { connections, pulse } from "../api/workbench.ts";
 import { readFilter } from "../filter/read-filter.ts";
 import type { MessageList, MessageListState } from "../list/message-list.ts";
 import { VirtualList } from "../list/virtual-list.tsx";
 import { offer } from "../settings/actions.ts";
 import { CLOCKS, go, messageFilter, useView } from "../settings/url-state.ts";
 import { type Texts, useTexts } from "../texts/index.ts";
-import { countText } from "../ui/format.ts";
+import { endText } from "../ui/connection-end.ts";
+import { countText, spanText } from "../ui/format.ts";
 import { tried } from "../ui/mistake.tsx";
 import { messageColumns } from "./message-columns.tsx";
 import { TickBar, toggleTick, useTicks } from "./ticks.tsx";
@@ -23,8 +24,27 @@ export function MessagesSheet(): ReactNode {
     <>
       <ListBar store={list.store} />
       <MessageTable key={list.filter} list={list} />
+      <EndLine />
       <TickBar />
     </>
+  );
+}
+
+/** How the one connection that is looked at has ended. */
+function EndLine(): ReactNode {
+  const texts = useTexts();
+  const { connections: chosen } = useView();
+  const { byNumber } = useStore(connections.store);
+  const item = chosen.length === 1 ? byNumber.get(chosen[0] ?? 0) : undefined;
+  if (item === undefined || item.close === null) return null;
+  const { record, close } = item;
+  return (
+    <div className="bar small end-line">
+      <span className={close.clean ? "soft" : "bad-text"}>
+        <strong>{texts.columns.closed}</strong> {endText(item, texts)},{" "}
+        {texts.endedAfter(spanText(close.time - record.time))}
+      </span>
+    </div>
   );
 }
 

@@ -17,9 +17,10 @@ const INSPECTOR = { id: "inspector", size: "42", least: "90px", content: <Inspec
 export function TrafficView(): ReactNode {
   const texts = useTexts();
   const { items, isLoaded, isLost } = useStore(connections.store);
-  const { list, connections: chosen, sheet } = useView();
+  const { list, connections: chosen, sheet, message } = useView();
   if (!isLoaded) return <p className="loading">{isLost ? texts.lost : texts.loading}</p>;
   if (items.length === 0) return <StartPage />;
+  const hasInspector = sheet === "messages" || (sheet === "timeline" && message !== undefined);
   const inner =
     list === "exchanges" ? (
       <Suspense fallback={<p className="loading">{texts.loading}</p>}>
@@ -32,7 +33,7 @@ export function TrafficView(): ReactNode {
         label={texts.inspector}
         parts={[
           { id: "sheets", size: "58", least: "120px", content: <SheetsPane /> },
-          ...(sheet === "messages" ? [INSPECTOR] : []),
+          ...(hasInspector ? [INSPECTOR] : []),
         ]}
       />
     );

@@ -49,7 +49,16 @@ export function countText(count: number): string {
   return count.toLocaleString("en");
 }
 
+/** What turns text around, or is not to be seen: C0, C1, marks of direction, line separators, the byte order mark. */
+const UNSEEN =
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
+/** The text with an escape for each character that would not be seen, or would change how others are. */
+export function plainText(text: string): string {
+  return text.replace(UNSEEN, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /** One line, whatever the text has in it. */
 export function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, " ⏎ ").replace(/[\0-\x1f\x7f]/g, "·");
+  return plainText(text.replace(/\s*[\r\n]+\s*/g, " ⏎ ")).replaceAll("\t", " ");
 }

@@ -143,14 +143,16 @@ export const HANDS_EN = {
   },
   captures: {
     title: "Captures",
-    about: "Each capture is a file. The proxy writes to one of them; any of them can be opened here meanwhile.",
+    about:
+      "Each capture is a file. The proxy writes to one of them; any of them can be opened here meanwhile.",
     current: "written to now",
     shown: "shown now",
     file: "File",
     size: "Size",
     changed: "Changed",
     export: "Export",
-    exportAbout: "Of the capture that is shown now, the messages that pass this filter; all where it is empty.",
+    exportAbout:
+      "Of the capture that is shown now, the messages that pass this filter; all where it is empty.",
     format: "Format",
     formats: {
       jsonl: "JSON Lines",

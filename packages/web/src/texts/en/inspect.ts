@@ -1,13 +1,22 @@
+import { percent } from "../percent.ts";
+
 /** One message, and the handshake. */
 export const INSPECT_EN = {
   inspector: "The chosen message",
   choose: "Choose a message to look into it.",
   forms: { tree: "Decoded", text: "Text", hex: "Hex", frames: "Frames", diff: "What was changed" },
   formsLabel: "Form of the payload",
+  keyMeans: (connection: number, index: number) => `message ${index} of connection ${connection}`,
+  bytesAt: (first: number, last: number) =>
+    first === last ? `byte ${first}` : `bytes ${first}–${last}`,
+  bitsAt: (byte: number, from: number, to: number) =>
+    from === to ? `byte ${byte}, bit ${from}` : `byte ${byte}, bits ${from}–${to}`,
+  unknownFormat: "bytes of no known format",
   gone: "This message is not in the capture.",
   empty: "This message has no payload.",
   onWire: (size: string) => `${size} on the wire`,
-  inflated: (ratio: string) => `compressed to ${ratio}`,
+  inflated: (part: number) =>
+    part > 1 ? `compression made it larger: ${percent(part)}` : `compressed to ${percent(part)}`,
   frameCount: (count: number) => (count === 1 ? "1 frame" : `${count} frames`),
   copyAs: "Copy as",
   copies: {
@@ -25,6 +34,10 @@ export const INSPECT_EN = {
   next: "Next message",
   sendAgain: "Send again",
   pretty: "Indented",
+  foundHere: (count: number, at: number | undefined) =>
+    at === undefined ? `found ${count === 1 ? "once" : `${count} times`}` : `${at} of ${count}`,
+  foundBefore: "Where it was found before",
+  foundNext: "Where it is found next",
   wrap: "Wrapped",
   tree: "Decoded value",
   hex: "Bytes",

@@ -13,7 +13,9 @@ export const TRAFFIC_EN = {
   clearFilter: "Clear the filter",
   completions: "What may stand here",
   searching: "searching…",
-  found: (count: string) => `${count} messages`,
+  found: (count: string) => (count === "1" ? "1 message" : `${count} messages`),
+  foundTimes: (count: number) =>
+    count >= 1000 ? "found here 1000 times or more" : `found here ${count} times`,
   notAllDrawn: (rate: string) =>
     `${rate} a second: at the end the newest are drawn, not each one; all are in the list`,
   quiet: "Hide heartbeats",
@@ -67,6 +69,7 @@ export const TRAFFIC_EN = {
   closed: "closed",
   yes: "yes",
   by: { client: "by the client", server: "by the server" },
+  endedAfter: (span: string) => `${span} after it began`,
   sources: {
     proxy: "proxy",
     pcap: "pcap",
@@ -140,7 +143,8 @@ export const TRAFFIC_EN = {
     type: "Type",
     others: "all others",
     none: "No messages to sort.",
-    part: (count: string) => `of the first ${count} messages; counting goes on`,
+    part: "counting goes on",
+    found: (types: string, messages: string) => `${types} types of ${messages} messages`,
   },
   timeline: {
     messages: "Messages per second",
@@ -149,7 +153,8 @@ export const TRAFFIC_EN = {
     sizes: "Sizes of messages",
     client: "from the client",
     server: "from the server",
-    brush: "Drag over a part to see its messages only.",
+    brush: "Drag over a part: below stand its messages only.",
+    most: (value: string) => `at most ${value}`,
     clear: "Show all of the time",
     none: "No messages to draw.",
     part: "counting goes on",

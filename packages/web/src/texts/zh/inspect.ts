@@ -1,4 +1,5 @@
 import type { INSPECT_EN } from "../en/inspect.ts";
+import { percent } from "../percent.ts";
 
 /** 单条消息与握手。 */
 export const INSPECT_ZH: typeof INSPECT_EN = {
@@ -6,10 +7,15 @@ export const INSPECT_ZH: typeof INSPECT_EN = {
   choose: "选择一条消息查看其内容。",
   forms: { tree: "解码", text: "文本", hex: "十六进制", frames: "帧", diff: "修改内容" },
   formsLabel: "载荷的形式",
+  keyMeans: (connection, index) => `连接 ${connection} 的第 ${index} 条消息`,
+  bytesAt: (first, last) => (first === last ? `字节 ${first}` : `字节 ${first}–${last}`),
+  bitsAt: (byte, from, to) =>
+    from === to ? `字节 ${byte} 位 ${from}` : `字节 ${byte} 位 ${from}–${to}`,
+  unknownFormat: "未知格式的字节",
   gone: "捕获中没有这条消息。",
   empty: "这条消息没有载荷。",
   onWire: (size) => `线路上 ${size}`,
-  inflated: (ratio) => `压缩至 ${ratio}`,
+  inflated: (part) => (part > 1 ? `压缩后反而变大：${percent(part)}` : `压缩至 ${percent(part)}`),
   frameCount: (count) => `${count} 帧`,
   copyAs: "复制为",
   copies: {
@@ -27,6 +33,9 @@ export const INSPECT_ZH: typeof INSPECT_EN = {
   next: "下一条消息",
   sendAgain: "再次发送",
   pretty: "缩进",
+  foundHere: (count, at) => (at === undefined ? `找到 ${count} 处` : `第 ${at} 处，共 ${count} 处`),
+  foundBefore: "上一处",
+  foundNext: "下一处",
   wrap: "换行",
   tree: "解码后的值",
   hex: "字节",

@@ -41,6 +41,10 @@ export type MessageSummary = Omit<MessageRecord, "text" | "base64" | "wire" | "f
   /** The payload's beginning: text, or the digits of a hex dump. */
   readonly preview: string;
   readonly previewForm: "text" | "hex";
+  /** How much of the payload stands before the preview, in UTF-16 units or bytes: where what is searched for is farther behind. */
+  readonly previewStart?: number;
+  /** How often what the filter searches for is there, up to 1000; in lists alone. */
+  readonly found?: number;
   /** What sort of message it is: "trade", "subscribe", "hex 0a 1f". */
   readonly type: string;
   /** What a request and its reply have in common, as JSON, where the payload has such a member. */

@@ -123,6 +123,8 @@ export const RECORD_SCHEMAS = {
     },
     {
       ...CLOSING,
+      previewStart: said(COUNT, "how much of the payload stands before the preview"),
+      found: said(COUNT, "how often what is searched for is there, up to 1000; in lists alone"),
       pairId: said(TEXT, "what a request and its reply have in common, as JSON"),
       place: said(COUNT, "its place in the capture; in lists alone"),
     },

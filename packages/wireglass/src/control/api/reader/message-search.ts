@@ -1,3 +1,4 @@
+import { searchedTexts } from "@wireglass/lens/filter";
 import { type CaptureFile, CaptureQuery, recordOf } from "../../../store/index.ts";
 import type { MessageList } from "../api-types.ts";
 import { filterOf } from "./filter-of.ts";
@@ -20,6 +21,7 @@ export async function findMessages(
   let [next, bytes] = [order === "asc" ? after : end, 0];
   const isMore = (): boolean => (order === "asc" ? next < end - 1 : next > after + 1);
   const wanted = { filter: filterOf(filter, lang), connection, after, before: end, order };
+  const searched = wanted.filter === undefined ? [] : searchedTexts(wanted.filter);
   for (const step of new CaptureQuery(capture).search(wanted)) {
     if (typeof step === "number") {
       next = step;
@@ -27,7 +29,9 @@ export async function findMessages(
       continue;
     }
     const { id, message } = step;
-    messages.push(view === "summary" ? { ...summaryOf(message), place: id } : recordOf(message));
+    messages.push(
+      view === "summary" ? { ...summaryOf(message, searched), place: id } : recordOf(message),
+    );
     bytes += view === "summary" ? 0 : message.payload.length;
     next = id;
     if (messages.length >= limit || bytes >= MOST_BYTES) return { messages, next, more: isMore() };
