@@ -31,8 +31,11 @@ export function messageKind(payload: Uint8Array, opcode: string): MessageKind {
   if (opcode !== "text" && opcode !== "binary" && opcode !== "data")
     return { label: opcode, filter: `opcode:${opcode}` };
   const start = payload.subarray(0, BEGINNING);
-  if (start[0] === 0x7b) return objectKind(nearlyUtf8Of(start), opcode);
-  if (start[0] === 0x5b) return arrayKind(nearlyUtf8Of(start), opcode);
+  // Bytes that only begin as JSON does are bytes.
+  const isText =
+    opcode === "text" || /^[{[]\s*["{[\]}\-\dtfn]/.test(nearlyUtf8Of(start.subarray(0, 80)));
+  if (start[0] === 0x7b && isText) return objectKind(nearlyUtf8Of(start), opcode);
+  if (start[0] === 0x5b && isText) return arrayKind(nearlyUtf8Of(start), opcode);
   return opcode === "text"
     ? wordKind(nearlyUtf8Of(start.subarray(0, 80)))
     : bytesKind(start, opcode);

@@ -26,7 +26,9 @@ export const MISTAKES_EN: MistakeTexts = {
     "regex-flag": (about) =>
       `"${about}" is no flag of a regular expression; to search for slashes, put the text in quotes`,
     "unknown-field": (about) =>
-      `there is no field "${about}"; to search for that text, put it in quotes`,
+      about.toLowerCase() === "type"
+        ? `there is no field "type"; name the member that says it, as in $.type == ticker, or click a type under Types`
+        : `there is no field "${about}"; to search for that text, put it in quotes`,
     "unknown-value": (about) => `"${about}" is no value of this field`,
     operator: (about) => `"${about}" does not go with this field`,
     "value-missing": () => "a value is missing here",

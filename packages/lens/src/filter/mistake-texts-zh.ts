@@ -21,7 +21,10 @@ export const MISTAKES_ZH: MistakeTexts = {
     "open-list": () => "这个列表没有闭合",
     regex: (about) => `无法使用这个正则表达式：${about}`,
     "regex-flag": (about) => `“${about}”不是正则表达式的标志；若要搜索斜杠，请给文本加引号`,
-    "unknown-field": (about) => `没有“${about}”这个字段；若要搜索这段文本，请加引号`,
+    "unknown-field": (about) =>
+      about.toLowerCase() === "type"
+        ? "没有“type”这个字段；请写出表示类型的成员，例如 $.type == ticker，或在“类型”中点击一种类型"
+        : `没有“${about}”这个字段；若要搜索这段文本，请加引号`,
     "unknown-value": (about) => `“${about}”不是此字段的取值`,
     operator: (about) => `“${about}”不能用于此字段`,
     "value-missing": () => "此处缺少一个值",

@@ -123,7 +123,7 @@ function columnsFor(texts: Texts, total: number): readonly Column<MessageTypeIte
       title: types.type,
       width: 100,
       grow: 1,
-      cell: ({ type }) => (type === "…" ? types.others : type),
+      cell: (type) => typeName(type, texts),
     },
     {
       key: "count",
@@ -155,6 +155,14 @@ function columnsFor(texts: Texts, total: number): readonly Column<MessageTypeIte
       cell: ({ sample }) => <span className="mono">{oneLine(sample.preview)}</span>,
     },
   ];
+}
+
+/** What is no word of the application's own is said in the reader's language. */
+function typeName({ type, filter }: MessageTypeItem, texts: Texts): string {
+  if (type === "…") return texts.types.others;
+  if (type === "empty") return texts.nothing;
+  const opcode = (["text", "close", "ping", "pong", "data"] as const).find((one) => one === type);
+  return opcode !== undefined && filter === `opcode:${opcode}` ? texts.opcodes[opcode] : type;
 }
 
 function rateText(type: MessageTypeItem): string {

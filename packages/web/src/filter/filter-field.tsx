@@ -74,7 +74,6 @@ export function FilterInput(props: {
           setText(event.target.value);
           look(event.target.selectionStart ?? event.target.value.length);
         }}
-        onFocus={(event) => look(event.target.selectionStart ?? 0)}
         onBlur={() => {
           hide();
           now();
@@ -82,7 +81,7 @@ export function FilterInput(props: {
         onKeyDown={pressed}
       />
       {text !== "" && <Clear clear={() => setText("")} />}
-      <Proposals id={id} shown={shown} at={at} take={take} />
+      <Proposals id={id} shown={shown} at={at} take={take} word={wordBefore(text)} />
       <FilterMistakeLine id={`${id}-mistake`} text={text} mistake={mistake} />
     </div>
   );
@@ -145,6 +144,10 @@ function useProposals(
   };
   const pressed = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === 1 && caret === undefined) {
+      event.preventDefault();
+      return look(input.current?.selectionStart ?? text.length);
+    }
     const chosen = shown[at];
     if (step !== undefined && shown.length > 0) {
       event.preventDefault();
@@ -174,31 +177,41 @@ function Proposals(props: {
   readonly shown: readonly Completion[];
   readonly at: number;
   readonly take: (completion: Completion) => void;
+  /** What is being written, where it may be searched for as it is. */
+  readonly word: string;
 }): ReactNode {
-  const { id, shown, at, take } = props;
+  const { id, shown, at, take, word } = props;
   const texts = useTexts();
   const { language } = usePreferences();
   if (shown.length === 0) return <div id={`${id}-list`} hidden />;
   return (
-    <div id={`${id}-list`} role="listbox" aria-label={texts.completions} className="proposals">
-      {shown.map((one, number) => (
-        <div
-          key={`${one.text} ${one.kind}`}
-          id={`${id}-${number}`}
-          role="option"
-          tabIndex={-1}
-          aria-selected={number === at}
-          className={`option ${one.kind}`}
-          // The field keeps the focus.
-          onMouseDown={(event) => {
-            event.preventDefault();
-            take(one);
-          }}
-        >
-          <code>{one.text}</code>
-          <span className="soft">{one.about[language]}</span>
-        </div>
-      ))}
+    <div className="proposals">
+      <p className="soft padded">{texts.plainWord(word)}</p>
+      <div id={`${id}-list`} role="listbox" aria-label={texts.completions}>
+        {shown.map((one, number) => (
+          <div
+            key={`${one.text} ${one.kind}`}
+            id={`${id}-${number}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={number === at}
+            className={`option ${one.kind}`}
+            // The field keeps the focus.
+            onMouseDown={(event) => {
+              event.preventDefault();
+              take(one);
+            }}
+          >
+            <code>{one.text}</code>
+            <span className="soft">{one.about[language]}</span>
+          </div>
+        ))}
+      </div>
     </div>
   );
+}
+
+/** A word alone is searched for in payloads. */
+function wordBefore(text: string): string {
+  return /(?:^|\s)([\w.-]+)$/.exec(text)?.[1] ?? "";
 }

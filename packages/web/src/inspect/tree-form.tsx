@@ -1,4 +1,4 @@
-import type { Decoding } from "@wireglass/lens/decode";
+import type { DecodeNode, Decoding } from "@wireglass/lens/decode";
 import { type ReactNode, useMemo, useState } from "react";
 import type { MessageOutline } from "wireglass/api";
 import { useStore } from "../api/store.ts";
@@ -6,6 +6,8 @@ import { connections } from "../api/workbench.ts";
 import { useFoundBytes } from "../filter/use-searched.ts";
 import { decoders } from "../settings/decoders.ts";
 import { useTexts } from "../texts/index.ts";
+import { plainText } from "../ui/format.ts";
+import { Scrolled } from "../ui/scrolled.tsx";
 import { Split } from "../ui/split.tsx";
 import { HexView } from "./hex-view.tsx";
 import { ImagePreview, imageType } from "./image-preview.tsx";
@@ -68,6 +70,7 @@ function Linked(props: {
         choose={(path) => setChosen({ path, by: "tree" })}
         point={setPointed}
       />
+      <ChosenValue node={nodeAt(tree, chosen?.path)} />
     </div>
   );
   const parts = [
@@ -75,6 +78,24 @@ function Linked(props: {
     { id: "hex", size: "58", least: "160px", content: hexView },
   ];
   return <Split id="tree" orientation="horizontal" label={texts.hex} parts={parts} />;
+}
+
+/** What a row has room for. */
+const LONG = 48;
+/** Of a longer text, the beginning is shown; all of it is in the form for text. */
+const MOST_SHOWN = 20_000;
+
+/** All of a text that its row cuts. */
+function ChosenValue({ node }: { readonly node: DecodeNode | undefined }): ReactNode {
+  const texts = useTexts();
+  const value = node?.value;
+  if (typeof value !== "string" || value.length <= LONG) return null;
+  return (
+    <Scrolled label={texts.value} className="chosen-value mono">
+      {plainText(value.slice(0, MOST_SHOWN))}
+      {value.length > MOST_SHOWN && "…"}
+    </Scrolled>
+  );
 }
 
 /** What the payload was taken for, why, and where reading it stopped. */

@@ -43,6 +43,7 @@ export function ReplayPanel({ item }: { readonly item: ConnectionItem }): ReactN
   const path = number === undefined ? undefined : `/replays/${number}`;
   const { answer: replay } = useAnswer<ReplayItem>(path, {}, 300);
   const start = async (): Promise<void> => {
+    if (to.trim() !== "" && !URL.canParse(to.trim())) return setMistake(texts.replay.badTo);
     const body = {
       pace,
       ...(to.trim() !== "" && { to: to.trim() }),
@@ -174,11 +175,11 @@ function Outcome({ replay }: { readonly replay: ReplayItem }): ReactNode {
 
 function countsText({ missing, extra, changed }: Outcome, { replay }: Texts): string {
   const parts = [
-    missing > 0 ? `${missing} ${replay.missing}` : "",
-    extra > 0 ? `${extra} ${replay.extra}` : "",
-    changed > 0 ? `${changed} ${replay.changed}` : "",
+    missing > 0 ? replay.missing(missing) : "",
+    extra > 0 ? replay.extra(extra) : "",
+    changed > 0 ? replay.changed(changed) : "",
   ];
-  return parts.filter((part) => part !== "").join(", ");
+  return parts.filter((part) => part !== "").join(replay.and);
 }
 
 function Differences({ outcome: { differing } }: { readonly outcome: Outcome }): ReactNode {

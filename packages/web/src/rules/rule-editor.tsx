@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import { FilterInput } from "../filter/filter-field.tsx";
 import { useTexts } from "../texts/index.ts";
 import {
+  type Field,
   formOf,
   RULE_ACTION_NAMES,
   RULE_ACTIONS,
@@ -80,13 +81,14 @@ function ActionFields(props: {
   readonly change: (fields: RuleForm["fields"]) => void;
 }): ReactNode {
   const { form, change } = props;
-  return RULE_ACTIONS[form.action].fields.map(({ name, kind, example }) => (
+  return RULE_ACTIONS[form.action].fields.map(({ name, kind, example, isNeeded }: Field) => (
     <div key={name} className="row-field">
       <code>{name}</code>
       <ActionField
         name={name}
         kind={kind}
         example={example}
+        isNeeded={isNeeded === true}
         value={form.fields[name] ?? ""}
         put={(text) => change({ ...form.fields, [name]: text })}
       />
@@ -98,10 +100,11 @@ function ActionField(props: {
   readonly name: string;
   readonly kind: string;
   readonly example: string;
+  readonly isNeeded: boolean;
   readonly value: string;
   readonly put: (text: string) => void;
 }): ReactNode {
-  const { name, kind, example, value, put } = props;
+  const { name, kind, example, isNeeded, value, put } = props;
   if (kind === "side")
     return (
       <select
@@ -117,6 +120,7 @@ function ActionField(props: {
     className: "field mono",
     "aria-label": name,
     placeholder: example,
+    required: isNeeded,
     value,
     onChange: (event: { readonly target: { readonly value: string } }) => put(event.target.value),
   };

@@ -12,7 +12,13 @@ export type RuleForm = {
 };
 
 type FieldKind = "text" | "json" | "number" | "lines" | "side";
-type Field = { readonly name: string; readonly kind: FieldKind; readonly example: string };
+export type Field = {
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly example: string;
+  /** Without it the rule says nothing. */
+  readonly isNeeded?: boolean;
+};
 type ActionForm = {
   readonly fields: readonly Field[];
   /** From the fields; an empty one is left out. */
@@ -27,25 +33,30 @@ const text = (name: string, example: string, kind: FieldKind = "text"): Field =>
   example,
 });
 
+const needed = (name: string, example: string, kind?: FieldKind): Field => ({
+  ...text(name, example, kind),
+  isNeeded: true,
+});
+
 /** What a rule can do, by the names of docs/rules.md; `replace` has a form for each way. */
 export const RULE_ACTIONS = {
-  "replace text": replacing("text", text("text", "old"), text("with", "new")),
+  "replace text": replacing("text", needed("text", "old"), text("with", "new")),
   "replace regex": replacing(
     "regex",
-    text("regex", "id=(\\d+)"),
+    needed("regex", "id=(\\d+)"),
     text("flags", "i"),
     text("with", "id=<$1>"),
   ),
-  "replace bytes": replacing("bytes", text("bytes", "ff00"), text("with", "01")),
-  "replace path": replacing("path", text("path", "$..price"), text("with", "1.5", "json")),
+  "replace bytes": replacing("bytes", needed("bytes", "ff00"), text("with", "01")),
+  "replace path": replacing("path", needed("path", "$..price"), text("with", "1.5", "json")),
   drop: flag("drop"),
   duplicate: value("duplicate", text("times", "1", "number")),
-  delay: value("delay", text("time", "200ms")),
-  throttle: value("throttle", text("rate", "10kB/s")),
+  delay: value("delay", needed("time", "200ms")),
+  throttle: value("throttle", needed("rate", "10kB/s")),
   stall: value("stall", text("time", "5s")),
-  close: parts("close", text("code", "4001", "number"), text("reason", "enough")),
+  close: parts("close", needed("code", "4001", "number"), text("reason", "enough")),
   answer: value("answer", text("text", "hello")),
-  map: value("map", text("to", "wss://other.example/path")),
+  map: value("map", needed("to", "wss://other.example/path")),
   header: {
     fields: [
       text("of", "request", "side"),

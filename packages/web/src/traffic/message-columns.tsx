@@ -147,11 +147,11 @@ function Kind({
   readonly message: MessageSummary;
   readonly texts: Texts;
 }): ReactNode {
-  const { type, origin } = message;
+  const { type, origin, opcode } = message;
   return (
     <>
       {origin !== "peer" && <span className={`tag ${origin}`}>{texts.origins[origin]}</span>}
-      {type}
+      {type === opcode ? texts.opcodes[opcode] : type === "empty" ? texts.nothing : type}
     </>
   );
 }

@@ -24,7 +24,7 @@ export function StartPage(): ReactNode {
         <article>
           <h3>{start.browser}</h3>
           <p>{start.browserHint}</p>
-          <Command text="wireglass browser https://example.com" />
+          <Command text="npx wireglass browser https://example.com" />
         </article>
         <article>
           <h3>{start.program}</h3>
@@ -37,10 +37,10 @@ export function StartPage(): ReactNode {
         <article>
           <h3>{start.phone}</h3>
           <p>{start.phoneHint}</p>
-          <Command text={`wireglass ca page --listen http://0.0.0.0:${CA_PORT}/`} />
+          <Command text={`npx wireglass ca page --listen http://0.0.0.0:${CA_PORT}/`} />
           {address !== undefined && <QrCode text={`http://${address}:${CA_PORT}/`} />}
           <p>{start.phoneProxy}</p>
-          <Command text="wireglass proxy --listen http://0.0.0.0:8888" />
+          <Command text="npx wireglass proxy --listen http://0.0.0.0:8888" />
           {address !== undefined && <p>{start.phoneAddress(address)}</p>}
         </article>
         <article>

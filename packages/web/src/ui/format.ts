@@ -34,8 +34,13 @@ export function spanText(seconds: number): string {
   if (size < 1) return `${rounded(seconds * 1000)} ms`;
   if (size < 60) return `${rounded(seconds)} s`;
   const whole = Math.round(size);
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  const [hours, minutes, rest] = isChinese() ? ["小时", "分", "秒"] : ["h", "min", "s"];
+  if (whole < 3600) return `${Math.floor(whole / 60)} ${minutes} ${whole % 60} ${rest}`;
+  return `${Math.floor(whole / 3600)} ${hours} ${Math.floor((whole % 3600) / 60)} ${minutes}`;
+}
+
+function isChinese(): boolean {
+  return document.documentElement.lang === "zh";
 }
 
 /** Three digits that count. */

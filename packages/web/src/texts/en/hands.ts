@@ -97,10 +97,15 @@ export const HANDS_EN = {
     noBindings: "No value of the server's is sent back by the client.",
     progress: (sent: number, received: number) => `${sent} sent, ${received} received`,
     done: "Everything came as it was recorded.",
-    differs: "Something came in another way:",
-    missing: "missing",
-    extra: "extra",
-    changed: "changed",
+    differs: "The server did not answer as it was recorded:",
+    missing: (count: number) =>
+      `${count === 1 ? "one recorded message" : `${count} recorded messages`} did not come`,
+    extra: (count: number) =>
+      `${count === 1 ? "one message" : `${count} messages`} came that ${count === 1 ? "was" : "were"} not recorded`,
+    changed: (count: number) =>
+      `${count === 1 ? "one message has" : `${count} messages have`} other values`,
+    and: ", ",
+    badTo: "Against takes a URL, such as ws://127.0.0.1:9000/path, or nothing for the same server.",
     watch: "Show the new connection",
   },
   rules: {
@@ -126,7 +131,10 @@ export const HANDS_EN = {
   },
   scripts: {
     title: "Scripts",
-    none: "No scripts run. Write one here, or start Wireglass with --script FILE.ts.",
+    none: "No scripts run. Write one here; it becomes a file beside the capture.",
+    add: "New script",
+    fileName: "File name",
+    create: "Create",
     states: { running: "running", stopped: "stopped", off: "off" },
     watching: "reads along",
     calls: (count: number) => `${count} calls`,

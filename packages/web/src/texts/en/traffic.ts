@@ -9,7 +9,11 @@ export const TRAFFIC_EN = {
   sheets: { messages: "Messages", types: "Types", timeline: "Timeline", handshake: "Handshake" },
   sheetsLabel: "What is shown of these connections",
   filter: "Filter",
-  filterHint: 'from:server size>300 "price" host:*.example.com -opcode:ping',
+  filterHint: 'A word to search for, or e.g. from:server size>300 "price" -opcode:ping',
+  plainWord: (word: string) =>
+    word === ""
+      ? "A plain word is searched for in all payloads. Or write a field:"
+      : `"${word}" alone is searched for in all payloads. Or is it a field?`,
   clearFilter: "Clear the filter",
   completions: "What may stand here",
   searching: "searching…",
@@ -88,6 +92,7 @@ export const TRAFFIC_EN = {
     pong: "pong",
     data: "data",
   },
+  nothing: "empty",
   closeCodes: {
     1000: "normal closure",
     1001: "going away",
@@ -116,7 +121,7 @@ export const TRAFFIC_EN = {
     title: "Let some traffic in",
     hint: "Nothing was captured yet. Any of these ways will do:",
     browser: "A browser that is set up already",
-    browserHint: "Nothing to install, nothing to trust:",
+    browserHint: "Nothing to install, nothing to trust. In another terminal:",
     program: "Any program",
     programHint: "Most take a proxy from the environment, or an address to go through:",
     phone: "A phone or another machine",
@@ -129,7 +134,7 @@ export const TRAFFIC_EN = {
     compose: "Compose a connection",
     sample: "Look at a sample first",
     sampleHint:
-      "Prices, a login, binary messages, heartbeats, a close: a minute of a made-up service.",
+      "Prices, a login, binary messages, heartbeats, a close: a minute of a made-up service. It becomes a capture of its own beside yours.",
     sampleButton: "Open the sample",
   },
   types: {

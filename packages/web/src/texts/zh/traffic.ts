@@ -5,13 +5,17 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
   connections: "连接",
   exchanges: "HTTP",
   messages: "消息",
-  allMessages: "所有连接",
-  messagesOf: (numbers) => `连接 ${numbers}`,
+  allMessages: "全部连接的消息",
+  messagesOf: (numbers) => `连接 ${numbers} 的消息`,
   showAll: "显示全部",
   sheets: { messages: "消息", types: "类型", timeline: "时间线", handshake: "握手" },
   sheetsLabel: "显示这些连接的什么内容",
   filter: "过滤",
-  filterHint: 'from:server size>300 "price" host:*.example.com -opcode:ping',
+  filterHint: '要搜索的词，或例如 from:server size>300 "price" -opcode:ping',
+  plainWord: (word) =>
+    word === ""
+      ? "直接写一个词即在所有载荷中搜索。或写一个字段："
+      : `单独的“${word}”会在所有载荷中搜索。还是一个字段？`,
   clearFilter: "清除过滤条件",
   completions: "此处可填写的内容",
   searching: "搜索中…",
@@ -84,6 +88,7 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
     pong: "pong",
     data: "数据",
   },
+  nothing: "空",
   closeCodes: {
     1000: "正常关闭",
     1001: "离开",
@@ -112,7 +117,7 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
     title: "让流量进来",
     hint: "还没有捕获任何内容。以下方式任选其一：",
     browser: "已配置好的浏览器",
-    browserHint: "无需安装，无需信任证书：",
+    browserHint: "无需安装，无需信任证书。在另一个终端中运行：",
     program: "任意程序",
     programHint: "多数程序从环境变量读取代理，或可指定代理地址：",
     phone: "手机或另一台机器",
@@ -123,7 +128,8 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
     hereHint: "自己打开一个连接：",
     compose: "编写连接",
     sample: "先看一个示例",
-    sampleHint: "报价、登录、二进制消息、心跳和关闭：一个虚构服务的一分钟。",
+    sampleHint:
+      "报价、登录、二进制消息、心跳和关闭：一个虚构服务的一分钟。它会成为您的捕获旁的另一个捕获。",
     sampleButton: "打开示例",
   },
   types: {
