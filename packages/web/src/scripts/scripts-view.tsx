@@ -9,6 +9,8 @@ import { Mistake, mistakeOf, tried } from "../ui/mistake.tsx";
 import { Scrolled } from "../ui/scrolled.tsx";
 import { Split } from "../ui/split.tsx";
 
+import { NewScript } from "./new-script.tsx";
+
 const CodeEditor = lazy(() => import("../editor/code-editor.tsx"));
 
 /** Scripts, their sources, and what they and the tool say. */
@@ -33,10 +35,26 @@ function ScriptsPart(): ReactNode {
   const texts = useTexts();
   const { answer, again } = useAnswer<ScriptList>("/scripts", {}, 1000);
   const [number, setNumber] = useState(1);
+  const [isAdding, setAdding] = useState(false);
   const chosen = answer?.scripts.find((one) => one.number === number) ?? answer?.scripts[0];
   return (
     <div className="column padded">
-      <h2>{texts.scripts.title}</h2>
+      <div className="bar">
+        <h2>{texts.scripts.title}</h2>
+        <button type="button" onClick={() => setAdding(true)}>
+          {texts.scripts.add}
+        </button>
+      </div>
+      {isAdding && (
+        <NewScript
+          cancel={() => setAdding(false)}
+          added={(made) => {
+            setAdding(false);
+            setNumber(made);
+            again();
+          }}
+        />
+      )}
       {answer?.scripts.length === 0 && <p className="hint">{texts.scripts.none}</p>}
       <ul className="rules">
         {answer?.scripts.map((script) => (

@@ -154,10 +154,9 @@ export class Workbench {
 
 async function startScripts(
   hands: Hands,
-  { scripts, logged = () => {} }: WorkbenchOptions,
+  { scripts = { files: [] }, logged = () => {} }: WorkbenchOptions,
   capture: () => { file: string; after: number },
 ): Promise<void> {
-  if (scripts === undefined || scripts.files.length === 0) return;
   const running = new Scripts({
     ...scripts,
     capture,

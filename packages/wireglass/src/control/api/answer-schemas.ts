@@ -93,6 +93,7 @@ export const SCHEMAS = {
   MarkChange: object({}, MARK),
   Imported: object({ capture: said(TEXT, "the capture's name, to be asked for"), records: COUNT }),
   ScriptSource: object({ text: TEXT }),
+  NewScript: object({ name: said(TEXT, "a file's name, without a folder"), text: TEXT }),
   NoteItem: object({ number: COUNT, time: NUMBER, code: TEXT, host: TEXT, detail: TEXT }),
   NoteList: object({ notes: list(named("NoteItem")) }),
   RuleItem: object({

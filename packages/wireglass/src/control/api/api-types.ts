@@ -173,6 +173,9 @@ export type Imported = {
 /** The text of a script's file. */
 export type ScriptSource = { readonly text: string };
 
+/** A script's file that is to be made: its name, without a folder, and what it says. */
+export type NewScript = { readonly name: string; readonly text: string };
+
 /** Something the proxy met that is no record, such as a client that does not trust our certificate. */
 export type NoteItem = {
   /** From 1; the oldest are forgotten. */

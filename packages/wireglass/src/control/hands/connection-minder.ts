@@ -32,7 +32,8 @@ export class ConnectionMinder implements Minder {
   message(message: KeptMessage): Fate | Later<Fate> {
     const { rules, scripts, board } = this.#options;
     const ruled = rules.message(message);
-    if (ruled === PASS && scripts === undefined && board.filter === undefined) return ruled;
+    const hasScripts = scripts?.isIdle === false;
+    if (ruled === PASS && !hasScripts && board.filter === undefined) return ruled;
     if (!isControl(message.opcode)) return this.#inOrder[message.from].message(message, ruled);
     if (ruled instanceof Later) return ruled.followedBy((fate) => this.#script(message, fate));
     return this.#script(message, ruled);
@@ -67,7 +68,7 @@ export class ConnectionMinder implements Minder {
 
   #script(message: KeptMessage, fate: Fate): Fate | Later<Fate> {
     const { scripts } = this.#options;
-    return scripts === undefined ? this.#offer(message, fate) : scripts.message(message, fate);
+    return scripts?.isIdle === false ? scripts.message(message, fate) : this.#offer(message, fate);
   }
 
   #offer(message: KeptMessage, fate: Fate): Fate | Later<Fate> {

@@ -34,7 +34,7 @@ export type Injection = OwnMessage | { readonly raw: Uint8Array };
 export class Hands {
   readonly rules: RuleSet;
   readonly board = new HoldBoard();
-  /** Undefined where there are none. */
+  /** Undefined where there can be none: without a proxy. */
   scripts: Scripts | undefined;
   /** Connections of our own; undefined where there is no proxy. */
   composer: Composer | undefined;

@@ -29,6 +29,11 @@ export class ConnectionScripts {
     this.#options = { open, line, delays: this.#delays, scripts, next };
   }
 
+  /** There are none, for now. */
+  get isIdle(): boolean {
+    return this.#scripts.length === 0;
+  }
+
   /** What becomes of a message when all scripts have seen it. */
   followedBy(next: AskingOptions["next"]): void {
     this.#next = next;

@@ -16,7 +16,9 @@ import {
 } from "./script-process.ts";
 import type { ScriptFate, ScriptStart, SeenMessages } from "./script-talk.ts";
 
-export type LiveScriptOptions = Pick<ScriptStart, "file" | "callMs" | "memoryBytes" | "isLast"> & {
+export type LiveScriptOptions = Pick<ScriptStart, "file" | "callMs" | "memoryBytes"> & {
+  /** No script sees messages after it, at present. */
+  readonly isLast: () => boolean;
   /** The capture, and the place of what was recorded last. */
   readonly capture: () => { readonly file: string; readonly after: number };
   /** Connections that are open. */
@@ -76,7 +78,7 @@ export class LiveScript {
     this.name = basename(options.file);
     this.#watch = new FileWatch(
       () => {
-        this.#loading = this.#loading.then(() => this.#reload());
+        void this.reload();
       },
       (error) => this.#say("note", `changes are not seen: ${String(error)}`),
     );
@@ -100,6 +102,18 @@ export class LiveScript {
     this.#watch.follow([this.file]);
     const failure = await this.#load();
     if (failure !== undefined) throw new UsageError("script", `${failure.place}: ${failure.text}`);
+  }
+
+  /** The same, while traffic goes on: where it cannot be used, the log says why, and a change of its file loads it. */
+  join(): Promise<void> {
+    this.#watch.follow([this.file]);
+    return this.reload();
+  }
+
+  /** Loads it anew, after what is being loaded. */
+  reload(): Promise<void> {
+    this.#loading = this.#loading.then(() => this.#reload());
+    return this.#loading;
   }
 
   /** Switches it on or off; what was stopped is loaded again. */
@@ -186,10 +200,11 @@ export class LiveScript {
   /** @returns why it cannot be used; then the version before goes on */
   async #load(): Promise<Failure | undefined> {
     const answer = Promise.withResolvers<Ready | Failure>();
-    const { file, callMs, memoryBytes, isLast } = this.#options;
+    const { file, callMs, memoryBytes } = this.#options;
+    const isLast = this.#options.isLast() && !this.#acts;
     const begun = this.#options.capture();
     const process: ScriptProcess = new ScriptProcess({
-      ...{ file, callMs, memoryBytes, isLast: isLast && !this.#acts },
+      ...{ file, callMs, memoryBytes, isLast },
       capture: begun.file,
       told: (what) => {
         if (what.tell === "ready") answer.resolve(what);

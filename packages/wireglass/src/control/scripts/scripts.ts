@@ -43,7 +43,8 @@ export type ScriptsOptions = ScriptFiles & {
 /** All scripts of a workbench, in their order. */
 export class Scripts implements HttpMinder {
   readonly log: ScriptLogBook;
-  readonly all: readonly LiveScript[];
+  readonly #all: LiveScript[];
+  readonly #shared: Omit<LiveScriptOptions, "file" | "isLast">;
   readonly #open = new Map<
     number,
     { readonly open: OpenRecord; readonly scripts: ConnectionScripts }
@@ -51,7 +52,7 @@ export class Scripts implements HttpMinder {
 
   constructor(options: ScriptsOptions) {
     this.log = new ScriptLogBook(options.written);
-    const shared: Omit<LiveScriptOptions, "file" | "isLast"> = {
+    this.#shared = {
       callMs: options.callMs ?? SCRIPT_LIMITS.callMs.value,
       memoryBytes: SCRIPT_LIMITS.memoryBytes.value,
       capture: options.capture,
@@ -64,10 +65,21 @@ export class Scripts implements HttpMinder {
       changed: options.changed,
       isHolding: options.isHolding,
     };
-    const { files } = options;
-    this.all = files.map((file, at) => {
-      return new LiveScript({ ...shared, file, isLast: at === files.length - 1 });
-    });
+    this.#all = options.files.map((file) => this.#scriptOf(file));
+  }
+
+  get all(): readonly LiveScript[] {
+    return this.#all;
+  }
+
+  /** One more, behind the others. Where it cannot be used, the log says why, and it is tried again when its file changes. */
+  async add(file: string): Promise<void> {
+    const before = this.#all.at(-1);
+    const script = this.#scriptOf(file);
+    this.#all.push(script);
+    // Only the last one may read along: the one before it may be asked from now on.
+    if (before?.isWatching === true) await before.reload();
+    await script.join();
   }
 
   /** Loads them. Rejects with UsageError where one cannot be used; none is left running then. */
@@ -118,6 +130,12 @@ export class Scripts implements HttpMinder {
 
   async close(): Promise<void> {
     await Promise.all(this.all.map((script) => script.close()));
+  }
+
+  #scriptOf(file: string): LiveScript {
+    const isLast = (): boolean => this.#all.at(-1) === script;
+    const script: LiveScript = new LiveScript({ ...this.#shared, file, isLast });
+    return script;
   }
 
   async #request(about: RequestAbout): Promise<RequestFate> {

@@ -93,7 +93,7 @@ const ASKED: readonly (readonly [keyof typeof ROUTES, string, object?])[] = [
 /** These need a connection that is open, a script, or a file: hands, replay, scripts/api and captures.test.ts. */
 const LIVE = [
   ...["decide", "inject", "compose", "bindings", "startReplay", "replay"],
-  ...["switchScript", "scriptSource", "setScriptSource", "import"],
+  ...["addScript", "switchScript", "scriptSource", "setScriptSource", "import"],
 ];
 
 test("every route is asked below", () => {

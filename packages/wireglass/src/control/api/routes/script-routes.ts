@@ -1,10 +1,20 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { ApiError } from "../api-error.ts";
-import type { LogList, ScriptList, ScriptSource } from "../api-types.ts";
+import type { LogList, NewScript, ScriptList, ScriptSource } from "../api-types.ts";
 import { PARAMETERS } from "../parameter.ts";
 import { type Desk, type Json, route, told } from "../route.ts";
 
 const { after, number } = PARAMETERS;
+
+/** A name that leads to no other folder, and whose ending says how it is read. */
+const SCRIPT_NAME = /^[A-Za-z0-9_][\w.-]{0,60}\.(?:ts|js|mjs)$/;
+const NAME_RULE = "name takes letters, digits, - and _, and ends in .ts, .js or .mjs: prices.ts";
+
+function taken(file: string): string {
+  return `there is a file ${file} already; take another name, or start with --script ${file}`;
+}
 
 /** Scripts that see and change what passes, and their log. */
 export const SCRIPT_ROUTES = {
@@ -14,6 +24,32 @@ export const SCRIPT_ROUTES = {
     takes: {},
     gives: { schema: "ScriptList" },
     answer: async (_values, desk): Promise<Json<ScriptList>> => told(scriptList(desk)),
+  }),
+  addScript: route({
+    method: "post",
+    path: "/scripts",
+    summary:
+      "Writes a new script into the folder scripts beside the capture, and has it run behind the others",
+    takes: {},
+    body: "NewScript",
+    gives: { schema: "ScriptList" },
+    async answer(_values, desk, body): Promise<Json<ScriptList>> {
+      const { name, text } = body as NewScript; // as its schema says
+      if (!SCRIPT_NAME.test(name))
+        throw new ApiError(400, { code: "scripts/name", message: NAME_RULE });
+      const { scripts } = desk.hands;
+      if (scripts === undefined) {
+        const message = "scripts run where a proxy does: wireglass, or wireglass proxy";
+        throw new ApiError(404, { code: "scripts/missing", message });
+      }
+      const folder = join(dirname(resolve(desk.file)), "scripts");
+      await fileWork(mkdir(folder, { recursive: true }));
+      const file = join(folder, name);
+      if (existsSync(file)) throw new ApiError(400, { code: "scripts/name", message: taken(file) });
+      await fileWork(writeFile(file, text, { flag: "wx" })); // no file of anybody's is written over
+      await scripts.add(file);
+      return told(scriptList(desk));
+    },
   }),
   switchScript: route({
     method: "put",
