@@ -1,27 +1,27 @@
-import { type ReactNode, useState } from "react";
-import type { Composed, ConnectionItem, Injected } from "wireglass/api";
-import { tell } from "../api/client.ts";
+import { type ReactNode, useEffect } from "react";
+import type { Composed, ConnectionItem } from "wireglass/api";
+import { ApiProblem } from "../api/client.ts";
 import { useStore } from "../api/store.ts";
 import { connections } from "../api/workbench.ts";
-import { PayloadEditor } from "../editor/payload-editor.tsx";
-import { type Draft, draft, useDraft } from "../settings/draft.ts";
-import { go } from "../settings/url-state.ts";
+import { Inspector } from "../inspect/inspector.tsx";
+import { draft, useDraft } from "../settings/draft.ts";
+import { currentView, go, useView } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { MessagesSheet } from "../traffic/messages-sheet.tsx";
-import { hexText, utf8Text } from "../ui/bytes.ts";
-import { say } from "../ui/copy.ts";
-import { bytesText } from "../ui/format.ts";
-import { Mistake, mistakeOf } from "../ui/mistake.tsx";
+import { endText } from "../ui/connection-end.ts";
 import { Split } from "../ui/split.tsx";
-import { ILLEGAL_KINDS, type IllegalKind, injectionOf } from "./injection.ts";
 import { NewConnection } from "./new-connection.tsx";
 import { SavedList } from "./saved-list.tsx";
-import { saveMessage, useKept } from "./saved-messages.ts";
+import { Sending } from "./sending.tsx";
 
 /** Opens connections, and sends into those that are open. */
 export default function ComposeView(): ReactNode {
   const texts = useTexts();
-  const { connection } = useDraft();
+  useEffect(() => {
+    const [first] = currentView().connections;
+    // What the address names, where nothing is being written for another one.
+    if (draft.get().connection === undefined && first !== undefined) choose(first);
+  }, []);
   return (
     <section className="pane" aria-label={texts.compose.title}>
       <Split
@@ -29,25 +29,37 @@ export default function ComposeView(): ReactNode {
         orientation="horizontal"
         label={texts.compose.title}
         parts={[
-          { id: "write", size: "55", least: "360px", content: <Writing /> },
-          {
-            id: "answers",
-            size: "45",
-            least: "260px",
-            content: (
-              <section className="pane" aria-label={texts.compose.answers}>
-                <h3 className="padded">{texts.compose.answers}</h3>
-                {connection === undefined ? (
-                  <p className="hint">{texts.compose.noLive}</p>
-                ) : (
-                  <MessagesSheet />
-                )}
-              </section>
-            ),
-          },
+          { id: "write", size: "50", least: "360px", content: <Writing /> },
+          { id: "answers", size: "50", least: "320px", content: <Answers /> },
         ]}
       />
     </section>
+  );
+}
+
+/** What goes on where one sends. */
+function Answers(): ReactNode {
+  const texts = useTexts();
+  const { connection } = useDraft();
+  const { message } = useView();
+  if (connection === undefined) return <p className="hint">{texts.compose.noLive}</p>;
+  const list = (
+    <section className="pane" aria-label={texts.compose.answers}>
+      <h3 className="padded">{texts.compose.answers}</h3>
+      <MessagesSheet />
+    </section>
+  );
+  const inspector = { id: "looked", size: "45", least: "90px", content: <Inspector /> };
+  return (
+    <Split
+      id="composed"
+      orientation="vertical"
+      label={texts.inspector}
+      parts={[
+        { id: "list", size: "55", least: "120px", content: list },
+        ...(message === undefined ? [] : [inspector]),
+      ]}
+    />
   );
 }
 
@@ -59,18 +71,26 @@ function useLive(): readonly ConnectionItem[] {
 
 function choose(connection: number | undefined): void {
   draft.change({ connection });
-  go({ connections: connection === undefined ? [] : [connection], filter: "" }, "replace");
+  const chosen = connection === undefined ? [] : [connection];
+  go({ connections: chosen, message: undefined, filter: "" }, "replace");
+}
+
+async function opened({ connection }: Composed): Promise<void> {
+  choose(connection);
+  try {
+    await connections.renew(connection);
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error; // it will be in the list a moment later
+  }
 }
 
 function Writing(): ReactNode {
   const texts = useTexts();
   const live = useLive();
   const { connection } = useDraft();
-  const isLive = live.some(({ record }) => record.connection === connection);
-  const opened = (made: Composed): void => {
-    void connections.renew(made.connection);
-    choose(made.connection);
-  };
+  const { byNumber } = useStore(connections.store);
+  const item = connection === undefined ? undefined : byNumber.get(connection);
+  const isLive = item?.close === null && item.record.kind === "open";
   return (
     <div className="column scrolled padded">
       <label className="row-field">
@@ -89,140 +109,23 @@ function Writing(): ReactNode {
           ))}
         </select>
       </label>
-      {isLive ? <Sending key={connection} /> : <NewConnection opened={opened} />}
-      <SavedList />
-    </div>
-  );
-}
-
-function Sending(): ReactNode {
-  const texts = useTexts();
-  const written = useDraft();
-  const { variables } = useKept();
-  const [illegal, setIllegal] = useState<IllegalKind>();
-  const [mistake, setMistake] = useState<string>();
-  const send = async (): Promise<void> => {
-    const injection = injectionOf(written, variables, illegal, texts.editor.badHex);
-    if ("mistake" in injection) return setMistake(injection.mistake);
-    const path = `/connections/${written.connection}/inject`;
-    setMistake(
-      await mistakeOf(async () => {
-        const { bytes } = await tell<Injected>("POST", path, injection.body);
-        say(texts.compose.sent(bytesText(bytes)));
-      }),
-    );
-  };
-  return (
-    <>
-      <SendOptions draft={written} illegal={illegal} setIllegal={setIllegal} />
-      {illegal === undefined && (
-        <PayloadEditor
-          form={written.form}
-          text={written.text}
-          submit={() => void send()}
-          change={(form, text) => draft.change({ form, text })}
-        />
+      {isLive ? (
+        <Sending key={connection} />
+      ) : (
+        <>
+          {item !== undefined && item.close !== null && (
+            <p role="status" className="padded soft">
+              {texts.compose.ended(item.record.connection, endText(item, texts))}
+            </p>
+          )}
+          <NewConnection
+            key={item?.record.connection}
+            like={item?.record}
+            opened={(made) => void opened(made)}
+          />
+        </>
       )}
-      <Mistake text={mistake} />
-      <SendBar send={() => void send()} />
-    </>
-  );
-}
-
-async function load(file: File | undefined): Promise<void> {
-  if (file === undefined) return;
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const text = utf8Text(bytes);
-  if (text === undefined)
-    draft.change({ form: "hex", opcode: "binary", text: hexText(bytes, " ") });
-  else draft.change({ form: "text", text });
-}
-
-function SendBar({ send }: { readonly send: () => void }): ReactNode {
-  const texts = useTexts();
-  const [name, setName] = useState("");
-  const { opcode, form, text } = useDraft();
-  return (
-    <div className="bar wrapping">
-      <button type="button" className="primary" onClick={send}>
-        {texts.compose.send} <kbd>Ctrl ↵</kbd>
-      </button>
-      <label className="file">
-        {texts.compose.file}
-        <input type="file" onChange={(event) => void load(event.target.files?.[0])} />
-      </label>
-      <span className="grow" />
-      <input
-        className="field"
-        aria-label={texts.compose.name}
-        placeholder={texts.compose.name}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <button
-        type="button"
-        disabled={name.trim() === ""}
-        onClick={() => saveMessage({ name: name.trim(), opcode, form, text })}
-      >
-        {texts.compose.save}
-      </button>
-    </div>
-  );
-}
-
-const OPCODES = ["text", "binary", "ping", "pong", "close"] as const;
-
-function SendOptions(props: {
-  readonly draft: Draft;
-  readonly illegal: IllegalKind | undefined;
-  readonly setIllegal: (kind: IllegalKind | undefined) => void;
-}): ReactNode {
-  const { draft: written, illegal, setIllegal } = props;
-  const texts = useTexts();
-  return (
-    <div className="bar wrapping">
-      <label>
-        {texts.compose.to}{" "}
-        <select
-          value={written.to}
-          onChange={(event) =>
-            draft.change({ to: event.target.value === "client" ? "client" : "server" })
-          }
-        >
-          <option value="server">{texts.compose.toServer}</option>
-          <option value="client">{texts.compose.toClient}</option>
-        </select>
-      </label>
-      <label>
-        {texts.compose.opcode}{" "}
-        <select
-          value={written.opcode}
-          disabled={illegal !== undefined}
-          onChange={(event) =>
-            draft.change({ opcode: OPCODES.find((one) => one === event.target.value) ?? "text" })
-          }
-        >
-          {OPCODES.map((one) => (
-            <option key={one} value={one}>
-              {texts.opcodes[one]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {texts.compose.illegal}{" "}
-        <select
-          value={illegal ?? ""}
-          onChange={(event) => setIllegal(ILLEGAL_KINDS.find((one) => one === event.target.value))}
-        >
-          <option value="">{texts.compose.legal}</option>
-          {ILLEGAL_KINDS.map((one) => (
-            <option key={one} value={one}>
-              {one}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SavedList />
     </div>
   );
 }

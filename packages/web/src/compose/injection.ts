@@ -1,8 +1,9 @@
 import type { InjectionRequest } from "wireglass/api";
 import { writtenBytes } from "../editor/payload-editor.tsx";
 import type { Draft } from "../settings/draft.ts";
+import type { Texts } from "../texts/index.ts";
 import { base64Text, utf8Text } from "../ui/bytes.ts";
-import { filledIn, type Variables } from "./saved-messages.ts";
+import { filledIn, unknownNames, type Variables } from "./saved-messages.ts";
 
 export type IllegalKind = NonNullable<InjectionRequest["illegal"]>;
 
@@ -34,15 +35,17 @@ export function injectionOf(
   { to, opcode, form, text }: Draft,
   variables: Variables,
   illegal: IllegalKind | undefined,
-  badHex: string,
+  { compose, editor }: Pick<Texts, "compose" | "editor">,
 ): { readonly body: InjectionRequest } | { readonly mistake: string } {
   if (illegal !== undefined) return { body: { to, illegal } };
+  const [unknown] = unknownNames(text, variables);
+  if (unknown !== undefined) return { mistake: compose.unknownVariable(unknown) };
   const filled = filledIn(text, variables);
   if (opcode === "close") {
     const [, code = "1000", reason = ""] = /^\s*(\d{1,5})?\s*([\s\S]*)$/.exec(filled) ?? [];
     return { body: { to, opcode, code: Number(code), reason } };
   }
-  const written = writtenBytes(form, filled, badHex);
+  const written = writtenBytes(form, filled, editor.badHex);
   if ("mistake" in written) return written;
   const said = form === "hex" ? undefined : utf8Text(written.bytes);
   return {

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import type { Composed, ComposeRequest } from "wireglass/api";
+import type { Composed, ComposeRequest, ConnectionItem } from "wireglass/api";
 import { tell } from "../api/client.ts";
 import { useTexts } from "../texts/index.ts";
 import { base64Text, utf8Bytes } from "../ui/bytes.ts";
@@ -23,17 +23,20 @@ const EMPTY: Written = {
   secret: "",
 };
 
-/** A connection of our own, from scratch. */
-export function NewConnection({
-  opened,
-}: {
+/** A connection of our own, from scratch, or like one that there was. */
+export function NewConnection(props: {
+  readonly like: ConnectionItem["record"] | undefined;
   readonly opened: (made: Composed) => void;
 }): ReactNode {
+  const { like, opened } = props;
   const texts = useTexts();
-  const [written, setWritten] = useState(EMPTY);
+  const [written, setWritten] = useState(() => (like === undefined ? EMPTY : writtenLike(like)));
   const [isBusy, setBusy] = useState(false);
   const [mistake, setMistake] = useState<string>();
   const connect = async (): Promise<void> => {
+    const wrong = written.headers.split("\n").find((line) => !/^\s*$|^[^:\s]+:/.test(line));
+    if (wrong !== undefined) return setMistake(texts.compose.badHeader(wrong.trim()));
+    if (!/^wss?:\/\/./i.test(written.url.trim())) return setMistake(texts.compose.badUrl);
     setBusy(true);
     const body = requestOf(written);
     setMistake(
@@ -150,6 +153,23 @@ function credentials(auth: Auth, secret: string): readonly (readonly [string, st
   if (auth === "none" || secret === "") return [];
   const said = auth === "bearer" ? `Bearer ${secret}` : `Basic ${base64Text(utf8Bytes(secret))}`;
   return [["Authorization", said]];
+}
+
+/** Headers that a client makes itself, or that have a field of their own here. */
+const OWN_HEADERS =
+  /^(host|connection|upgrade|sec-websocket-(key|version|extensions|protocol|accept))$/i;
+
+/** The handshake of one that there was, to be changed. */
+function writtenLike(record: ConnectionItem["record"]): Written {
+  const headers = (record.request?.headers ?? []).filter(([name]) => !OWN_HEADERS.test(name));
+  const isOpen = record.kind === "open";
+  return {
+    ...EMPTY,
+    url: record.url.replace(/^http/, "ws"),
+    headers: headers.map(([name, value]) => `${name}: ${value}`).join("\n"),
+    subprotocols: isOpen ? (record.subprotocol ?? "") : "",
+    deflate: !isOpen || record.extensions.includes("permessage-deflate"),
+  };
 }
 
 function requestOf(written: Written): ComposeRequest {

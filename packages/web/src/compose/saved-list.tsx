@@ -8,6 +8,7 @@ export function SavedList(): ReactNode {
   const texts = useTexts();
   const { messages, variables } = useKept();
   const [name, setName] = useState("");
+  const isName = /^\w+$/.test(name);
   return (
     <>
       {messages.length > 0 && <h3>{texts.compose.saved}</h3>}
@@ -54,7 +55,8 @@ export function SavedList(): ReactNode {
         className="bar small"
         onSubmit={(event) => {
           event.preventDefault();
-          if (/^\w+$/.test(name)) setVariable(name, "");
+          if (!isName) return;
+          setVariable(name, "");
           setName("");
         }}
       >
@@ -65,7 +67,9 @@ export function SavedList(): ReactNode {
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <button type="submit">+</button>
+        <button type="submit" disabled={!isName}>
+          {texts.compose.addVariable}
+        </button>
       </form>
     </>
   );

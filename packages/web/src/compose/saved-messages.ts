@@ -48,11 +48,25 @@ export function setVariable(name: string, value: string | undefined): void {
   keep({ variables: value === undefined ? others : { ...others, [name]: value } });
 }
 
+const VARIABLE = /\{\{\s*(\$?\w+)\s*\}\}/g;
+/** Those that are made anew each time. */
+const MADE: Readonly<Record<string, () => string>> = {
+  $time: () => String(Date.now() / 1000),
+  $uuid: () => crypto.randomUUID(),
+};
+
 /** A text with the values of its variables: `{{name}}`, and `{{$time}}` and `{{$uuid}}` made anew. Others stay as they are. */
 export function filledIn(text: string, variables: Variables): string {
-  return text.replace(/\{\{\s*(\$?\w+)\s*\}\}/g, (whole, name: string) => {
-    if (name === "$time") return String(Date.now() / 1000);
-    if (name === "$uuid") return crypto.randomUUID();
+  return text.replace(VARIABLE, (whole, name: string) => {
+    const make = Object.hasOwn(MADE, name) ? MADE[name] : undefined;
+    if (make !== undefined) return make();
     return Object.hasOwn(variables, name) ? (variables[name] ?? whole) : whole;
   });
+}
+
+/** The variables of a text that have no value. */
+export function unknownNames(text: string, variables: Variables): readonly string[] {
+  return [...text.matchAll(VARIABLE)].flatMap(([, name = ""]) =>
+    Object.hasOwn(MADE, name) || Object.hasOwn(variables, name) ? [] : [name],
+  );
 }

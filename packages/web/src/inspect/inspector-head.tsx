@@ -120,7 +120,7 @@ function Doings(props: {
       payload,
       isText: outline.isText,
     });
-    go({ place: "compose" });
+    go({ place: "compose", connections: [outline.connection] });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: offered anew for each message
   useEffect(() => {

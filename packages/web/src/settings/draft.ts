@@ -1,6 +1,8 @@
 import { Store, useStore } from "../api/store.ts";
 import { hexText, utf8Text } from "../ui/bytes.ts";
 
+import { decoders } from "./decoders.ts";
+
 export type EditorForm = "text" | "json" | "hex";
 
 /** What is being written, to be sent. */
@@ -36,11 +38,12 @@ export function compose(message: {
 }): void {
   const { connection, to, payload, isText } = message;
   const text = isText ? utf8Text(payload) : undefined;
+  const isJson = text !== undefined && decoders.decode(payload).layers[0]?.format === "json";
   draft.set({
     connection,
     to,
     opcode: text === undefined ? "binary" : "text",
-    form: text === undefined ? "hex" : "text",
+    form: text === undefined ? "hex" : isJson ? "json" : "text",
     text: text ?? hexText(payload, " "),
   });
 }

@@ -16,6 +16,7 @@ export { CAPTURE_LIMITS } from "./limits.ts";
 export { CaError, CertificateAuthority, defaultCaFolder } from "./proxy/ca/index.ts";
 export { H2_LIMITS } from "./proxy/h2/h2-limits.ts";
 export type { ProxyNote } from "./proxy/house.ts";
+export { whyNoServer } from "./proxy/plain-answer.ts";
 export { CaptureProxy } from "./proxy/proxy.ts";
 export type { Door, Listen, ProxyOptions } from "./proxy/proxy-options.ts";
 export type { UpstreamOptions } from "./proxy/upstreams.ts";

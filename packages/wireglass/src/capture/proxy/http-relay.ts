@@ -7,7 +7,7 @@ import { answerInstead } from "./answer-instead.ts";
 import { BodyScanner, requestFraming, responseFraming } from "./body.ts";
 import type { House } from "./house.ts";
 import { headForServer, isLast, nextRequest, nextResponse, type ReadHead } from "./http-head.ts";
-import { plainAnswer } from "./plain-answer.ts";
+import { badGateway, plainAnswer } from "./plain-answer.ts";
 import type { PumpReader } from "./pump-reader.ts";
 import { type ChangedRequest, changedRequest, type Destination, urlOf } from "./request-change.ts";
 import type { Upstream } from "./upstreams.ts";
@@ -141,7 +141,7 @@ class Exchange {
 
   async unreachable(error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
-    await this.#client.write(plainAnswer(502, "Bad Gateway", `${reason}.`));
+    await this.#client.write(badGateway("destination_unavailable", reason));
     const refused = { code: "proxy/upstream", reason };
     const response = { status: 502, reason: "Bad Gateway", headers: [] };
     this.#record(undefined, { refused, response });
@@ -190,7 +190,7 @@ class Exchange {
       if (read?.kind !== "head") {
         const reason =
           read === undefined ? this.#silence(upstream) : `the answer is not HTTP (${read.code})`;
-        await this.#client.write(plainAnswer(502, "Bad Gateway", `${reason}.`));
+        await this.#client.write(badGateway("http_protocol_error", reason));
         this.#record(upstream, { refused: { code: "proxy/upstream", reason } });
         return "last";
       }

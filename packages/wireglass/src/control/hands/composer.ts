@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CaptureProxy, CertificateAuthority } from "../../capture/index.ts";
+import { type CaptureProxy, type CertificateAuthority, whyNoServer } from "../../capture/index.ts";
 import {
   ConnectError,
   type ConnectOptions,
@@ -54,7 +54,11 @@ export class Composer {
       source: "client",
     });
     const tls = { ca: [this.#ca.certificatePem] };
-    const socket = await connectWebSocket(url, { ...options, tls, proxy: await this.#door });
+    const socket = await connectWebSocket(url, { ...options, tls, proxy: await this.#door }).catch(
+      (error: unknown) => {
+        throw plainly(error);
+      },
+    );
     this.#sockets.add(socket);
     void socket.closed.then(() => this.#sockets.delete(socket));
     return { socket, connection: await this.#numberOf(socket) };
@@ -77,6 +81,12 @@ export class Composer {
     socket.terminate();
     throw new ConnectError("connect/closed", `${socket.url}: it ended before it was recorded`);
   }
+}
+
+/** What our own proxy answers in the server's place is said as the one who asks would hear it without a proxy. */
+function plainly(error: unknown): unknown {
+  const reason = error instanceof ConnectError && whyNoServer(error.response?.headers ?? []);
+  return typeof reason === "string" ? new ConnectError("connect/failed", reason) : error;
 }
 
 /** Reads what comes, for nobody: it is in the record. */

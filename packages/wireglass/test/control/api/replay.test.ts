@@ -76,6 +76,15 @@ test("a connection is composed from scratch, talked on, and kept as a client's",
   expect(texts).toEqual(["client hello injected", "server heard hello peer"]);
 });
 
+test("where a composed connection finds no server, the reason is said as without a proxy", async () => {
+  const { ask, stop } = await laidOpen();
+  expect(await ask("POST", "/connections", { url: "ws://127.0.0.1:1/" })).toMatchObject({
+    status: 400,
+    body: { code: "connect/failed", message: expect.stringContaining("nobody listens there") },
+  });
+  await stop();
+});
+
 test("a connection is composed with the handshake of a recorded one, over TLS as well", async () => {
   const { ask, stop, url } = await laidOpen();
   await once(url);
