@@ -107,6 +107,7 @@ function addReplay(root: Command, texts: Texts, actions: HandActions, done: Done
     .option("--ca <FILE>", texts.ca)
     .option("-x, --proxy <URL>", texts.proxy)
     .option("--save", texts.replaySave)
+    .option("--save-to <FILE>", texts.replaySaveTo)
     .option("--json", texts.json)
     .action(async (what: string, options: OptionValues) => {
       done(await actions.replay(what, options));
@@ -123,6 +124,6 @@ function index(flag: string, texts: Texts): (text: string) => string {
 function closeCode(texts: Texts): (text: string) => number {
   return (text) => {
     if (/^[1-9]\d{3}$/.test(text)) return Number(text);
-    throw new UsageMistake(texts.notWhole("--close", text));
+    throw new UsageMistake(texts.notCloseCode(text));
   };
 }

@@ -24,17 +24,30 @@ export type Fate = {
 export const PASS: Fate = { kind: "pass" };
 export const DROP: Fate = { kind: "drop" };
 
+/**
+ * What became of something that was to be sent: "busy" where a message that is under way does not end within two seconds,
+ * "ending" where a close frame has gone that way, which nothing may follow (RFC 6455 §5.5.1).
+ */
+export type SendOutcome = "sent" | "busy" | "ending";
+
 /** What can be done to a live connection. All but {@link Line.mind} is for who minds it. */
 export type Line = {
   /** Has its minder see its messages from the next ones on. @returns false where nobody knows where they begin */
   mind(): Promise<boolean>;
   /**
-   * Sends a message to one side, behind what is on its way to it. Where there is a `done`, it is told whether it was
-   * sent: it is not where a message that is under way does not end within two seconds.
+   * Sends a message to one side, between two that are on their way to it. A close frame lets what waits go first, and
+   * what comes after it goes nowhere.
+   *
+   * @param isPatient it waits for as long as a message takes that is under way: it is never "busy"
    */
-  send(to: Side, message: OwnMessage, done?: (isSent: boolean) => void): void;
-  /** The same for bytes as they are, legal or not, between two messages. */
-  sendRaw(to: Side, bytes: Uint8Array, done?: (isSent: boolean) => void): void;
+  send(
+    to: Side,
+    message: OwnMessage,
+    done?: (outcome: SendOutcome) => void,
+    isPatient?: boolean,
+  ): void;
+  /** The same for bytes as they are, legal or not, also behind a close frame. */
+  sendRaw(to: Side, bytes: Uint8Array, done?: (outcome: SendOutcome) => void): void;
   /** Sends a close frame to both and ends the connection. */
   close(code: number, reason: string): void;
   /** Passes nothing more that `from` sends on, until it is called with false. */
@@ -52,6 +65,8 @@ export type Minder = {
   letGo(from: Side): void;
   /** `from` sends no more, or says so: nothing that it has sent may wait any longer, even if it is decided of later. */
   ending(from: Side): void;
+  /** So much of what `from` has sent waits that it is slowed: nothing more of it will be seen until some of that has gone. */
+  crowded(from: Side): void;
   /** A close frame leaves as if `from` had sent it, whoever has. */
   closes(from: Side, payload: Uint8Array): void;
   /** It is over; `by` ended it first, with an error where there is a reason. */

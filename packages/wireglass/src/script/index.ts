@@ -12,6 +12,7 @@ export {
   type RequestAbout,
   type RequestFate,
   type ResponseFate,
+  type SendOutcome,
 } from "./fate.ts";
 export { FileWatch } from "./file-watch.ts";
 export { patchedJson } from "./json-patch.ts";

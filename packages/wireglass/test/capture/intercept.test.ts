@@ -8,7 +8,7 @@ import { Interception } from "../../src/capture/intercept/interception.ts";
 import { MessageNumbers } from "../../src/capture/intercept/message-numbers.ts";
 import { WaitingMessages } from "../../src/capture/intercept/waiting-messages.ts";
 import { keptData } from "../../src/capture/kept-observation.ts";
-import { type Fate, Later, type OwnMessage } from "../../src/script/index.ts";
+import { type Fate, Later, type OwnMessage, PASS } from "../../src/script/index.ts";
 
 /** Frames of all kinds, legal and not, as one direction of a connection. */
 const anyFrame = fc
@@ -47,7 +47,7 @@ function intercepting(message: (message: KeptMessage) => Fate | Later<Fate>): In
     connection: 1,
     from: "client",
     agreement: undefined,
-    minder: { message, letGo() {}, ending() {}, closes() {}, closed() {} },
+    minder: { message, letGo() {}, ending() {}, crowded() {}, closes() {}, closed() {} },
     tape,
     numbers: new MessageNumbers(true),
     send: (bytes) => sent.push(Buffer.from(bytes)),
@@ -348,7 +348,7 @@ function large(...more: readonly Uint8Array[]) {
   all.interception.receive(fragment(2));
   for (let n = 0; n < 67; n++) all.interception.receive(fragment(0));
   for (const chunk of more) all.interception.receive(chunk);
-  const told: boolean[] = [];
+  const told: string[] = [];
   const behind = (before: number) => Buffer.concat(all.sent).subarray(before);
   const length = () => Buffer.concat(all.sent).length;
   return { ...all, told, behind, length };
@@ -357,20 +357,20 @@ function large(...more: readonly Uint8Array[]) {
 test("a control frame of ours goes between two fragments of a large message", () => {
   const { interception, told, behind, length } = large();
   const before = length();
-  interception.send(PONG, (isSent) => told.push(isSent));
-  expect([told, behind(before).subarray(0, 2)]).toEqual([[true], Buffer.from(ours(10))]);
+  interception.send(PONG, (outcome) => told.push(outcome));
+  expect([told, behind(before).subarray(0, 2)]).toEqual([["sent"], Buffer.from(ours(10))]);
 });
 
 test("a control frame of ours waits for the end of a large message's fragment", () => {
   const last = fragment(0);
   const { interception, told, behind, length } = large(last.subarray(0, 1000));
   const before = length();
-  interception.send(PONG, (isSent) => told.push(isSent));
+  interception.send(PONG, (outcome) => told.push(outcome));
   expect([told, length()]).toEqual([[], before]);
   interception.receive(last.subarray(1000));
   const rest = last.length - 1000;
   const got = behind(before).subarray(rest, rest + 2);
-  expect([told, got]).toEqual([[true], Buffer.from(ours(10))]);
+  expect([told, got]).toEqual([["sent"], Buffer.from(ours(10))]);
 });
 
 test("a message of ours waits for the end of a large one, and is not sent if that does not come", async () => {
@@ -378,12 +378,12 @@ test("a message of ours waits for the end of a large one, and is not sent if tha
   onTestFinished(() => void vi.useRealTimers());
   const { interception, told, length } = large();
   const before = length();
-  interception.send(NOTE, (isSent) => told.push(isSent));
+  interception.send(NOTE, (outcome) => told.push(outcome));
   await vi.advanceTimersByTimeAsync(1000);
   expect(told).toEqual([]);
   await vi.advanceTimersByTimeAsync(2000);
   interception.receive(frame({ opcode: 0, payload: piece, key: KEY }));
-  expect([told, length() - before]).toEqual([[false], piece.length + 14]);
+  expect([told, length() - before]).toEqual([["busy"], piece.length + 14]);
 });
 
 test("a close frame of ours in a large message is the last", () => {
@@ -482,4 +482,34 @@ test("numbers are told where messages leave in another order than they were seen
   ]);
   const later = new MessageNumbers(false);
   expect(later.leave([7])).toBe(false);
+});
+
+function outcomes(message: (message: KeptMessage) => Fate | Later<Fate>) {
+  return { ...intercepting(message), told: [] as string[] };
+}
+
+const CLOSE: OwnMessage = { opcode: 8, payload: Buffer.from("0fa1", "hex") };
+test("what waits goes before a close of ours, and nothing that comes or is sent behind it", () => {
+  const { interception, sent, told } = outcomes(() => new Later<Fate>());
+  interception.receive(TEXT);
+  expect(sent).toEqual([]);
+  interception.send(CLOSE, (outcome) => told.push(outcome));
+  expect(sent.map((bytes) => (bytes[0] ?? 0) & 15)).toEqual([1, 8]);
+  interception.receive(TEXT);
+  interception.receive(frame({ opcode: 8, payload: CLOSE.payload, key: KEY }));
+  interception.send(NOTE, (outcome) => told.push(outcome));
+  interception.send(NOTE, (outcome) => told.push(outcome), true);
+  interception.send(PONG);
+  expect([told, sent.length]).toEqual([["sent", "ending", "ending"], 2]);
+  interception.sendRaw(TEXT, (outcome) => told.push(outcome)); // as it was asked for
+  expect([told.at(-1), sent.length]).toEqual(["sent", 3]);
+});
+
+test("nothing of ours goes behind the peer's own close, and what the peer sends itself passes", () => {
+  const { interception, sent, told } = outcomes(() => PASS);
+  interception.receive(frame({ opcode: 8, payload: CLOSE.payload, key: KEY }));
+  interception.send(NOTE, (outcome) => told.push(outcome));
+  interception.receive(TEXT);
+  expect(told).toEqual(["ending"]);
+  expect(Buffer.concat(sent).subarray(-TEXT.length)).toEqual(Buffer.from(TEXT));
 });

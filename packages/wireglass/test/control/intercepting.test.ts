@@ -56,6 +56,7 @@ function meddler(random: () => number) {
       return roll < 0.15 ? Later.of(sleep(roll < 0.11 ? 2 : 0, fate)) : fate;
     },
     letGo() {},
+    crowded() {},
     closes() {},
     ending() {},
     closed() {},

@@ -8,6 +8,7 @@ import {
   type Minder,
   type OwnMessage,
   PASS,
+  type SendOutcome,
 } from "../../script/index.ts";
 import { keptMessage, keptPlain } from "../kept-observation.ts";
 import { microseconds, type Tape } from "../tape/tape.ts";
@@ -58,6 +59,8 @@ export class Interception {
   #isOver = false;
   /** A close frame has left, whoever sent it. */
   #hasClosed = false;
+  /** One of ours has, in the peer's place: what the peer sends goes nowhere. */
+  #isClosed = false;
   /** A message is under way whose beginning has left already. */
   #isJoining = false;
   #ended: (() => void) | undefined;
@@ -92,6 +95,11 @@ export class Interception {
   /** Bytes of messages that wait; one whose end has not come is not among them, as its end must be read. */
   get waitingBytes(): number {
     return this.#waiting.bytes;
+  }
+
+  /** So much waits that nothing more is read: what waits for a person goes, not to wait for ever. */
+  crowded(): void {
+    this.#options.minder.crowded(this.#options.from);
   }
 
   /** Reads what has gone its way before anybody minded it: the messages that it ends go on as they came. */
@@ -157,24 +165,38 @@ export class Interception {
     this.#betweenFrames.doWithin(CLOSE_MS, goodbye, cut);
   }
 
-  /** Sends a message of ours, ahead of those that wait; `done` is told whether it could be sent soon, or is not. */
-  send(message: OwnMessage, done?: (isSent: boolean) => void): void {
+  /** Sends a message of ours, ahead of those that wait; a close frame behind them. */
+  send(message: OwnMessage, done?: (outcome: SendOutcome) => void, isPatient?: boolean): void {
     const between = isControl(message.opcode) ? this.#betweenFrames : this.#betweenMessages;
-    this.#sendIn(between, () => this.#departures.inject(message), done);
+    const act = (): void => {
+      const isClose = message.opcode === Opcode.close;
+      if (isClose) this.#releaseAll();
+      this.#departures.inject(message);
+      this.#isClosed ||= isClose;
+    };
+    this.#sendIn(between, () => !this.#hasClosed, act, done, isPatient);
   }
 
   /** The same for bytes of ours, which are sent as they are. */
-  sendRaw(bytes: Uint8Array, done?: (isSent: boolean) => void): void {
-    this.#sendIn(this.#betweenMessages, () => this.#departures.injectRaw(bytes), done);
+  sendRaw(bytes: Uint8Array, done?: (outcome: SendOutcome) => void): void {
+    const act = (): void => this.#departures.injectRaw(bytes);
+    this.#sendIn(this.#betweenMessages, () => true, act, done);
   }
 
-  #sendIn(between: Between, act: () => void, done?: (isSent: boolean) => void): void {
+  #sendIn(
+    between: Between,
+    mayFollow: () => boolean,
+    act: () => void,
+    done?: (outcome: SendOutcome) => void,
+    isPatient = done === undefined,
+  ): void {
     const actNow = (): void => {
-      if (!this.#isOver) act();
-      done?.(!this.#isOver);
+      const isEnding = this.#isOver || !mayFollow();
+      if (!isEnding) act();
+      done?.(isEnding ? "ending" : "sent");
     };
-    if (done === undefined) between.do(actNow);
-    else between.doWithin(SEND_MS, actNow, () => done(false));
+    if (isPatient) between.do(actNow);
+    else between.doWithin(SEND_MS, actNow, () => done?.("busy"));
   }
 
   /** More of what is in the middle of being sent has left. */
@@ -192,11 +214,14 @@ export class Interception {
     const { connection, from, numbers, minder } = this.#options;
     const index = numbers.next();
     if (this.#isJoining) {
-      if (message.opcode === Opcode.close) minder.closes(from, message.payload);
+      if (message.opcode === Opcode.close) {
+        this.#hasClosed = true;
+        minder.closes(from, message.payload);
+      }
       return;
     }
     const kept = keptMessage(message, { connection, index, time: this.#time, from });
-    if (this.#isOver) return this.#departures.now(DROP, kept, place);
+    if (this.#goesNowhere) return this.#departures.now(DROP, kept, place);
     if (message.opcode === Opcode.close) minder.ending(from);
     this.#mind(kept, place, this.#sight.hides(message) ? PASS : minder.message(kept));
   }
@@ -209,8 +234,12 @@ export class Interception {
     const seen = { connection, index, time: this.#time, from };
     const kept = keptPlain(opcode, payload, maskKey, seen);
     const place = { start, end, raw: NO_BYTES };
-    if (this.#isOver) this.#departures.now(DROP, kept, place);
+    if (this.#goesNowhere) this.#departures.now(DROP, kept, place);
     else this.#mind(kept, place, minder.message(kept));
+  }
+
+  get #goesNowhere(): boolean {
+    return this.#isOver || this.#isClosed;
   }
 
   #mind(kept: KeptMessage, place: Place, fate: Fate | Later<Fate>): void {
@@ -285,7 +314,7 @@ export class Interception {
   }
 
   #tooLarge(bytes: Uint8Array, end: { readonly compressed: boolean } | undefined): void {
-    if (this.#isOver) return;
+    if (this.#goesNowhere) return;
     const own = end === undefined ? [] : [this.#options.numbers.next()];
     if (end?.compressed) this.#sight.lose();
     if (this.#isJoining) return;

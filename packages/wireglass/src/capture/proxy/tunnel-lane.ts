@@ -141,7 +141,9 @@ export class Lane implements PumpClient {
   /** Slows the source, or lets it go on. */
   settle(): void {
     const sending = this.#sending > (this.#paused ? HIGH_BYTES / 4 : HIGH_BYTES);
-    const wait = this.#held || sending || (this.interception?.waitingBytes ?? 0) > WAIT_BYTES;
+    const isCrowded = (this.interception?.waitingBytes ?? 0) > WAIT_BYTES;
+    const wait = this.#held || sending || isCrowded;
+    if (isCrowded) this.interception?.crowded();
     if (wait === this.#paused) return;
     this.#paused = wait;
     if (wait) this.#options.source.pause();

@@ -218,7 +218,7 @@ export class Tunnel {
       this.#lanes[side === "client" ? "server" : "client"].interception;
     return {
       mind: () => this.#mind(),
-      send: (to, message, done) => towards(to)?.send(message, done),
+      send: (to, message, done, isPatient) => towards(to)?.send(message, done, isPatient),
       sendRaw: (to, bytes, done) => towards(to)?.sendRaw(bytes, done),
       stall: (from, stalled) => this.#lanes[from].interception?.stall(stalled),
       close: (code, reason) => {

@@ -38,7 +38,7 @@ function jsonOf(text: string, at: number): unknown {
 
 function bindingOf(value: unknown, at: number): Binding {
   const { into, from, plus, value: recorded } = objectOf(value, at);
-  if (typeof recorded !== "string") throw new BindingError({ at, expected: '"value":"…"' });
+  if (typeof recorded !== "string") throw new BindingError({ at, expected: FORM });
   const target = placeOf(into, at);
   if (from === undefined) return { into: target, value: recorded };
   if (plus !== undefined && !Number.isSafeInteger(plus))

@@ -93,14 +93,18 @@ class HoldSession {
   }
 
   async #follow(line: string): Promise<void> {
-    const edit = /^e(?:\s+(\d+)(?=\s+\S))?\s(.*\S.*)$/s.exec(line);
+    const edit = /^([exv])(?:\s+(\d+)(?=\s+\S))?\s(.*\S.*)$/s.exec(line);
     const plain = /^([fda])(?:\s+(\d+))?\s*$/.exec(line);
-    if (edit === null && plain === null) return this.#say(this.#texts.unknown(line));
-    const [word, number, text] = edit ? ["e", edit[1], edit[2]] : [plain?.[1], plain?.[2], ""];
+    const [, word = "", number, written = ""] = edit ?? plain ?? [];
+    if (word === "") return this.#say(this.#texts.unknown(line));
     if (word === "a") return this.#decided("/hold", { do: "forward" });
     const which = number === undefined ? this.#held[0]?.number : Number(number);
     if (which === undefined) return this.#say(this.#texts.nothingHeld());
-    if (word === "e") return this.#decided(`/hold/${which}`, { do: "edit", text });
+    if (edit !== null) {
+      const payload = payloadOf(word, written);
+      if (payload === undefined) return this.#say(this.#texts.notWritten(word, written));
+      return this.#decided(`/hold/${which}`, { do: "edit", ...payload });
+    }
     await this.#decided(`/hold/${which}`, { do: word === "f" ? "forward" : "drop" });
   }
 
@@ -152,6 +156,22 @@ class HoldSession {
 
   #say(sentence: string): void {
     this.#io.stderr(`${sentence}\n`);
+  }
+}
+
+/** What goes on instead: a text, bytes in hex, or the decoded value in JSON; undefined where it is none. */
+function payloadOf(word: string, written: string): object | undefined {
+  if (word === "e") return { text: written };
+  if (word === "x") {
+    const digits = written.replace(/0x|[\s:,]/gi, "");
+    return /^(?:[\da-f]{2})*$/i.test(digits)
+      ? { base64: Buffer.from(digits, "hex").toString("base64") }
+      : undefined;
+  }
+  try {
+    return { value: JSON.parse(written) as unknown };
+  } catch {
+    return undefined;
   }
 }
 

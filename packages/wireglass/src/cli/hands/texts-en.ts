@@ -4,7 +4,7 @@ export const EN = {
     `nobody writes to ${capture}: start wireglass or "wireglass proxy" first, or name its capture with --capture`,
   notReached: (why: string) => `the running wireglass cannot be reached: ${why}`,
   holding: (filter: string) =>
-    `holding ${filter === "" ? "every message" : filter}; f forwards, d drops, e TEXT edits the oldest (or give its number: f 3), a forwards all, q ends`,
+    `holding ${filter === "" ? "every message" : filter}; f forwards, d drops, e TEXT, x HEX or v JSON goes instead of the oldest (or give its number: f 3), a forwards all, q ends`,
   held: (number: number, connection: number, from: string, what: string) =>
     `[${number}] #${connection} ${from === "client" ? "client → server" : "server → client"}  ${what}`,
   silent: (connection: number, peer: string, heartbeat: number | null) =>
@@ -19,7 +19,11 @@ export const EN = {
   reasonAlone: () => "--reason belongs to --close",
   nothingHeld: () => "nothing waits",
   unknown: (line: string) =>
-    `"${line}" is no decision: write f, d, e TEXT, a or q, as in "e 3 new text"`,
+    `"${line}" is no decision: write f, d, e TEXT, x HEX, v JSON, a or q, as in "e 3 new text"`,
+  notWritten: (word: string, text: string) =>
+    word === "x"
+      ? `x takes pairs of hex digits, as in "x 3 00 ff", not "${text}"`
+      : `v takes the decoded value as JSON, as in v 3 {"price":1}, not ${text}`,
   released: () => "everything that waited went on",
   injected: (bytes: number, connection: number, to: string) =>
     `sent ${bytes} bytes to the ${to} of connection ${connection}`,

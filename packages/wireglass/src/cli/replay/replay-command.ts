@@ -23,5 +23,7 @@ export type ReplayCommand = {
   readonly proxy?: string | undefined;
   /** Adds what was said to the capture. */
   readonly save: boolean;
+  /** Where to; without it, the capture that is replayed. */
+  readonly saveTo?: string;
   readonly json: boolean;
 };

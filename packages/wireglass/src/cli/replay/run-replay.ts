@@ -14,7 +14,7 @@ import {
 } from "../../check/index.ts";
 import { defaultCapture, importInto } from "../../control/index.ts";
 import { ConnectError, type ConnectOptions, connectWebSocket } from "../../endpoint/index.ts";
-import { entriesOf } from "../../store/index.ts";
+import { entriesOf, StoreError } from "../../store/index.ts";
 import type { CommandIo, ExitStatus } from "../command-io.ts";
 import { CommandFailure, guarded } from "../guarded.ts";
 import type { ReplayCommand } from "./replay-command.ts";
@@ -55,6 +55,7 @@ async function replayTimes(command: ReplayCommand, session: Session): Promise<bo
   const count = conversation.messages.filter(({ message }) => message.from === "client").length;
   const records: CaptureRecord[] = [];
   let isSame = true;
+  if (command.save) await checkPlace(placeOf(command), texts);
   await report.begun(command.what, url, count, bindings);
   for (let time = 0; time < command.times && !io.signal.aborted; time++) {
     const recorder = new Recorder((record) => records.push(numbered(record, time + 1)), "client");
@@ -148,11 +149,26 @@ function numbered(record: CaptureRecord, connection: number): CaptureRecord {
   return { ...record, connection };
 }
 
+function placeOf({ capture = defaultCapture(), saveTo = capture }: ReplayCommand): string {
+  return saveTo;
+}
+
+/** Before the server is troubled: what is said can be kept. */
+async function checkPlace(file: string, texts: Texts): Promise<void> {
+  try {
+    await importInto(file, entriesOf([]));
+  } catch (error) {
+    if (!(error instanceof StoreError && error.code === "store/locked")) throw error;
+    throw new CommandFailure(texts.saveLocked(file));
+  }
+}
+
 async function save(
-  { capture: file = defaultCapture(), times }: ReplayCommand,
+  command: ReplayCommand,
   records: readonly CaptureRecord[],
   report: ReplayReport,
 ): Promise<void> {
+  const file = placeOf(command);
   await importInto(file, entriesOf(records));
-  await report.saved(times, file);
+  await report.saved(command.times, file);
 }

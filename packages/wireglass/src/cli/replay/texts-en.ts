@@ -18,6 +18,8 @@ export const EN = {
   same: () => "the same as it was recorded",
   different: () => "not the same as it was recorded",
   broken: (why: string) => `it could not be played to its end: ${why}`,
+  saveLocked: (file: string) =>
+    `another process is writing to ${file}; name another capture with --save-to FILE. Nothing was sent`,
   saved: (connections: number, file: string) => `${connections} connections added to ${file}`,
   noBindings: () => "no value of the server's comes again in what the client says",
 

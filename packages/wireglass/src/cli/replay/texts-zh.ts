@@ -16,6 +16,8 @@ export const ZH: Texts = {
   same: () => "与录制时相同",
   different: () => "与录制时不同",
   broken: (why) => `未能重放到底：${why}`,
+  saveLocked: (file) =>
+    `另一个进程正在写入 ${file}；请用 --save-to FILE 指定另一个捕获。未发送任何内容`,
   saved: (connections, file) => `已将 ${connections} 个连接加入 ${file}`,
   noBindings: () => "客户端所说的内容中没有来自服务器的值",
 

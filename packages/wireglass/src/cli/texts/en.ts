@@ -95,6 +95,7 @@ export const EN = {
   replayShowBindings: "say which values would be carried, and end; with --json to be edited",
   replayHeader: "a header of the handshake, in the place of the recorded one; repeatable",
   replaySave: "add what was said to the capture",
+  replaySaveTo: "add it to this capture instead",
   script:
     "let the TypeScript or JavaScript in FILE see and change what passes: see docs/scripts.md; several follow each other",
   scriptTime: "how long one call of a script may take; 1 unless told otherwise",
@@ -162,6 +163,8 @@ export const EN = {
   tooMany: (words: string, help: string) => `"${words}" is too much; see ${help}`,
   notAChoice: (flag: string, text: string, values: string) =>
     `${flag} takes one of ${values}, not "${text}"`,
+  notCloseCode: (text: string) =>
+    `--close takes a close code, 1000 to 1014 or 3000 to 4999, not "${text}"`,
   notWhole: (flag: string, text: string) => `${flag} takes a whole number from 1 on, not "${text}"`,
   notAPort: (flag: string, text: string) =>
     `${flag} takes a port from 1 to 65535, or 0 for a free one, not "${text}"`,

@@ -89,6 +89,7 @@ export const ZH: Texts = {
   replayShowBindings: "说明会带入哪些值后结束；加 --json 以便修改",
   replayHeader: "握手的头字段，取代录制的同名字段；可多次使用",
   replaySave: "把所说的内容加入捕获",
+  replaySaveTo: "改为加入这个捕获",
   script:
     "让 FILE 中的 TypeScript 或 JavaScript 查看并修改经过的内容，见 docs/scripts.md；可多次使用，按顺序生效",
   scriptTime: "脚本单次调用的最长秒数；默认为 1",
@@ -151,6 +152,7 @@ export const ZH: Texts = {
   missingValue: (flags) => `${flags} 需要一个值`,
   tooMany: (words, help) => `“${words}”是多余的；请参阅 ${help}`,
   notAChoice: (flag, text, values) => `${flag} 须为 ${values} 之一，而不是“${text}”`,
+  notCloseCode: (text) => `--close 需要关闭代码（1000 到 1014 或 3000 到 4999），而不是“${text}”`,
   notWhole: (flag, text) => `${flag} 须为从 1 开始的整数，而不是“${text}”`,
   notAPort: (flag, text) =>
     `${flag} 须为 1 到 65535 的端口，或 0 表示任选空闲端口，而不是“${text}”`,

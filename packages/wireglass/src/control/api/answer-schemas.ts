@@ -219,7 +219,16 @@ export const SCHEMAS = {
       ),
     },
   ),
-  Decision: object({ do: oneOf("forward", "drop", "edit") }, { text: TEXT, base64: TEXT }),
+  Decision: object(
+    { do: oneOf("forward", "drop", "edit") },
+    {
+      text: TEXT,
+      base64: TEXT,
+      value: {
+        description: "the decoded value in the lossless JSON form, where its format can be written",
+      },
+    },
+  ),
   DecisionForAll: object({ do: oneOf("forward", "drop") }),
   InjectionRequest: object(
     { to: said(oneOf("client", "server"), "who gets it") },

@@ -54,6 +54,11 @@ export class ConnectionMinder implements Minder {
     board.letGo(open.connection, from);
   }
 
+  crowded(from: Side): void {
+    const { board, open } = this.#options;
+    board.crowded(open.connection, from);
+  }
+
   closes(from: Side, payload: Uint8Array): void {
     this.#options.scripts?.closes(from, payload);
   }

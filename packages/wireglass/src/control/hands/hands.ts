@@ -8,6 +8,7 @@ import {
   RuleMinder,
   type RuleMinderOptions,
   RuleSet,
+  type SendOutcome,
 } from "../../script/index.ts";
 import type { Scripts } from "../scripts/scripts.ts";
 import type { CaptureHistory } from "./capture-history.ts";
@@ -24,8 +25,8 @@ type Live = {
   isMinded: boolean;
 };
 
-/** "closed" where no WebSocket of that number is open; "busy" where a message is under way that does not end. */
-export type Outcome = "sent" | "closed" | "busy";
+/** "closed" where no WebSocket of that number is open; else as a line tells. */
+export type Outcome = SendOutcome | "closed";
 
 /** What is sent into a connection: a message, or bytes as they are. */
 export type Injection = OwnMessage | { readonly raw: Uint8Array };
@@ -79,7 +80,7 @@ export class Hands {
   /** Sends something to one side of a connection, soon or not at all. */
   inject(connection: number, to: Side, injection: Injection): Promise<Outcome> {
     return this.#reach(connection, ({ line }) => {
-      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const { promise, resolve } = Promise.withResolvers<SendOutcome>();
       if ("raw" in injection) line.sendRaw(to, injection.raw, resolve);
       else line.send(to, injection, resolve);
       return promise;
@@ -89,8 +90,9 @@ export class Hands {
   /** Sends a message to one side as soon as that can be, however long a message takes that is under way. */
   send(connection: number, to: Side, message: OwnMessage): Promise<Outcome> {
     return this.#reach(connection, ({ line }) => {
-      line.send(to, message);
-      return true;
+      const { promise, resolve } = Promise.withResolvers<SendOutcome>();
+      line.send(to, message, resolve, true);
+      return promise;
     });
   }
 
@@ -98,7 +100,7 @@ export class Hands {
   end(connection: number, code: number, reason: string): Promise<Outcome> {
     return this.#reach(connection, ({ line }) => {
       line.close(code, reason);
-      return true;
+      return "sent";
     });
   }
 
@@ -114,15 +116,14 @@ export class Hands {
 
   async #reach(
     connection: number,
-    act: (live: Live) => boolean | Promise<boolean>,
+    act: (live: Live) => SendOutcome | Promise<SendOutcome>,
   ): Promise<Outcome> {
     const live = this.#live.get(connection);
     if (live === undefined) return "closed";
     const isMinded = await this.#mind(live);
     if (!this.#live.has(connection)) return "closed";
-    const isDone = isMinded && (await act(live));
-    if (isDone) return "sent";
-    return this.#live.has(connection) ? "busy" : "closed";
+    const outcome = isMinded ? await act(live) : "busy";
+    return outcome === "busy" && !this.#live.has(connection) ? "closed" : outcome;
   }
 
   #isOfInterest(open: OpenRecord): boolean {

@@ -113,8 +113,7 @@ export class HoldBoard {
       this.#waiting.length >= HOLD_LIMITS.messages.value ||
       this.bytes + message.payload.length > HOLD_LIMITS.bytes.value;
     if (isFull) {
-      this.#openings++;
-      this.decideAll({ do: "forward" });
+      this.#failOpen();
       return fate;
     }
     const later = new Later<Fate>();
@@ -145,6 +144,16 @@ export class HoldBoard {
 
   decideAll(decision: Exclude<Decision, { do: "edit" }>): void {
     this.#settle(this.#waiting.splice(0), decision);
+  }
+
+  /** Nothing more of that side is read, because so much waits: if it waits for somebody to decide, all go on. */
+  crowded(connection: number, from: Side): void {
+    if (this.#lastOf(connection, from) !== undefined) this.#failOpen();
+  }
+
+  #failOpen(): void {
+    this.#openings++;
+    this.decideAll({ do: "forward" });
   }
 
   /** What is held of one side of a connection is forwarded. */

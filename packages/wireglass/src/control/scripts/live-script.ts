@@ -314,7 +314,7 @@ export class LiveScript {
   async #complain({ connection }: { connection: number }, outcome: Promise<string>): Promise<void> {
     const done = await outcome;
     if (done === "sent") return;
-    const why = done === "closed" ? "is closed" : "is in the middle of a message that does not end";
+    const why = done === "busy" ? "is in the middle of a message that does not end" : "is closed";
     const text = `connection ${connection} ${why}: nothing was sent`;
     this.#options.log({ script: this.name, level: "error", text, connection });
   }

@@ -6,6 +6,7 @@ import type {
   RequestAbout,
   RequestFate,
   ResponseFate,
+  SendOutcome,
 } from "../../script/index.ts";
 import { ConnectionScripts } from "./connection-scripts.ts";
 import { LiveScript, type LiveScriptOptions } from "./live-script.ts";
@@ -28,12 +29,12 @@ export type ScriptsOptions = ScriptFiles & {
     connection: number,
     to: Side,
     message: OwnMessage,
-  ) => Promise<"sent" | "closed" | "busy">;
+  ) => Promise<SendOutcome | "closed">;
   readonly end: (
     connection: number,
     code: number,
     reason: string,
-  ) => Promise<"sent" | "closed" | "busy">;
+  ) => Promise<SendOutcome | "closed">;
   /** Scripts are others now: connections may have to be minded that were not. */
   readonly changed: () => void;
   /** Messages are held, and not part of the capture yet. */

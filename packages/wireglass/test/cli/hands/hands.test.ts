@@ -79,11 +79,21 @@ test("hold shows what waits, and does what is decided", async () => {
   stdin.write("d 2\n");
   expect(await client.recv()).toBe("drei und mehr");
   await say("four", 4);
-  stdin.write("x\nq\n");
-  expect(await client.recv()).toBe("four");
+  stdin.write("x 4 e6 97 b6\n");
+  expect(await client.recv()).toBe("时");
+  await say('{"price":1}', 5);
+  stdin.write('v 5 {"price":2}\n');
+  expect(await client.recv()).toBe('{"price":2}');
+  await say("six", 6);
+  stdin.write("x\nx 6 zz\nv 6 {\nq\n");
+  expect(await client.recv()).toBe("six");
   expect(await hold.finished).toMatchObject({
     status: 0,
-    err: '"x" is no decision: write f, d, e TEXT, a or q, as in "e 3 new text"\n',
+    err: [
+      '"x" is no decision: write f, d, e TEXT, x HEX, v JSON, a or q, as in "e 3 new text"',
+      'x takes pairs of hex digits, as in "x 3 00 ff", not "zz"',
+      'v takes the decoded value as JSON, as in v 3 {"price":1}, not {\n',
+    ].join("\n"),
   });
   await client.send("five");
   expect(await client.recv()).toBe("five");
@@ -118,6 +128,7 @@ test.each([
   [["inject", "1"], 2, /give one thing to send/],
   [["inject", "1", "-m", "x", "--ping", "y"], 2, /give one thing to send/],
   [["inject", "1", "--raw", "8x"], 2, /--raw takes hex digits/],
+  [["inject", "1", "--close", "99"], 2, /--close takes a close code, 1000 to 1014/],
   [["inject", "1", "--illegal", "everything"], 2, /--illegal .*rsv1/],
 ])("%j ends with %d and a sentence", async (words, status, sentence) => {
   const result = await run(...[...words, "--capture", join(folder, "nothing.wgc")]);

@@ -281,6 +281,21 @@ test("it is replayed several times, faster, and kept in the capture as a client'
   ]);
 });
 
+test("where it cannot be kept, nothing is said, and what to do is", async () => {
+  const { capture } = await recorded();
+  writeFileSync(`${capture}.lock`, String(process.pid)); // as a proxy that writes to it
+  const words = ["replay", "1", "--capture", capture];
+  expect(await run(...words, "--save")).toEqual({
+    status: 1,
+    out: expect.not.stringContaining("same"),
+    err: expect.stringContaining("--save-to FILE. Nothing was sent"),
+  });
+  const other = capture.replace(/\.wgc$/, "-other.wgc");
+  expect((await run(...words, "--save-to", other)).status).toBe(0);
+  const list = lines((await run("list", "--capture", other, "--json")).out);
+  expect(list.map(({ kind, source }) => [kind, source])).toEqual([["open", "client"]]);
+});
+
 test("one message is said again on a connection of its own", async () => {
   const { capture } = await recorded();
   const { out: all } = await run("show", "1", "--capture", capture, "--json");

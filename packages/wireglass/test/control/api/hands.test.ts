@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ApiServer } from "../../../src/control/api/api-server.ts";
 import type { Hold, RuleList } from "../../../src/control/api/api-types.ts";
 import { ILLEGAL_KINDS, type IllegalKind } from "../../../src/control/index.ts";
@@ -157,6 +157,31 @@ test.each([false, TAKEOVER])(
     expect(again).toMatchObject({ status: 404, body: { code: "hands/missing" } });
   },
 );
+
+test.each([
+  { size: 20_000, count: 900, first: undefined },
+  { size: 65_536, count: 280, first: undefined },
+  { size: 524_288, count: 34, first: undefined },
+  { size: 4 << 20, count: 5, first: undefined },
+  { size: 16 << 20, count: 1, first: undefined },
+  { size: 1 << 20, count: 17, first: "held alone" },
+])("when too much waits, all goes on: $count messages of $size bytes", async (wanted) => {
+  const { size, count, first } = wanted;
+  let got = 0;
+  const { client, ask } = await laidOpen(false, async (socket) => {
+    for await (const message of socket) if (typeof message !== "string") got++;
+  });
+  await ask("PUT", "/hold", { filter: first === undefined ? "from:client" : "held" });
+  if (first !== undefined) await client.send(first);
+  const payload = new Uint8Array(size);
+  for (let n = 0; n < count; n++) await client.send(payload);
+  await client.ping(); // is answered, however much waits
+  const hold = (await ask("GET", "/hold")).body as Hold;
+  expect(hold.openings).toBeGreaterThan(0);
+  expect(got + hold.held.length).toBe(count);
+  await client.close();
+  await vi.waitFor(() => expect(got).toBe(count), 5000);
+});
 
 test("a close lets everything go first", async () => {
   const { client, ask, stop } = await laidOpen();

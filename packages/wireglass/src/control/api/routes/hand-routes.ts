@@ -1,3 +1,4 @@
+import { DecoderRegistry } from "@wireglass/lens/decode";
 import type { Filter } from "@wireglass/lens/filter";
 import { isSendableCloseCode, Opcode, writeClosePayload } from "@wireglass/wire";
 import { RuleError, ruleMistakeText, rulesOf } from "../../../script/index.ts";
@@ -110,15 +111,13 @@ export const HAND_ROUTES = {
     async answer({ number: which }, desk, body): Promise<Json<Hold>> {
       const { board } = desk.hands;
       const held = board.held.find((one) => one.number === which);
-      if (held === undefined)
-        throw missing(`no message ${which} waits; GET /hold lists those that do`);
-      // As its schema says.
-      const decision = body as { do: "forward" | "drop" | "edit"; text?: string; base64?: string };
-      const { message } = held;
+      if (held === undefined) throw missing(`no message ${which} waits any more, or did`);
+      const decision = body as WrittenDecision; // as its schema says
+      const { opcode } = held.message;
       board.decide(
         which,
         decision.do === "edit"
-          ? { do: "edit", message: { opcode: message.opcode, payload: payloadOf(decision) } }
+          ? { do: "edit", message: { opcode, payload: editOf(decision, held) } }
           : { do: decision.do },
       );
       return told(holdOf(desk));
@@ -137,6 +136,10 @@ export const HAND_ROUTES = {
       const outcome = await desk.hands.inject(which, request.to, injection);
       if (outcome === "closed")
         throw missing(`connection ${which} is no WebSocket that is open here`);
+      if (outcome === "ending") {
+        const message = `a close frame has gone to the ${request.to} of connection ${which}, and nothing may follow it (RFC 6455 §5.5.1); only bytes as they are can`;
+        throw new ApiError(404, { code: "hands/ending", message });
+      }
       if (outcome === "busy") {
         const message = `a message is under way on connection ${which}; try again when it has ended`;
         throw new ApiError(503, { code: "hands/busy", message });
@@ -226,6 +229,44 @@ function heldItem({ number: which, open, message, fate, since, behind }: HeldMes
     waiting: (performance.now() - since) / 1000,
     behind,
   };
+}
+
+type WrittenDecision = {
+  readonly do: "forward" | "drop" | "edit";
+  readonly text?: string;
+  readonly base64?: string;
+  readonly value?: unknown;
+};
+
+const FORMATS = new DecoderRegistry();
+
+/** @throws ApiError where it is not said what is to go instead, or that cannot be written */
+function editOf(decision: WrittenDecision, { message, open }: HeldMessage): Uint8Array {
+  const { value, text, base64 } = decision;
+  if (value === undefined) return payloadOf(decision);
+  if (text !== undefined || base64 !== undefined)
+    throw wrong("value", "give the payload as text, as base64, or as the decoded value");
+  const { opcode } = recordOf(message);
+  const about = {
+    opcode,
+    from: message.from,
+    subprotocol: open.subprotocol ?? undefined,
+    url: open.url,
+  };
+  const { layers, problem } = FORMATS.decode(message.payload, about);
+  const format = layers[0]?.format ?? "unknown";
+  const encoder = FORMATS.named(format);
+  if (encoder?.encode === undefined || problem !== null)
+    throw wrong(
+      "value",
+      `this message was read as ${format}, which cannot be written from a value; give text or base64`,
+    );
+  try {
+    return encoder.encode(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw wrong("value", error.message);
+  }
 }
 
 /** @throws ApiError where there is no payload, or it is said twice, or is no base64 */
