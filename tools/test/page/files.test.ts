@@ -56,7 +56,7 @@ inChromium("draws how much there was when; a part that is dragged over is listed
   await house.page.mouse.up();
   await house.page.waitForURL(/time%3E%3D/);
   await rows("Messages").nth(1).waitFor();
-  await tab("Timeline");
+  await plot.waitFor(); // the chart stays, with the list below it
   await house.page.getByRole("button", { name: "Show all of the time" }).click();
   await tab("Messages");
 });

@@ -3,7 +3,7 @@ import type { HeldItem, Hold } from "wireglass/api";
 import { tell } from "../api/client.ts";
 import { hold } from "../api/workbench.ts";
 import { PayloadEditor, writtenBytes } from "../editor/payload-editor.tsx";
-import { offer } from "../settings/actions.ts";
+import { offer, perform } from "../settings/actions.ts";
 import { decoders } from "../settings/decoders.ts";
 import { useTexts } from "../texts/index.ts";
 import { base64Text, sameBytes, utf8Text } from "../ui/bytes.ts";
@@ -61,6 +61,7 @@ function Editing({ held }: { readonly held: HeldItem }): ReactNode {
         <PayloadEditor
           form={draft.form}
           text={draft.text}
+          submit={() => void perform("forward")}
           change={(form, text) => keepDraft(held.number, { form, text })}
         />
       </div>

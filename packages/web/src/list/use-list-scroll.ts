@@ -49,6 +49,13 @@ export function useListScroll(length: number, isLive: boolean, above: number): L
     if (isLive && fits && viewport > 0) setFollowing(true);
   }, [isLive, fits, viewport]);
 
+  // So is one in which there was nothing before, however much comes at once.
+  const wasEmpty = useRef(false);
+  useEffect(() => {
+    if (length > 0 && wasEmpty.current) setFollowing(true);
+    wasEmpty.current = isLive && length === 0;
+  }, [isLive, length]);
+
   const scrollTo = (top: number): void => {
     const element = body.current;
     if (element === null) return;

@@ -76,12 +76,14 @@ export function VirtualList<Row>(props: VirtualListProps<Row>): ReactNode {
   const columns = useMemo(() => all.filter(({ from = 0 }) => width >= from), [all, width]);
   useEffect(() => want?.(first, end), [want, first, end]);
   const target = shown ?? selected;
+  const isMeasured = width > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another target is brought into view
   useLayoutEffect(() => {
-    if (target !== undefined) show(target);
-  }, [target]);
+    if (target !== undefined && isMeasured) show(target);
+  }, [target, isMeasured]);
   const read = (number: number, event: MouseEvent | KeyboardEvent): void => {
     scroll.stay();
+    body.current?.focus({ preventScroll: true }); // the row may be taken away, and keys are the list's
     select(number, event);
   };
   const template = useMemo(() => templateOf(columns), [columns]);

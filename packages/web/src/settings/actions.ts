@@ -7,6 +7,7 @@ export type ActionName =
   | "previous"
   | "first"
   | "last"
+  | "tick"
   | "resend"
   | "copyText"
   | "forward"

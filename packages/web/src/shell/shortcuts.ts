@@ -15,6 +15,13 @@ const ACTS: Readonly<Record<string, ActionName>> = {
   d: "drop",
 };
 
+/** These mean something else where something has the focus. */
+const ACTS_WITHOUT_FOCUS: Readonly<Record<string, ActionName>> = {
+  Home: "first",
+  End: "last",
+  " ": "tick",
+};
+
 /** What each key does, as the sheet shows them. */
 export const KEYS = [
   [["1", "…", "6"], "traffic"],
@@ -62,7 +69,8 @@ function act(event: KeyboardEvent): boolean {
   }
   const digit = /^Digit([1-9])$/.exec(code)?.[1];
   if (digit !== undefined) return goTo(Number(digit) - 1, event.shiftKey);
-  const name = ACTS[key];
+  const isIdle = event.target === document.body || event.target === document.documentElement;
+  const name = ACTS[key] ?? (isIdle ? ACTS_WITHOUT_FOCUS[key] : undefined);
   return name !== undefined && perform(name);
 }
 

@@ -176,6 +176,12 @@ function useSelected(list: MessageList): readonly [number | undefined, (row: num
     const taken = [
       offer("next", () => select(Math.min(length - 1, (selected ?? -1) + 1))),
       offer("previous", () => select(Math.max(0, (selected ?? length) - 1))),
+      offer("first", () => select(0)),
+      offer("last", () => select(length - 1)),
+      offer("tick", () => {
+        const chosen = selected === undefined ? undefined : list.row(selected);
+        if (chosen !== undefined) toggleTick(chosen);
+      }),
     ];
     return () => {
       for (const take of taken) take();
