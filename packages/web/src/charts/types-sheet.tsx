@@ -152,7 +152,7 @@ function columnsFor(texts: Texts, total: number): readonly Column<MessageTypeIte
       title: types.sample,
       width: 160,
       grow: 2,
-      cell: ({ sample }) => <span className="mono">{oneLine(sample.preview)}</span>,
+      cell: ({ sample }) => <span className="content">{oneLine(sample.preview)}</span>,
     },
   ];
 }

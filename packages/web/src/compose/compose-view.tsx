@@ -1,11 +1,10 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import type { Composed, ConnectionItem } from "wireglass/api";
 import { ApiProblem } from "../api/client.ts";
 import { useStore } from "../api/store.ts";
 import { connections } from "../api/workbench.ts";
 import { Inspector } from "../inspect/inspector.tsx";
-import { draft, useDraft } from "../settings/draft.ts";
-import { currentView, go, useView } from "../settings/url-state.ts";
+import { go, useView } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { MessagesSheet } from "../traffic/messages-sheet.tsx";
 import { endText } from "../ui/connection-end.ts";
@@ -17,11 +16,6 @@ import { Sending } from "./sending.tsx";
 /** Opens connections, and sends into those that are open. */
 export default function ComposeView(): ReactNode {
   const texts = useTexts();
-  useEffect(() => {
-    const [first] = currentView().connections;
-    // What the address names, where nothing is being written for another one.
-    if (draft.get().connection === undefined && first !== undefined) choose(first);
-  }, []);
   return (
     <section className="pane" aria-label={texts.compose.title}>
       <Split
@@ -40,8 +34,8 @@ export default function ComposeView(): ReactNode {
 /** What goes on where one sends. */
 function Answers(): ReactNode {
   const texts = useTexts();
-  const { connection } = useDraft();
-  const { message } = useView();
+  const { message, connections: chosen } = useView();
+  const [connection] = chosen;
   if (connection === undefined) return <p className="hint">{texts.compose.noLive}</p>;
   const list = (
     <section className="pane" aria-label={texts.compose.answers}>
@@ -70,7 +64,6 @@ function useLive(): readonly ConnectionItem[] {
 }
 
 function choose(connection: number | undefined): void {
-  draft.change({ connection });
   const chosen = connection === undefined ? [] : [connection];
   go({ connections: chosen, message: undefined, filter: "" }, "replace");
 }
@@ -87,7 +80,7 @@ async function opened({ connection }: Composed): Promise<void> {
 function Writing(): ReactNode {
   const texts = useTexts();
   const live = useLive();
-  const { connection } = useDraft();
+  const [connection] = useView().connections;
   const { byNumber } = useStore(connections.store);
   const item = connection === undefined ? undefined : byNumber.get(connection);
   const isLive = item?.close === null && item.record.kind === "open";
@@ -109,8 +102,8 @@ function Writing(): ReactNode {
           ))}
         </select>
       </label>
-      {isLive ? (
-        <Sending key={connection} />
+      {isLive && connection !== undefined ? (
+        <Sending key={connection} connection={connection} />
       ) : (
         <>
           {item !== undefined && item.close !== null && (

@@ -12,13 +12,13 @@ import { ILLEGAL_KINDS, type IllegalKind, injectionOf } from "./injection.ts";
 import { saveMessage, useKept } from "./saved-messages.ts";
 
 /** Writes a message, and sends it into a connection that is open. */
-export function Sending(): ReactNode {
+export function Sending({ connection }: { readonly connection: number }): ReactNode {
   const texts = useTexts();
   const written = useDraft();
   const { variables } = useKept();
   const [illegal, setIllegal] = useState<IllegalKind>();
   const [mistake, setMistake] = useState<string>();
-  const path = `/connections/${written.connection}/inject`;
+  const path = `/connections/${connection}/inject`;
   const send = async (): Promise<void> => {
     const injection = injectionOf(written, variables, illegal, texts);
     if ("mistake" in injection) return setMistake(injection.mistake);

@@ -117,13 +117,13 @@ function Explained(props: {
       parts={[
         {
           id: "bits",
-          size: "64",
+          size: "54",
           least: "200px",
           content: <Bits explanation={explanation} point={setPointed} pointed={pointed} />,
         },
         {
           id: "wire",
-          size: "36",
+          size: "46",
           least: "160px",
           content: (
             <HexView

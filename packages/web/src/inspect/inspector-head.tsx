@@ -115,7 +115,6 @@ function Doings(props: {
     void copyText(copied(form, { outline, payload, open }), texts.copied);
   const again = (): void => {
     compose({
-      connection: outline.connection,
       to: outline.from === "client" ? "server" : "client",
       payload,
       isText: outline.isText,

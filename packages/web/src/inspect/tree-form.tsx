@@ -3,7 +3,8 @@ import { type ReactNode, useMemo, useState } from "react";
 import type { MessageOutline } from "wireglass/api";
 import { useStore } from "../api/store.ts";
 import { connections } from "../api/workbench.ts";
-import { useFoundBytes } from "../filter/use-searched.ts";
+import { MarkedText } from "../filter/marked-text.tsx";
+import { useFoundBytes, useSearched } from "../filter/use-searched.ts";
 import { decoders } from "../settings/decoders.ts";
 import { useTexts } from "../texts/index.ts";
 import { plainText } from "../ui/format.ts";
@@ -88,11 +89,12 @@ const MOST_SHOWN = 20_000;
 /** All of a text that its row cuts. */
 function ChosenValue({ node }: { readonly node: DecodeNode | undefined }): ReactNode {
   const texts = useTexts();
+  const searched = useSearched();
   const value = node?.value;
   if (typeof value !== "string" || value.length <= LONG) return null;
   return (
     <Scrolled label={texts.value} className="chosen-value mono">
-      {plainText(value.slice(0, MOST_SHOWN))}
+      <MarkedText text={plainText(value.slice(0, MOST_SHOWN))} searched={searched} />
       {value.length > MOST_SHOWN && "…"}
     </Scrolled>
   );

@@ -1,4 +1,5 @@
 import { type DecodeNode, firstDigits } from "@wireglass/lens/decode";
+import { foundInText, type SearchedText } from "@wireglass/lens/filter";
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo } from "react";
 import { MarkedText } from "../filter/marked-text.tsx";
 import { useSearched } from "../filter/use-searched.ts";
@@ -8,6 +9,8 @@ import { oneLine, plainText } from "../ui/format.ts";
 import { rowsOf, type TreeRow } from "./tree-rows.ts";
 
 const MOST_SHOWN = 400;
+/** Of a longer text, what is searched for is shown in the form for text. */
+const MOST_SEARCHED = 20_000;
 
 export type TreeViewProps = {
   readonly label: string;
@@ -169,19 +172,35 @@ function Row({ row, isChosen, isLit, choose, turn, point }: RowProps): ReactNode
       </span>
       {node.name !== null && <span className="key">{oneLine(node.name)}</span>}
       <span className={`value ${node.type}`}>
-        <MarkedText text={plainText(valueText(node, texts))} searched={searched} />
+        <MarkedText text={plainText(valueText(node, texts, searched))} searched={searched} />
       </span>
       <span className="soft type">{node.type}</span>
     </div>
   );
 }
 
-function valueText({ type, value, children }: DecodeNode, texts: Texts): string {
+/** What stands in front of what was found, in a row that begins there. */
+const BEFORE_FOUND = 12;
+/** As far as a row shows what was found in it anyway. */
+const SEEN_ANYWAY = 24;
+
+/** A long text from where it has what is searched for. */
+function fromFound(text: string, searched: readonly SearchedText[]): string {
+  const [first] = searched.length === 0 ? [] : foundInText(text, searched, 1);
+  if (first === undefined || first.start < SEEN_ANYWAY) return text;
+  return `…${text.slice(first.start - BEFORE_FOUND)}`;
+}
+
+function valueText(
+  { type, value, children }: DecodeNode,
+  texts: Texts,
+  searched: readonly SearchedText[],
+): string {
   if (type === "object") return texts.members(children.length);
   if (type === "array") return texts.items(children.length);
   const text =
     typeof value === "string"
-      ? JSON.stringify(value.slice(0, MOST_SHOWN + 1))
+      ? fromFound(JSON.stringify(value.slice(0, MOST_SEARCHED)), searched)
       : (firstDigits(value, MOST_SHOWN) ?? losslessText(value));
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }

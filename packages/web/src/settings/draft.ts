@@ -7,8 +7,6 @@ export type EditorForm = "text" | "json" | "hex";
 
 /** What is being written, to be sent. */
 export type Draft = {
-  /** Undefined for a connection that is to be opened. */
-  readonly connection: number | undefined;
   readonly to: "client" | "server";
   readonly opcode: "text" | "binary" | "ping" | "pong" | "close";
   readonly form: EditorForm;
@@ -16,7 +14,6 @@ export type Draft = {
 };
 
 const EMPTY: Draft = {
-  connection: undefined,
   to: "server",
   opcode: "text",
   form: "text",
@@ -31,16 +28,14 @@ export function useDraft(): Draft {
 
 /** Begins with a message that there was. */
 export function compose(message: {
-  readonly connection: number;
   readonly to: "client" | "server";
   readonly payload: Uint8Array;
   readonly isText: boolean;
 }): void {
-  const { connection, to, payload, isText } = message;
+  const { to, payload, isText } = message;
   const text = isText ? utf8Text(payload) : undefined;
   const isJson = text !== undefined && decoders.decode(payload).layers[0]?.format === "json";
   draft.set({
-    connection,
     to,
     opcode: text === undefined ? "binary" : "text",
     form: text === undefined ? "hex" : isJson ? "json" : "text",

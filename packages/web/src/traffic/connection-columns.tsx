@@ -36,10 +36,13 @@ export function connectionColumns(texts: Texts, marks: Marks): readonly Connecti
       ...column("state", columns.state, [14], (item) => <Dot item={item} texts={texts} />),
       isBare: true,
     },
-    column("host", columns.host, [78, 1], ({ record }) => hostOf(record.url)),
-    column("path", columns.path, [64, 1.2], ({ record }) => pathOf(record.url)),
-    column("messages", columns.messages, [52], ({ messages }) => countText(messages), true),
-    column("closed", columns.closed, [64, 0.9], (item) => endText(item, texts)),
+    {
+      ...column("host", columns.host, [72, 1], ({ record }) => hostOf(record.url)),
+      from: 300,
+    },
+    column("path", columns.path, [56, 1.2], ({ record }) => pathOf(record.url)),
+    column("messages", columns.messages, [46], ({ messages }) => countText(messages), true),
+    column("closed", columns.closed, [56, 1], (item) => endText(item, texts)),
     column("bytes", columns.bytes, [64], ({ bytes }) => bytesText(bytes), true),
     column("protocol", columns.protocol, [40], ({ record }) => record.protocol),
     column("status", columns.status, [52], ({ record }) => record.response?.status ?? ""),
@@ -62,7 +65,7 @@ type Marks = ReadonlyMap<number, ConnectionMark>;
 function numberColumn({ columns }: Texts, marks: Marks): ConnectionColumn {
   const cell = ({ record: { connection } }: ConnectionItem): string =>
     `${marks.get(connection)?.pinned === true ? "★ " : ""}${connection}`;
-  return column("number", columns.number, [36], cell, true);
+  return column("number", columns.number, [32], cell, true);
 }
 
 function noteColumn({ columns }: Texts, marks: Marks): ConnectionColumn {

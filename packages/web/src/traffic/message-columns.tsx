@@ -47,7 +47,7 @@ function leadingColumns(options: MessageColumnsOptions): readonly Column<Message
     {
       key: "time",
       title: columns.time,
-      width: clock === "clock" ? 108 : 76,
+      width: clock === "clock" ? 122 : 80,
       isNumber: true,
       cell: (message, number) => timeText(message, list.row(number - 1), clock),
     },

@@ -43,8 +43,8 @@ export function TrafficView(): ReactNode {
       orientation="horizontal"
       label={texts.connections}
       parts={[
-        { id: "connections", size: "28", least: "220px", content: <ConnectionsPane /> },
-        { id: "rest", size: "72", least: "400px", content: inner },
+        { id: "connections", size: "33", least: "220px", content: <ConnectionsPane /> },
+        { id: "rest", size: "67", least: "400px", content: inner },
       ]}
     />
   );
