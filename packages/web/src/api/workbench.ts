@@ -116,3 +116,8 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     });
   });
 }
+
+/** Connections that somebody has taken out of the lists. */
+export function removedOnes(known: ReadonlyMap<number, ConnectionMark>): readonly number[] {
+  return [...known.values()].flatMap(({ connection, removed }) => (removed ? [connection] : []));
+}

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import type { CaptureFileList } from "wireglass/api";
 import { addressOf } from "../api/client.ts";
 import { useAnswer } from "../api/use-answer.ts";
+import { marks, removedOnes } from "../api/workbench.ts";
 import { importFile, lookAt } from "../files/import-file.ts";
 import { FilterInput } from "../filter/filter-field.tsx";
 import { readFilter } from "../filter/read-filter.ts";
@@ -89,7 +90,9 @@ function CaptureRow(props: { readonly item: CaptureItem; readonly isShown: boole
 
 function Export(): ReactNode {
   const texts = useTexts();
-  const [filter, setFilter] = useState(() => messageFilter(currentView()));
+  const [filter, setFilter] = useState(() =>
+    messageFilter(currentView(), removedOnes(marks.get())),
+  );
   const [format, setFormat] = useState<(typeof FORMATS)[number]>("jsonl");
   const isWrong = readFilter(filter).mistake !== undefined;
   return (

@@ -1,4 +1,6 @@
 import { type ReactNode, useMemo } from "react";
+import { useStore } from "../api/store.ts";
+import { marks, removedOnes } from "../api/workbench.ts";
 import { currentView, go, messageFilter, useView } from "../settings/url-state.ts";
 import { type Texts, useTexts } from "../texts/index.ts";
 import { MessagesSheet } from "../traffic/messages-sheet.tsx";
@@ -50,7 +52,8 @@ function TimePart(): ReactNode {
   const texts = useTexts();
   const view = useView();
   const { others, span } = useMemo(() => readBrush(view.filter), [view.filter]);
-  const query = { filter: messageFilter({ ...view, filter: others }), step: STEP };
+  const removed = removedOnes(useStore(marks));
+  const query = { filter: messageFilter({ ...view, filter: others }, removed), step: STEP };
   const { sum, isBusy, mistake } = useGathered("/timeline", query, NO_TIME, addTimeline);
   const { width, columns } = useMemo(() => drawnColumns(sum, STEP / 1000), [sum]);
   return (

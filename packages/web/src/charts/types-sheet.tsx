@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import { useMemo, useState } from "react";
 import type { MessageTypeItem } from "wireglass/api";
+import { useStore } from "../api/store.ts";
+import { marks, removedOnes } from "../api/workbench.ts";
 import { type Column, VirtualList } from "../list/virtual-list.tsx";
 import { go, messageFilter, useView } from "../settings/url-state.ts";
 import { type Texts, useTexts } from "../texts/index.ts";
@@ -15,7 +17,7 @@ export default function TypesSheet(): ReactNode {
   const view = useView();
   const { sum, isBusy, mistake } = useGathered(
     "/types",
-    { filter: messageFilter(view) },
+    { filter: messageFilter(view, removedOnes(useStore(marks))) },
     NO_TYPES,
     addTypes,
   );

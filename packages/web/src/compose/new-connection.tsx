@@ -12,6 +12,8 @@ type Written = {
   readonly deflate: boolean;
   readonly auth: Auth;
   readonly secret: string;
+  readonly proxy: string;
+  readonly insecure: boolean;
 };
 
 const EMPTY: Written = {
@@ -21,6 +23,8 @@ const EMPTY: Written = {
   deflate: true,
   auth: "none",
   secret: "",
+  proxy: "",
+  insecure: false,
 };
 
 /** A connection of our own, from scratch, or like one that there was. */
@@ -55,14 +59,7 @@ export function NewConnection(props: {
     >
       <Fields written={written} change={change} />
       <Credentials written={written} change={change} />
-      <label>
-        <input
-          type="checkbox"
-          checked={written.deflate}
-          onChange={() => change({ deflate: !written.deflate })}
-        />{" "}
-        {texts.compose.deflate}
-      </label>
+      <Way written={written} change={change} />
       <Mistake text={mistake} />
       <button type="submit" className="primary" disabled={isBusy}>
         {isBusy ? texts.compose.connecting : texts.compose.connect}
@@ -145,6 +142,36 @@ function Credentials({ written: { auth, secret }, change }: PartProps): ReactNod
   );
 }
 
+/** How the server is reached, and what is offered to it. */
+function Way({ written: { proxy, insecure, deflate }, change }: PartProps): ReactNode {
+  const { compose } = useTexts();
+  return (
+    <>
+      <label className="row-field">
+        {compose.proxy}
+        <input
+          className="field mono"
+          placeholder={compose.proxyHint}
+          value={proxy}
+          onChange={(event) => change({ proxy: event.target.value })}
+        />
+      </label>
+      <label>
+        <input type="checkbox" checked={deflate} onChange={() => change({ deflate: !deflate })} />{" "}
+        {compose.deflate}
+      </label>
+      <label>
+        <input
+          type="checkbox"
+          checked={insecure}
+          onChange={() => change({ insecure: !insecure })}
+        />{" "}
+        {compose.insecure}
+      </label>
+    </>
+  );
+}
+
 const AUTHS = ["none", "bearer", "basic"] as const;
 type Auth = (typeof AUTHS)[number];
 
@@ -173,12 +200,20 @@ function writtenLike(record: ConnectionItem["record"]): Written {
 }
 
 function requestOf(written: Written): ComposeRequest {
-  const { url, deflate, auth, secret } = written;
+  const { url, deflate, auth, secret, insecure } = written;
+  const proxy = written.proxy.trim();
   const headers = written.headers
     .split("\n")
     .map((line) => /^([^:]+):\s*(.*)$/.exec(line.trim()))
     .flatMap((match) => (match === null ? [] : [[match[1] ?? "", match[2] ?? ""] as const]));
   const subprotocols = written.subprotocols.split(/[\s,]+/).filter((one) => one !== "");
   const all = Object.fromEntries([...headers, ...credentials(auth, secret)]);
-  return { url: url.trim(), headers: all, subprotocols, deflate };
+  return {
+    url: url.trim(),
+    headers: all,
+    subprotocols,
+    deflate,
+    ...(proxy !== "" && { proxy }),
+    ...(insecure && { insecure }),
+  };
 }

@@ -1,4 +1,5 @@
 import { lookedAt } from "../api/client.ts";
+import { connectionFilters } from "../api/connection-filters.ts";
 import { Store, useStore } from "../api/store.ts";
 
 export const PLACES = ["traffic", "hold", "compose", "rules", "scripts", "captures"] as const;
@@ -131,16 +132,22 @@ export function currentView(): View {
   return store.get();
 }
 
-/** The filter of the messages that are looked at: what was written, the connections, and no heartbeats where they are hidden. */
-export function messageFilter({
-  connections,
-  filter,
-  quiet,
-}: Pick<View, "connections" | "filter" | "quiet">): string {
+/**
+ * The filter of the messages that are looked at: what was written, the connections, and no heartbeats where they are
+ * hidden.
+ *
+ * @param removed connections that are left out where all are looked at
+ */
+export function messageFilter(
+  { connections, filter, quiet }: Pick<View, "connections" | "filter" | "quiet">,
+  removed: readonly number[],
+): string {
+  const others = connections.length > 0 ? [] : connectionFilters(removed).slice(0, 1); // no filter takes more
   const parts = [
     connections.length > 0 ? `conn:${connections.join(",")}` : "",
+    ...others.map((one) => `-${one}`),
     quiet ? "-opcode:ping,pong" : "",
-    filter.trim() === "" ? "" : connections.length > 0 || quiet ? `(${filter})` : filter,
-  ];
-  return parts.filter((part) => part !== "").join(" ");
+  ].filter((part) => part !== "");
+  if (filter.trim() === "") return parts.join(" ");
+  return [...parts, parts.length > 0 ? `(${filter})` : filter].join(" ");
 }

@@ -2,7 +2,7 @@ import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
 import { useMemo, useState } from "react";
 import type { ConnectionItem } from "wireglass/api";
 import { useStore } from "../api/store.ts";
-import { connections, marks } from "../api/workbench.ts";
+import { connections, marks, removedOnes } from "../api/workbench.ts";
 import { VirtualList } from "../list/virtual-list.tsx";
 import { go, useView } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
@@ -18,13 +18,17 @@ export function ConnectionsPane(): ReactNode {
   const { items } = useStore(connections.store);
   const { list, connections: chosen } = useView();
   const [words, setWords] = useState("");
-  const open = items.filter(({ record }) => record.kind === "open");
-  const exchanges = items.filter(({ record }) => record.kind === "exchange");
+  const [showsRemoved, setShowsRemoved] = useState(false);
+  const removed = new Set(removedOnes(useStore(marks)));
+  const shown = showsRemoved
+    ? items
+    : items.filter(({ record }) => !removed.has(record.connection));
+  const open = shown.filter(({ record }) => record.kind === "open");
+  const exchanges = shown.filter(({ record }) => record.kind === "exchange");
   const tabs = [
     { key: "connections" as const, label: labelOf(texts.connections, open.length) },
     { key: "exchanges" as const, label: labelOf(texts.exchanges, exchanges.length) },
   ];
-  const only = chosen.length === 1 ? chosen[0] : undefined;
   const found = (list === "exchanges" ? exchanges : open).filter((item) => isFound(item, words));
   return (
     <section className="pane" aria-label={texts.connections}>
@@ -45,7 +49,15 @@ export function ConnectionsPane(): ReactNode {
         }
       >
         <ConnectionTable items={found} chosen={chosen} kind={list} />
-        {only !== undefined && <MarkBar connection={only} />}
+        {removed.size > 0 && (
+          <div className="bar small">
+            <span className="soft">{texts.marks.removed(removed.size)}</span>
+            <button type="button" className="quiet" onClick={() => setShowsRemoved(!showsRemoved)}>
+              {showsRemoved ? texts.marks.hideRemoved : texts.marks.showRemoved}
+            </button>
+          </div>
+        )}
+        {chosen.length > 0 && <MarkBar chosen={chosen} />}
       </TabRow>
     </section>
   );

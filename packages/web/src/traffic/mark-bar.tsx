@@ -3,20 +3,31 @@ import { useEffect, useState } from "react";
 import type { ConnectionMark } from "wireglass/api";
 import { useStore } from "../api/store.ts";
 import { mark, marks } from "../api/workbench.ts";
+import { go } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { tried } from "../ui/mistake.tsx";
 
 const COLOURS = ["red", "orange", "green", "blue", "purple"] as const;
 const PAUSE_MS = 400;
 
-/** What one puts on the connection that is chosen. */
-export function MarkBar({ connection }: { readonly connection: number }): ReactNode {
+/** What one puts on the connections that are chosen. */
+export function MarkBar({ chosen }: { readonly chosen: readonly number[] }): ReactNode {
+  const [only] = chosen;
+  return (
+    <div className="bar small mark-bar">
+      {only !== undefined && chosen.length === 1 && <OwnMarks connection={only} />}
+      <Remove chosen={chosen} />
+    </div>
+  );
+}
+
+function OwnMarks({ connection }: { readonly connection: number }): ReactNode {
   const texts = useTexts();
   const own = useStore(marks).get(connection);
   const put = (change: Partial<Omit<ConnectionMark, "connection">>): void =>
     void tried(() => mark(connection, change));
   return (
-    <div className="bar small mark-bar">
+    <>
       <button
         type="button"
         aria-pressed={own?.pinned === true}
@@ -39,7 +50,24 @@ export function MarkBar({ connection }: { readonly connection: number }): ReactN
         ))}
       </select>
       <Note key={connection} note={own?.note ?? ""} put={(note) => put({ note })} />
-    </div>
+    </>
+  );
+}
+
+/** Takes them out of the lists, or back into them; the capture has them all the same. */
+function Remove({ chosen }: { readonly chosen: readonly number[] }): ReactNode {
+  const texts = useTexts();
+  const known = useStore(marks);
+  const areRemoved = chosen.every((one) => known.get(one)?.removed === true);
+  const turn = (): void =>
+    void tried(async () => {
+      for (const one of chosen) await mark(one, { removed: !areRemoved });
+      if (!areRemoved) go({ connections: [], message: undefined });
+    });
+  return (
+    <button type="button" title={texts.marks.removeAbout} onClick={turn}>
+      {areRemoved ? texts.marks.putBack : texts.marks.remove}
+    </button>
   );
 }
 

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from
 import type { MessageSummary } from "wireglass/api";
 import { ask } from "../api/client.ts";
 import { type Store, useStore } from "../api/store.ts";
-import { connections, pulse } from "../api/workbench.ts";
+import { connections, marks, pulse, removedOnes } from "../api/workbench.ts";
 import { readFilter } from "../filter/read-filter.ts";
 import type { MessageList, MessageListState } from "../list/message-list.ts";
 import { VirtualList } from "../list/virtual-list.tsx";
@@ -19,7 +19,7 @@ import { useMessageList } from "./use-message-list.ts";
 /** The messages that are looked at: of some connections or of all, and through the filter. */
 export function MessagesSheet(): ReactNode {
   const view = useView();
-  const list = useMessageList(messageFilter(view));
+  const list = useMessageList(messageFilter(view, removedOnes(useStore(marks))));
   return (
     <>
       <ListBar store={list.store} />

@@ -111,6 +111,12 @@ export const TRAFFIC_EN = {
     1015: "TLS handshake failed",
   } as Readonly<Record<number, string>>,
   marks: {
+    remove: "Remove",
+    removeAbout: "Leaves it out of all lists; the capture still has it.",
+    putBack: "Put back",
+    removed: (count: number) => `${count} removed`,
+    showRemoved: "Show",
+    hideRemoved: "Hide again",
     pin: "Pin",
     colour: "Colour",
     noColour: "no colour",

@@ -107,6 +107,12 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
     1015: "TLS 握手失败",
   },
   marks: {
+    remove: "移除",
+    removeAbout: "不再出现在任何列表中；捕获中仍有它。",
+    putBack: "放回",
+    removed: (count) => `已移除 ${count} 个`,
+    showRemoved: "显示",
+    hideRemoved: "再次隐藏",
     pin: "置顶",
     colour: "颜色",
     noColour: "无颜色",

@@ -18,6 +18,8 @@ export type Door =
       readonly listen: Listen;
       /** Of the records of what comes by it: "proxy" unless told otherwise. */
       readonly source?: RecordSource;
+      /** How servers are reached for what comes by it, where that is another way. */
+      readonly upstream?: Partial<UpstreamOptions>;
     }
   /** Requests for one server, which the client takes us for. */
   | {

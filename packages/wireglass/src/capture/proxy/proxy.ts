@@ -150,7 +150,11 @@ export class CaptureProxy {
     const options = this.#options;
     const house = this.#house;
     if (door.kind === "proxy") {
-      const inside = door.source === undefined ? house : sourced(house, door.source);
+      const named = door.source === undefined ? house : sourced(house, door.source);
+      const inside =
+        door.upstream === undefined
+          ? named
+          : { ...named, upstreams: new Upstreams({ ...options.upstream, ...door.upstream }) };
       return serveVisitor(client, { address, options, house: inside, trust: this.#trust });
     }
     const secure = /^(wss|https|tls):$/.test(door.to.protocol);

@@ -25,6 +25,7 @@ const MARK = {
   pinned: FLAG,
   colour: { anyOf: [oneOf("red", "orange", "green", "blue", "purple"), { type: "null" }] },
   note: { type: "string", maxLength: 10_000 },
+  removed: said(FLAG, "it is left out of lists; the capture still has it"),
 } satisfies Record<string, Schema>;
 const TEXT_OR_NULL = { type: ["string", "null"] } as const;
 
@@ -117,6 +118,8 @@ export const SCHEMAS = {
       headers: said({ type: "object" }, "headers by their names, in the place of recorded ones"),
       subprotocols: list(TEXT),
       deflate: said(FLAG, "offer permessage-deflate"),
+      proxy: said(TEXT, "http:// or socks5://, on the way to the server"),
+      insecure: said(FLAG, "the server's certificate is not looked at"),
     },
   ),
   Composed: object({ connection: COUNT, url: TEXT, subprotocol: TEXT_OR_NULL, extensions: TEXT }),

@@ -160,6 +160,8 @@ export type ConnectionMark = {
   readonly pinned: boolean;
   readonly colour: "red" | "orange" | "green" | "blue" | "purple" | null;
   readonly note: string;
+  /** It is left out of lists; the capture still has it. */
+  readonly removed: boolean;
 };
 export type MarkList = { readonly marks: readonly ConnectionMark[] };
 
@@ -217,6 +219,10 @@ export type ComposeRequest = {
   readonly headers?: Readonly<Record<string, unknown>>;
   readonly subprotocols?: readonly string[];
   readonly deflate?: boolean;
+  /** "http://…" or "socks5://…": a proxy on the way to the server, in the place of the workbench's. */
+  readonly proxy?: string;
+  /** The server's certificate is not looked at. */
+  readonly insecure?: boolean;
 };
 
 export type Composed = {

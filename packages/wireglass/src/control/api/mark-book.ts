@@ -5,7 +5,7 @@ import type { ConnectionMark } from "./api-types.ts";
 /** What somebody has put on a connection, without its number. */
 export type Mark = Omit<ConnectionMark, "connection">;
 
-const NO_MARK: Mark = { pinned: false, colour: null, note: "" };
+const NO_MARK: Mark = { pinned: false, colour: null, note: "", removed: false };
 
 /**
  * What people put on connections: kept beside the capture and not in it, as who looks at a capture need not be who
@@ -17,7 +17,7 @@ export class MarkBook {
 
   async of(capture: string): Promise<readonly ConnectionMark[]> {
     const marks = await read(fileFor(capture));
-    return [...marks].map(([connection, mark]) => ({ connection, ...mark }));
+    return [...marks].map(([connection, mark]) => ({ connection, ...NO_MARK, ...mark }));
   }
 
   /** @throws ApiError (as a rejection) where it cannot be kept */

@@ -14,10 +14,18 @@ export type Composed = {
   readonly socket: Socket;
 };
 
+/** How the server is reached, where that is not as the proxy reaches others. */
+export type OwnWay = {
+  /** "http://…" or "socks5://…": another proxy on the way. */
+  readonly proxy?: string | undefined;
+  /** The server's certificate is not looked at. */
+  readonly insecure?: boolean | undefined;
+};
+
 export type ComposeOptions = Pick<
   ConnectOptions,
   "headers" | "subprotocols" | "deflate" | "signal"
->;
+> & { readonly way?: OwnWay | undefined };
 
 /** Who knows what is open. */
 type LiveConnections = {
@@ -28,6 +36,8 @@ type LiveConnections = {
 /** How long after the handshake a connection's number is known at most. */
 const KNOWN_MS = 2000;
 const PATIENCE_MS = 5;
+/** Each listens on a port of its own. */
+const MOST_DOORS = 100;
 
 /**
  * Opens connections as a client: through our own proxy, so that they are recorded, held, and changed by rules and
@@ -37,7 +47,8 @@ export class Composer {
   readonly #proxy: CaptureProxy;
   readonly #ca: CertificateAuthority;
   readonly #live: LiveConnections;
-  #door: Promise<string> | undefined;
+  /** One for each way in which servers are reached. */
+  readonly #doors = new Map<string, Promise<string>>();
   readonly #sockets = new Set<Socket>();
 
   constructor(proxy: CaptureProxy, ca: CertificateAuthority, live: LiveConnections) {
@@ -47,14 +58,10 @@ export class Composer {
   }
 
   /** Rejects with ConnectError where it is not to be had, and with UsageError for what cannot be sent. */
-  async open(url: string, options: ComposeOptions): Promise<Composed> {
-    this.#door ??= this.#proxy.addDoor({
-      kind: "proxy",
-      listen: { hostname: "127.0.0.1", port: 0 },
-      source: "client",
-    });
+  async open(url: string, { way = {}, ...options }: ComposeOptions): Promise<Composed> {
     const tls = { ca: [this.#ca.certificatePem] };
-    const socket = await connectWebSocket(url, { ...options, tls, proxy: await this.#door }).catch(
+    const proxy = await this.#doorFor(way);
+    const socket = await connectWebSocket(url, { ...options, tls, proxy }).catch(
       (error: unknown) => {
         throw plainly(error);
       },
@@ -69,6 +76,25 @@ export class Composer {
     const open = [...this.#sockets];
     for (const socket of open) void socket.close(1001).catch(() => {});
     await Promise.race([Promise.all(open.map((socket) => socket.closed)), sleep(KNOWN_MS)]);
+  }
+
+  #doorFor({ proxy, insecure = false }: OwnWay): Promise<string> {
+    const key = JSON.stringify([proxy, insecure]);
+    const known = this.#doors.get(key);
+    if (known !== undefined) return known;
+    if (this.#doors.size >= MOST_DOORS)
+      throw new ConnectError("connect/failed", "too many ways to servers were asked for");
+    const opened = this.#proxy.addDoor({
+      kind: "proxy",
+      listen: { hostname: "127.0.0.1", port: 0 },
+      source: "client",
+      upstream: {
+        ...(proxy !== undefined && { proxy }),
+        ...(insecure && { isExempt: () => true }),
+      },
+    });
+    this.#doors.set(key, opened);
+    return opened;
   }
 
   async #numberOf(socket: Socket): Promise<number> {

@@ -23,11 +23,12 @@ test("marks are kept, changed in part, and gone where nothing is left of them", 
     pinned: true,
     colour: null,
     note: "",
+    removed: false,
   });
-  await put(2, { colour: "red", note: "the slow one" });
-  const mark = { connection: 2, pinned: true, colour: "red", note: "the slow one" };
+  await put(2, { colour: "red", note: "the slow one", removed: true });
+  const mark = { connection: 2, pinned: true, colour: "red", note: "the slow one", removed: true };
   expect(await marks()).toEqual({ marks: [mark] });
-  await put(2, { pinned: false, colour: null, note: "" });
+  await put(2, { pinned: false, colour: null, note: "", removed: false });
   expect(await marks()).toEqual({ marks: [] });
 });
 

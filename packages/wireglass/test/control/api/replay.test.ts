@@ -4,7 +4,7 @@ import { ApiServer } from "../../../src/control/api/api-server.ts";
 import type { Composed, ReplayItem } from "../../../src/control/index.ts";
 import type { Socket } from "../../../src/endpoint/index.ts";
 import { certificate, connecting, serving } from "../../endpoint/support/serving.ts";
-import { capturing, reverse } from "../support/capturing.ts";
+import { capturing, PROXY, reverse } from "../support/capturing.ts";
 import { EMPTY_PAGE } from "./api-run.ts";
 
 const stops: (() => Promise<unknown>)[] = [];
@@ -22,9 +22,12 @@ const strict = async (socket: Socket): Promise<void> => {
   }
 };
 
-async function laidOpen(handler: (socket: Socket) => Promise<void> = strict) {
+async function laidOpen(
+  handler: (socket: Socket) => Promise<void> = strict,
+  options: Parameters<typeof capturing>[1] = {},
+) {
   const server = await serving(handler, { subprotocols: ["chat"], deflate: { thresholdBytes: 0 } });
-  const { bench, urls, stop } = await capturing([reverse(server.url)]);
+  const { bench, urls, stop } = await capturing([reverse(server.url)], options);
   const api = await ApiServer.start({
     file: bench.file,
     hands: bench.hands,
@@ -104,6 +107,28 @@ test("a connection is composed with the handshake of a recorded one, over TLS as
   expect(JSON.stringify(open)).toContain('["x-mine","mine now"]');
 });
 
+test("a composed connection takes a way of its own: past a certificate, and through a proxy", async () => {
+  const { ask, server } = await laidOpen(strict, { upstream: { connectTimeoutMs: 5000 } });
+  const secure = await serving(strict, { tls: await certificate() });
+  const refused = await ask("POST", "/connections", { url: secure.url });
+  expect(refused).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining("certificate") },
+  });
+  const taken = await ask("POST", "/connections", { url: secure.url, insecure: true });
+  expect(taken.status).toBe(200);
+  const other = await capturing([PROXY]);
+  const through = { url: server.url, proxy: other.urls[0] };
+  expect((await ask("POST", "/connections", through)).status).toBe(200);
+  const opened = (await other.stop()).filter(({ kind }) => kind === "open");
+  expect(opened).toMatchObject([{ url: server.url, source: "proxy" }]);
+  const wrong = await ask("POST", "/connections", { url: server.url, proxy: "ftp://x" });
+  expect(wrong).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining("a proxy's URL begins with http://") },
+  });
+});
+
 test("a recorded connection is replayed, with what it carries, and what came of it is told", async () => {
   const { ask, stop, url } = await laidOpen();
   await once(url);
@@ -144,7 +169,7 @@ test.each([
     path: "/connections",
     body: { url: "ws://127.0.0.1:1/" },
     status: 400,
-    code: "connect/status",
+    code: "connect/failed",
   },
   { method: "POST", path: "/connections", body: { from: 9 }, status: 404, code: "reader/missing" },
   { method: "POST", path: "/connections/9/replay", body: {}, status: 404, code: "replay/missing" },

@@ -107,6 +107,7 @@ async function composition(request: ComposeRequest, { reader }: Desk) {
     headers: [...kept, ...own],
     subprotocols: subprotocols ?? again?.subprotocols ?? [],
     deflate: deflate ?? again?.deflate ?? true,
+    way: { proxy: request.proxy, insecure: request.insecure },
   };
 }
 
