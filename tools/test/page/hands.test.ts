@@ -80,6 +80,35 @@ inChromium("says why what was written cannot be sent, and keeps it", async () =>
   await button("Hold messages").waitFor();
 });
 
+inChromium("keeps what is written instead, and says what waits behind", async () => {
+  const { page } = house;
+  await page.getByRole("combobox", { name: "Which messages to hold" }).fill("from:client held");
+  await page.keyboard.press("Enter");
+  await page.getByText("holding from:client held").waitFor();
+  for (const text of ["held one", "not this", "held two"]) client.send(text);
+  await page.getByText("2 waiting, 16 B, 1 more behind them").waitFor();
+  await write("edited one");
+  await page.getByText("held two").click();
+  await page.getByText("draft", { exact: true }).waitFor();
+  await house.visit("Traffic");
+  await house.visit("Hold");
+  await expect.poll(() => editor().textContent()).toBe("edited one");
+  await page.getByLabel("Hex").check();
+  await button("Forward as edited f").waitFor();
+  await page.getByText("held two").click();
+  await page.getByLabel("Hex").check();
+  await button("Forward f").waitFor(); // the same bytes, said otherwise
+  // What is being written does not hold anything yet.
+  const field = page.getByRole("combobox", { name: "Which messages to hold" });
+  await field.fill("size>");
+  expect(await button("Apply").isDisabled()).toBe(true);
+  await field.fill("from:client held");
+  await page.getByText("held one").or(page.getByText("edited one")).first().waitFor();
+  await button("Stop holding: forward all 2").click();
+  await comes("held two");
+  expect(got).toContain("held one");
+});
+
 inChromium("composes a connection, and talks on it with what was saved", async () => {
   await house.visit("Compose");
   await house.page.getByLabel("URL").fill(`${house.server}/composed`);
@@ -114,6 +143,26 @@ inChromium("sends what breaks a rule, on purpose", async () => {
   await house.page.getByLabel("Deliberately illegal").selectOption("rsv2");
   await button(/^Send Ctrl/).click();
   await house.page.getByRole("row").filter({ hasText: "rsv/unnegotiated" }).first().waitFor();
+});
+
+inChromium("says what is wrong with what was written, before it is sent", async () => {
+  const { page } = house;
+  await page.getByText("Connection 2 has ended (1002").waitFor(); // the server minds the rules
+  expect(await page.getByLabel("URL").inputValue()).toBe(`${house.server}/composed`);
+  await page.getByLabel("Headers").fill("no colon here");
+  await button("Connect").click();
+  await page.getByRole("alert").filter({ hasText: "Write a header as Name: value" }).waitFor();
+  await page.getByLabel("Headers").fill("");
+  await page.getByLabel("URL").fill("ws://127.0.0.1:1/");
+  await button("Connect").click();
+  await page.getByRole("alert").filter({ hasText: "nobody listens there" }).waitFor();
+  await page.getByLabel("URL").fill(`${house.server}/again`);
+  await button("Connect").click();
+  await write("{{nobody}}");
+  await button(/^Send Ctrl/).click();
+  await page.getByRole("alert").filter({ hasText: "{{nobody}} has no value" }).waitFor();
+  await button("Close the connection").click();
+  await page.getByText(/Connection \d+ has ended \(1000/).waitFor();
 });
 
 inChromium("sends a message of the list again", async () => {
@@ -190,3 +239,32 @@ inChromium(
     expect(house.page.url()).toMatch(/message=1\.\d+/);
   },
 );
+
+inChromium("makes a script, with what may be written offered", async () => {
+  const { page } = house;
+  await house.visit("Scripts & log");
+  await button("New script").click();
+  await page.getByLabel("File name").fill("mine.ts");
+  await button("Create").click();
+  const source = page.getByRole("textbox", { name: "Source: mine.ts" });
+  await source.click();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.type("function more(one: Message) { one.dr");
+  await page.getByRole("option", { name: /^drop\(\)/ }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.insertText(
+    'export function onMessage(m) { if (m.text === "change me") m.text = "changed"; }',
+  );
+  await page.keyboard.press("ControlOrMeta+S");
+  await page.getByRole("log").locator(".log-line", { hasText: "loaded anew" }).last().waitFor();
+  await expect
+    .poll(
+      () => {
+        client.send("change me");
+        return got;
+      },
+      { timeout: 8000, interval: 200 },
+    )
+    .toContain("changed");
+});

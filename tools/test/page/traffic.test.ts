@@ -168,6 +168,41 @@ inChromium("shows several connections together, and all of them", async () => {
   await house.page.getByText("All connections").waitFor();
 });
 
+inChromium("takes connections out of the lists, and back", async () => {
+  const { page } = house;
+  await connection(2).click();
+  await page.getByRole("button", { name: "Remove" }).click();
+  await connection(2).waitFor({ state: "detached" });
+  await expect
+    .poll(() => rows.nth(1).locator(".cell.number").first().textContent())
+    .toMatch(/^1\./);
+  await page.getByText("1 removed").waitFor();
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await connection(2).click();
+  await page.getByRole("button", { name: "Put back" }).click();
+  await page.getByText("1 removed").waitFor({ state: "detached" });
+});
+
+inChromium("says how a connection has ended, and how often something was found", async () => {
+  const { page } = house;
+  await connection(2).click();
+  await page.locator(".end-line", { hasText: "4001 as you wish, by the server" }).waitFor();
+  await page.getByRole("button", { name: "Show all" }).click();
+  client.send(`${"-".repeat(300)} needle ${"-".repeat(300)} needle`);
+  await filter("needle");
+  const row = rows.filter({ hasText: "needle" }).first();
+  await row.locator("mark").first().waitFor();
+  expect(await row.locator(".tag.count").textContent()).toBe("2×");
+  await row.click();
+  await page.keyboard.press("Shift+Digit2");
+  await page.getByText("found 2 times").waitFor();
+  await page.getByRole("button", { name: "Where it is found next" }).click();
+  await page.getByText("1 of 2").waitFor();
+  await page.keyboard.press("Shift+Digit3");
+  await page.locator(".byte.found").first().waitFor();
+  await filter("");
+});
+
 inChromium("sorts and filters connections", async () => {
   const grid = house.page.getByRole("grid", { name: "Connections" });
   await grid.getByRole("button", { name: "#" }).click();
@@ -190,3 +225,33 @@ inChromium(
     await house.page.getByText("Upgrade Required", { exact: true }).waitFor();
   },
 );
+
+inChromium("follows hundreds of open connections", async () => {
+  const { page } = house;
+  const many = await Promise.all(
+    Array.from({ length: 260 }, (_, at) => house.connect(`/many/${at}`)),
+  );
+  await page.getByRole("tab", { name: /^Connections/ }).click();
+  const last = page
+    .getByRole("grid", { name: "Connections" })
+    .getByRole("row")
+    .filter({ hasText: "/many/" });
+  await expect
+    .poll(() => page.getByRole("tab", { name: /^Connections/ }).textContent())
+    .toMatch(/2[67]\d/);
+  await last.first().waitFor();
+  for (const one of many) one.close(4010, "all together");
+  const field = page.getByRole("searchbox", { name: "Filter: Connections" });
+  await field.fill("4010");
+  await expect.poll(() => last.count(), { timeout: 8000 }).toBeGreaterThan(10);
+  await page.getByText("live", { exact: true }).waitFor();
+  await field.fill("");
+});
+
+inChromium("says that there is no such capture", async () => {
+  const { page } = house;
+  await page.goto(`${new URL(page.url()).origin}/#capture=nope.wgc`);
+  await page.getByRole("heading", { name: 'There is no capture "nope.wgc" here' }).waitFor();
+  await page.getByRole("button", { name: "Back to what is captured now" }).click();
+  await rows.nth(1).waitFor();
+});

@@ -1,3 +1,4 @@
+import { autocompletion, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import { json } from "@codemirror/lang-json";
@@ -13,6 +14,8 @@ import {
 } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 import { type ReactNode, useEffect, useRef } from "react";
+
+import { scriptCompletions } from "./script-completions.ts";
 
 export type EditorLanguage = "text" | "json" | "typescript";
 
@@ -92,12 +95,15 @@ function extensionsFor(
     keymap.of([
       { key: "Mod-Enter", run: submit },
       { key: "Mod-s", run: submit, preventDefault: true },
-      { key: "Escape", run: leave },
+      { key: "Escape", run: (editor) => closeCompletion(editor) || leave(editor) },
       ...defaultKeymap,
       ...historyKeymap,
       indentWithTab,
     ]),
     languagePart.of(languageOf(language)),
+    ...(language === "typescript"
+      ? [autocompletion({ override: [scriptCompletions] }), keymap.of(completionKeymap)]
+      : []),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) latest.current.change(update.state.doc.toString());
     }),

@@ -4,7 +4,7 @@ import type { Column } from "../list/virtual-list.tsx";
 import type { Texts } from "../texts/index.ts";
 import { endText } from "../ui/connection-end.ts";
 import { bytesText, clockText, countText, spanText } from "../ui/format.ts";
-import { hostOf, pathOf } from "./connection-order.ts";
+import { askerOf, hostOf, pathOf } from "./connection-order.ts";
 
 export type ColumnKey =
   | "number"
@@ -20,6 +20,7 @@ export type ColumnKey =
   | "bytes"
   | "duration"
   | "source"
+  | "asker"
   | "client"
   | "closed"
   | "method"
@@ -55,6 +56,7 @@ export function connectionColumns(texts: Texts, marks: Marks): readonly Connecti
       record.kind === "open" && record.extensions.includes("permessage-deflate") ? texts.yes : "",
     ),
     column("source", columns.source, [60], ({ record }) => texts.sources[record.source]),
+    column("asker", columns.asker, [150], ({ record }) => askerOf(record)),
     column("client", columns.client, [130], ({ record }) => record.client),
     noteColumn(texts, marks),
   ];
@@ -84,6 +86,7 @@ export function exchangeColumns(texts: Texts, marks: Marks): readonly Connection
     column("path", columns.path, [110, 1.6], ({ record }) => pathOf(record.url)),
     column("bytes", columns.bytes, [68], bodySize, true),
     column("time", columns.time, [72], ({ record }) => clockText(record.time).slice(0, 8)),
+    column("asker", columns.asker, [150], ({ record }) => askerOf(record)),
     column("client", columns.client, [130], ({ record }) => record.client),
     noteColumn(texts, marks),
   ];

@@ -56,6 +56,8 @@ function sortKeyOf({ record, close, messages, bytes }: ConnectionItem, key: Colu
       return close?.code ?? 0;
     case "note":
       return 0;
+    case "asker":
+      return askerOf(record);
     case "method":
       return record.request?.method ?? "";
     case "subprotocol":
@@ -77,4 +79,19 @@ export function hostOf(url: string): string {
 /** Path and query. */
 export function pathOf(url: string): string {
   return url.replace(/^[a-z]+:\/\/[^/?#]*/i, "") || "/";
+}
+
+/** The page that it came from, or else the program, as its request says. */
+export function askerOf({ request }: ConnectionItem["record"]): string {
+  const headers = request?.headers ?? [];
+  const headerOf = (name: string): string | undefined =>
+    headers.find(([one]) => one.toLowerCase() === name)?.[1];
+  const page = headerOf("origin") ?? headerOf("referer");
+  return page !== undefined && page !== "null" ? page : programOf(headerOf("user-agent") ?? "");
+}
+
+/** The last product that a browser names is what it is; of others, the first one. */
+function programOf(agent: string): string {
+  const browser = /\b(?:Edg|OPR|Firefox|Chrome|Version)\/[\d.]+/.exec(agent)?.[0];
+  return browser ?? agent.split(" ")[0] ?? "";
 }

@@ -120,6 +120,25 @@ test("SOCKS 4a, name and all", async () => {
   expect(said(await stop())).toEqual(HELLO);
 });
 
+test("a tunnel on a stream that has carried requests before", async () => {
+  const server = await serving(echo);
+  const pages = await listening(createHttpServer((_, response) => void response.end()));
+  const { urls, stop } = await capturing([PROXY]);
+  const peer = await dialRaw(Number(new URL(urls[0] ?? "").port));
+  const [page, target] = [`127.0.0.1:${pages}`, `127.0.0.1:${server.port}`];
+  peer.write(Buffer.from(`GET http://${page}/ HTTP/1.1\r\nHost: ${page}\r\n\r\n`));
+  expect(await peer.head()).toContain("HTTP/1.1 200 OK");
+  peer.write(Buffer.from(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`));
+  expect(await peer.head()).toContain("HTTP/1.1 200 Connection Established");
+  peer.write(opening());
+  await peer.head();
+  peer.write(masked({ opcode: 1, payload: Buffer.from("hello") }));
+  expect((await peer.frame())?.payload.toString()).toBe("hello");
+  peer.socket.destroy();
+  await until("it is closed", () => peer.closed);
+  expect(said(await stop())).toEqual(HELLO);
+});
+
 const MINDERS: readonly { minded: string; options: Parameters<typeof capturing>[1] }[] = [
   { minded: "by nobody", options: {} },
   {

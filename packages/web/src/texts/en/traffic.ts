@@ -56,6 +56,7 @@ export const TRAFFIC_EN = {
     bytes: "Bytes",
     duration: "Lasted",
     source: "Source",
+    asker: "Page or program",
     client: "Client",
     closed: "End",
     note: "Note",

@@ -52,6 +52,7 @@ export const TRAFFIC_ZH: typeof TRAFFIC_EN = {
     bytes: "字节",
     duration: "持续",
     source: "来源",
+    asker: "页面或程序",
     client: "客户端",
     closed: "结束",
     note: "备注",

@@ -25,6 +25,8 @@ export type RelayAbout = {
   readonly tls?: TlsFacts | undefined;
   /** Where the request goes, or the answer to a request that is for the proxy itself. */
   readonly destination: (head: RequestHead) => Destination | { readonly answer: Uint8Array };
+  /** Takes the stream over where a request asks for a tunnel; undefined where none is to be had. */
+  readonly connect?: () => Promise<void>;
 };
 
 type Request = Extract<ReadHead<RequestHead>, { kind: "head" }>;
@@ -46,6 +48,11 @@ export async function relayHttp(
         plainAnswer(400, "Bad Request", `The request is not HTTP (${request.code}).`),
       );
       break;
+    }
+    if (request.head.method === "CONNECT" && about.connect !== undefined) {
+      upstream?.close();
+      client.unread(request.bytes);
+      return about.connect();
     }
     const meant = about.destination(request.head);
     if ("answer" in meant) {

@@ -66,7 +66,8 @@ export async function serveVisitor(client: PumpReader, about: VisitorAbout): Pro
       if (found === undefined) return { answer: ownAnswer(head, options.ca) };
       return isOwn(found, about) ? { answer: OWN_PAGE } : found;
     };
-    return relayHttp(client, { client: address, tls, destination }, house);
+    const connect = (): Promise<void> => serveVisitor(client, about);
+    return relayHttp(client, { client: address, tls, destination, connect }, house);
   }
   const target = authority(request.head.target);
   if (target === undefined) {
