@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
@@ -104,12 +104,27 @@ async function heapOf(page: Page): Promise<number> {
   return (await page.evaluate<number>("performance.memory.usedJSHeapSize")) / 2 ** 20;
 }
 
+/** What the tab's process has for itself, in MiB, as Chrome's task manager counts it: anonymous memory, and what is swapped. */
+async function tabOf(page: Page): Promise<number> {
+  const session = await page.context().browser()?.newBrowserCDPSession();
+  const { processInfo = [] } = (await session?.send("SystemInfo.getProcessInfo")) ?? {};
+  const tabs = processInfo
+    .filter(({ type }) => type === "renderer")
+    .map(({ id }) => readFileSync(`/proc/${id}/status`, "utf8"))
+    .map((status) => kibibytes(status, "RssAnon") + kibibytes(status, "VmSwap"));
+  return Math.max(...tabs) / 1024;
+}
+
+function kibibytes(status: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+}
+
 async function million(): Promise<void> {
   console.log(`A capture of ${MESSAGES.toLocaleString("en")} messages`);
   await using house = await House.open([], { prepare: writeMillion });
   const { page } = house;
   page.setDefaultTimeout(60_000);
-  const row = page.locator('[id^="message-"] .cell:last-child').filter({ hasText: /./ }).first();
+  const row = page.locator(".row .content").filter({ hasText: /./ }).first();
   await row.waitFor();
   const opened: number[] = [];
   for (let n = 0; n < 3; n++) {
@@ -140,6 +155,7 @@ async function million(): Promise<void> {
     100,
   );
   report("MiB of JavaScript in the tab", await heapOf(page), 400);
+  report("MiB of the tab's whole process", await tabOf(page), 400);
 }
 
 const LONG_TASKS = `window.longest = 0; new PerformanceObserver((list) => {
