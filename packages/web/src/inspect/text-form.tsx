@@ -1,6 +1,7 @@
 import { type FoundSpan, foundInText } from "@wireglass/lens/filter";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useSearched } from "../filter/use-searched.ts";
+import { lastAtMost } from "../list/sorted.ts";
 import { ROW_HEIGHT, useListScroll } from "../list/use-list-scroll.ts";
 import { useTexts } from "../texts/index.ts";
 import { utf8Text } from "../ui/bytes.ts";
@@ -114,7 +115,11 @@ function TextLine(props: {
   const [start = 0, end = 0] = [lines.starts[row], lines.ends[row]];
   const parts: ReactNode[] = [];
   let at = start;
-  for (let number = firstBehind(found, start); number < found.length; number++) {
+  for (
+    let number = lastAtMost(found.length, (one) => found[one]?.end, start) + 1;
+    number < found.length;
+    number++
+  ) {
     const span = found[number];
     if (span === undefined || span.start >= end) break;
     const [from, to] = [Math.max(span.start, start), Math.min(span.end, end)];
@@ -132,15 +137,4 @@ function TextLine(props: {
       {plainText(text.slice(at, end))}
     </div>
   );
-}
-
-/** The number of the first span that ends behind a character. */
-function firstBehind(found: readonly FoundSpan[], at: number): number {
-  let [low, high] = [0, found.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((found[middle]?.end ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

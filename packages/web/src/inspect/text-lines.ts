@@ -1,3 +1,5 @@
+import { lastAtMost } from "../list/sorted.ts";
+
 /** Texts above this are not indented: it would take longer than one waits. */
 const MOST_INDENTED = 2 << 20;
 
@@ -42,13 +44,7 @@ export function wrapped(text: string, columns: number): Lines {
 
 /** The number of the line that a character stands in. */
 export function lineOf({ starts }: Lines, at: number): number {
-  let [low, high] = [0, starts.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return lastAtMost(starts.length, (line) => starts[line], at);
 }
 
 function lineEnd(text: string, start: number): number {

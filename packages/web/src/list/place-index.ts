@@ -1,3 +1,5 @@
+import { lastAtMost } from "./sorted.ts";
+
 /**
  * Where the rows of a list are in the capture, in their order: a million of them in a few numbers, as those that follow
  * each other are written as one run.
@@ -40,13 +42,13 @@ export class PlaceIndex {
   /** The place of a row; undefined where there is none. */
   placeOf(row: number): number | undefined {
     if (row < 0 || row >= this.#length) return undefined;
-    const run = lastAtMost(this.#before, row);
+    const run = lastAtMost(this.#before.length, (at) => this.#before[at], row);
     return (this.#starts[run] ?? 0) + row - (this.#before[run] ?? 0);
   }
 
   /** The row of a place, or of the first one behind it: as many as there are before it. */
   rowOf(place: number): number {
-    const run = lastAtMost(this.#starts, place);
+    const run = lastAtMost(this.#starts.length, (at) => this.#starts[at], place);
     if (run < 0) return 0;
     const [start = 0, before = 0] = [this.#starts[run], this.#before[run]];
     const end = this.#before[run + 1] ?? this.#length;
@@ -64,15 +66,4 @@ export class PlaceIndex {
     this.#length += count;
     return start + count - 1;
   }
-}
-
-/** The place of the last number that is not larger; -1 where all are. */
-function lastAtMost(sorted: readonly number[], value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
