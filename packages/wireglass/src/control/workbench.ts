@@ -128,6 +128,8 @@ export class Workbench {
       const recorder = recording;
       const trouble = (rule: LiveRule): void => ruleNote(rule, options.note);
       hands = new Hands({ recordOf: viewOf, trouble }, options.rules);
+      hands.board.opened = (messages, bytes) =>
+        note?.({ code: "proxy/hold", host: "", detail: `${messages} messages, ${bytes} bytes` });
       const after = (): number => Math.max(startId, recorder.lastId);
       await startScripts(hands, options, () => ({ file, after: after() }));
       proxy = await startProxy(options, ca, recording, hands);

@@ -33,14 +33,15 @@ export type House = {
   note(note: ProxyNote): void;
 };
 
-/** What happened that is no record: a client that trusts nobody, a host that is passed through, a WebSocket joined late, a rule that went wrong. */
+/** What happened that is no record: a client that trusts nobody, a host that is passed through, a WebSocket joined late, a rule that went wrong, a hold that let all go. */
 export type ProxyNote = {
   readonly code:
     | "proxy/client-tls"
     | "proxy/pass-through"
     | "proxy/broken"
     | "proxy/mid-stream"
-    | "proxy/rule";
+    | "proxy/rule"
+    | "proxy/hold";
   readonly host: string;
   readonly detail: string;
 };

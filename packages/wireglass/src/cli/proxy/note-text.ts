@@ -14,5 +14,7 @@ export function noteText({ code, host, detail }: ProxyNote, texts: Texts): strin
       return texts.midStream(host, detail);
     case "proxy/rule":
       return texts.ruleTrouble(host, detail);
+    case "proxy/hold":
+      return texts.holdOpened(detail);
   }
 }

@@ -20,6 +20,7 @@ export const EN = {
     `${url} is open to everybody who can reach this machine, without a password: use it in a network that you trust, or listen on 127.0.0.1`,
   midStream: (url: string, connection: string) =>
     `connection ${connection}, ${url}: joined in mid-stream; its path, subprotocol and extensions are not known, so compressed messages are shown as they came`,
+  holdOpened: (what: string) => `too much waited for a decision (${what}): all of it went on`,
   ruleTrouble: (rule: string, why: string) =>
     `the rule "${rule}" was switched off, and the message went on unchanged: ${why}`,
   opened: (connection: number, url: string, facts: string) => `#${connection} ${url}${facts}`,

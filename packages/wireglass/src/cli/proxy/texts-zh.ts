@@ -18,6 +18,7 @@ export const ZH: Texts = {
     `${url} 无需密码，能连到本机的任何人都可使用：请只在可信的网络中使用，或改为监听 127.0.0.1`,
   midStream: (url, connection) =>
     `连接 ${connection}（${url}）：中途加入；其路径、子协议和扩展无从得知，压缩的消息按原样显示`,
+  holdOpened: (what) => `等待处理的内容过多（${what}）：已全部放行`,
   ruleTrouble: (rule, why) => `规则“${rule}”已停用，消息未作改动，照常转发：${why}`,
   opened: (connection, url, facts) => `#${connection} ${url}${facts}`,
   closed: (connection, by, code) =>

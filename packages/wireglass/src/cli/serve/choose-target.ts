@@ -36,8 +36,10 @@ export async function chooseTarget(
   lang: "en" | "zh",
 ): Promise<Target> {
   const { target, replay, filter, match = "request", timing = false } = command;
-  if ((target === undefined) === (replay === undefined))
+  if (target === undefined && replay === undefined)
     throw new CommandError(2, texts.targetOrReplay());
+  if (target !== undefined && replay !== undefined)
+    throw new CommandError(2, texts.targetAndReplay(target));
   const name = target ?? "--replay";
   const stray = OWN_FLAGS.find(({ owner, given }) => owner !== name && given(command));
   if (stray !== undefined)

@@ -47,6 +47,8 @@ export const EN = {
   notReloaded: (sentence: string) => `${sentence}; the version from before stays`,
   needsRestart: (names: string) => `a change of ${names} takes effect after a restart`,
   notWatched: (why: string) => `changes of the file will not be noticed (${why})`,
+  targetAndReplay: (target: string) =>
+    `"${target}" and --replay cannot be served at one address: leave one of them out`,
   targetOrReplay: () =>
     "say what to serve: echo, chat, auth, push, a file, or a capture with --replay FILE; see wireglass serve --help",
   replaying: (connections: number, file: string) =>

@@ -42,6 +42,7 @@ export const ZH: Texts = {
   notReloaded: (sentence) => `${sentence}；继续使用之前的版本`,
   needsRestart: (names) => `${names} 的更改在重新启动后生效`,
   notWatched: (why) => `不会注意到文件的更改（${why}）`,
+  targetAndReplay: (target) => `“${target}”与 --replay 不能在同一地址提供：请去掉其中一个`,
   targetOrReplay: () =>
     "请说明要提供什么：echo、chat、auth、push、一个文件，或用 --replay FILE 给出一份捕获；见 wireglass serve --help",
   replaying: (connections, file) => `按 ${file} 中 ${connections} 个录制的连接的服务器那样回答`,

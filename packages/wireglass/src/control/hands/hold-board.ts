@@ -49,6 +49,9 @@ export class HoldBoard {
   #unwatched: NodeJS.Timeout | undefined;
   #counted: NodeJS.Timeout | undefined;
 
+  /** Told when all go on because too much waits: how many messages that are held, and of how many bytes. */
+  opened: ((messages: number, bytes: number) => void) | undefined;
+
   /** What is held; undefined where nothing is. */
   get filter(): Filter | undefined {
     return this.#filter;
@@ -153,6 +156,7 @@ export class HoldBoard {
 
   #failOpen(): void {
     this.#openings++;
+    this.opened?.(this.#waiting.length, this.bytes);
     this.decideAll({ do: "forward" });
   }
 

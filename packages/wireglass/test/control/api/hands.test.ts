@@ -17,7 +17,7 @@ afterEach(async () => {
 /** A proxy before an echo server, with a client through it, and its API. */
 async function laidOpen(deflate: DeflateOptions | boolean = false, handler: Handler = echo) {
   const server = await serving(handler, { deflate });
-  const { bench, urls, stop } = await capturing([reverse(server.url)]);
+  const { bench, urls, notes, stop } = await capturing([reverse(server.url)]);
   const api = await ApiServer.start({
     file: bench.file,
     hands: bench.hands,
@@ -38,7 +38,7 @@ async function laidOpen(deflate: DeflateOptions | boolean = false, handler: Hand
     });
     return { status: answer.status, body: await answer.json() };
   };
-  return { client, ask, stop, url: urls[0] ?? "" };
+  return { client, ask, stop, notes, url: urls[0] ?? "" };
 }
 
 const TAKEOVER = { thresholdBytes: 0 };
@@ -168,7 +168,7 @@ test.each([
 ])("when too much waits, all goes on: $count messages of $size bytes", async (wanted) => {
   const { size, count, first } = wanted;
   let got = 0;
-  const { client, ask } = await laidOpen(false, async (socket) => {
+  const { client, ask, notes } = await laidOpen(false, async (socket) => {
     for await (const message of socket) if (typeof message !== "string") got++;
   });
   await ask("PUT", "/hold", { filter: first === undefined ? "from:client" : "held" });
@@ -178,6 +178,7 @@ test.each([
   await client.ping(); // is answered, however much waits
   const hold = (await ask("GET", "/hold")).body as Hold;
   expect(hold.openings).toBeGreaterThan(0);
+  expect(notes).toContainEqual(expect.objectContaining({ code: "proxy/hold" }));
   expect(got + hold.held.length).toBe(count);
   await client.close();
   await vi.waitFor(() => expect(got).toBe(count), 5000);
