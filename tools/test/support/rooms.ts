@@ -36,7 +36,7 @@ const WEB_ROOMS: Readonly<Record<string, readonly string[]>> = {
     "web/inspect",
   ],
   "web/hold": [...PAGE_GROUND, "web/filter", "web/editor"],
-  "web/compose": [...PAGE_GROUND, "web/editor", "web/traffic"],
+  "web/compose": [...PAGE_GROUND, "web/editor", "web/inspect", "web/traffic"],
   "web/rules": [...PAGE_GROUND, "web/filter", "web/editor"],
   "web/scripts": [...PAGE_GROUND, "web/editor"],
   "web/captures": [...PAGE_GROUND, "web/files", "web/filter"],

@@ -3,10 +3,8 @@ import { useStore } from "../api/store.ts";
 import { marks, removedOnes } from "../api/workbench.ts";
 import { currentView, go, messageFilter, useView } from "../settings/url-state.ts";
 import { type Texts, useTexts } from "../texts/index.ts";
-import { MessagesSheet } from "../traffic/messages-sheet.tsx";
 import { bytesText, spanText } from "../ui/format.ts";
 import { Scrolled } from "../ui/scrolled.tsx";
-import { Split } from "../ui/split.tsx";
 import { brushed, readBrush } from "./brush.ts";
 import { type Line, Plot } from "./plot.tsx";
 import {
@@ -23,32 +21,8 @@ const BYTE_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 /** Milliseconds that are asked for; wider columns are made of them where there are too many. */
 const STEP = 250;
 
-/** How much there was when, how quick replies were, and how large messages are; below it the messages of the time that was chosen. */
+/** How much there was when, how quick replies were, and how large messages are. */
 export default function TimelineSheet(): ReactNode {
-  const texts = useTexts();
-  return (
-    <Split
-      id="timeline"
-      orientation="vertical"
-      label={texts.messages}
-      parts={[
-        { id: "plots", size: "62", least: "140px", content: <TimePart /> },
-        { id: "listed", size: "38", least: "90px", content: <Listed /> },
-      ]}
-    />
-  );
-}
-
-function Listed(): ReactNode {
-  const texts = useTexts();
-  return (
-    <section className="pane" aria-label={texts.messages}>
-      <MessagesSheet />
-    </section>
-  );
-}
-
-function TimePart(): ReactNode {
   const texts = useTexts();
   const view = useView();
   const { others, span } = useMemo(() => readBrush(view.filter), [view.filter]);

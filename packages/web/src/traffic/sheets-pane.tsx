@@ -4,9 +4,9 @@ import { go, SHEETS, useView } from "../settings/url-state.ts";
 import { useTexts } from "../texts/index.ts";
 import { TabRow } from "../ui/tab-row.tsx";
 import { MessagesSheet } from "./messages-sheet.tsx";
+import { TimelinePane } from "./timeline-pane.tsx";
 
 const TypesSheet = lazy(() => import("../charts/types-sheet.tsx"));
-const TimelineSheet = lazy(() => import("../charts/timeline-sheet.tsx"));
 const HandshakeSheet = lazy(() => import("../inspect/handshake-sheet.tsx"));
 
 /** What is shown of the connections that are looked at, below the filter. */
@@ -45,7 +45,7 @@ export function SheetsPane(): ReactNode {
         <Suspense fallback={<p className="loading">{texts.loading}</p>}>
           {sheet === "messages" && <MessagesSheet />}
           {sheet === "types" && <TypesSheet />}
-          {sheet === "timeline" && <TimelineSheet />}
+          {sheet === "timeline" && <TimelinePane />}
           {sheet === "handshake" && <HandshakeSheet number={connections[0]} />}
         </Suspense>
       </TabRow>

@@ -40,8 +40,6 @@ export type InterceptionOptions = {
 const NO_BYTES = new Uint8Array(0);
 /** So long a close frame of ours waits for the end of a frame of which a part has left; then there is none. */
 const CLOSE_MS = 5000;
-/** So long waits what somebody sends, and wants to know of, for what is in the middle of being sent. */
-const SEND_MS = 2000;
 
 /**
  * One direction of a WebSocket whose messages somebody minds. What passes is sent and recorded as the bytes it came
@@ -174,29 +172,14 @@ export class Interception {
       this.#departures.inject(message);
       this.#isClosed ||= isClose;
     };
-    this.#sendIn(between, () => !this.#hasClosed, act, done, isPatient);
+    const mayFollow = (): boolean => !this.#isOver && !this.#hasClosed;
+    between.send({ mayFollow, act, done, isPatient });
   }
 
   /** The same for bytes of ours, which are sent as they are. */
   sendRaw(bytes: Uint8Array, done?: (outcome: SendOutcome) => void): void {
     const act = (): void => this.#departures.injectRaw(bytes);
-    this.#sendIn(this.#betweenMessages, () => true, act, done);
-  }
-
-  #sendIn(
-    between: Between,
-    mayFollow: () => boolean,
-    act: () => void,
-    done?: (outcome: SendOutcome) => void,
-    isPatient = done === undefined,
-  ): void {
-    const actNow = (): void => {
-      const isEnding = this.#isOver || !mayFollow();
-      if (!isEnding) act();
-      done?.(isEnding ? "ending" : "sent");
-    };
-    if (isPatient) between.do(actNow);
-    else between.doWithin(SEND_MS, actNow, () => done?.("busy"));
+    this.#betweenMessages.send({ mayFollow: () => !this.#isOver, act, done });
   }
 
   /** More of what is in the middle of being sent has left. */

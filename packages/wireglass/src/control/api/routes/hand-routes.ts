@@ -1,16 +1,12 @@
-import { DecoderRegistry } from "@wireglass/lens/decode";
 import type { Filter } from "@wireglass/lens/filter";
-import { isSendableCloseCode, Opcode, writeClosePayload } from "@wireglass/wire";
 import { RuleError, ruleMistakeText, rulesOf } from "../../../script/index.ts";
-import { recordOf } from "../../../store/index.ts";
-import type { Injection } from "../../hands/hands.ts";
-import type { HeldMessage } from "../../hands/hold-board.ts";
-import { illegalFrames } from "../../hands/illegal-frames.ts";
 import { ApiError } from "../api-error.ts";
-import type { Hold, Injected, InjectionRequest, RuleList, Silence } from "../api-types.ts";
+import type { Hold, Injected, InjectionRequest, RuleList } from "../api-types.ts";
 import { PARAMETERS } from "../parameter.ts";
 import { filterOf } from "../reader/filter-of.ts";
 import { type Desk, type Json, route, told } from "../route.ts";
+import { holdOf } from "./hold-answer.ts";
+import { editOf, injectionOf, type WrittenDecision } from "./written-payload.ts";
 
 const { connection, lang, number, version } = PARAMETERS;
 
@@ -73,7 +69,7 @@ export const HAND_ROUTES = {
     gives: { schema: "Hold" },
     async answer({ version: known }, desk): Promise<Json<Hold>> {
       if (known !== undefined) await desk.hands.board.changedSince(known);
-      return told(holdOf(desk));
+      return told(holdOf(desk.hands.board));
     },
   }),
   setHold: route({
@@ -86,7 +82,7 @@ export const HAND_ROUTES = {
     async answer({ lang: language }, desk, body): Promise<Json<Hold>> {
       const { filter, keepAlive, watched } = body as HoldWish; // as its schema says
       await desk.hands.hold(holdFilter(filter, language), keepAlive, watched);
-      return told(holdOf(desk));
+      return told(holdOf(desk.hands.board));
     },
   }),
   decideAll: route({
@@ -98,7 +94,7 @@ export const HAND_ROUTES = {
     gives: { schema: "Hold" },
     async answer(_values, desk, body): Promise<Json<Hold>> {
       desk.hands.board.decideAll(body as { do: "forward" | "drop" }); // as its schema says
-      return told(holdOf(desk));
+      return told(holdOf(desk.hands.board));
     },
   }),
   decide: route({
@@ -120,7 +116,7 @@ export const HAND_ROUTES = {
           ? { do: "edit", message: { opcode, payload: editOf(decision, held) } }
           : { do: decision.do },
       );
-      return told(holdOf(desk));
+      return told(holdOf(desk.hands.board));
     },
   }),
   inject: route({
@@ -174,144 +170,4 @@ function ruleList({ hands }: Desk): RuleList {
     trouble,
   }));
   return { rules };
-}
-
-function holdOf({ hands: { board } }: Desk): Hold {
-  return {
-    filter: board.filter?.text ?? null,
-    version: board.version,
-    bytes: board.bytes,
-    openings: board.openings,
-    held: board.held.map(heldItem),
-    keepAlive: board.keepsAlive,
-    silences: silencesOf(board.held),
-  };
-}
-
-/** Who waits for the first message that is held of each direction. */
-function silencesOf(held: readonly HeldMessage[]): readonly Silence[] {
-  const first = new Map<string, HeldMessage>();
-  for (const one of held) {
-    const key = `${one.open.connection} ${one.message.from}`;
-    if (!first.has(key)) first.set(key, one);
-  }
-  return [...first.values()].map(({ open, message, pulse, since }) => {
-    const peer = message.from === "client" ? "server" : "client";
-    const quiet = pulse.quietOf(peer, since) / 1000;
-    const limit = pulse.limitOf(peer);
-    const closedAfter = limit === undefined ? null : limit.ms / 1000;
-    return {
-      connection: open.connection,
-      peer,
-      quiet,
-      closedAfter,
-      left: closedAfter === null ? null : Math.max(0, closedAfter - quiet),
-      heartbeat: pulse.beats[0] === undefined ? null : pulse.beats[0].everyMs / 1000,
-      kept: pulse.kept,
-    };
-  });
-}
-
-function heldItem({ number: which, open, message, fate, since, behind }: HeldMessage) {
-  const { opcode, text, base64, length } = recordOf(message);
-  return {
-    number: which,
-    connection: open.connection,
-    index: message.index,
-    url: open.url,
-    from: message.from,
-    time: message.time / 1_000_000,
-    opcode,
-    ...(text !== undefined && { text }),
-    ...(base64 !== undefined && { base64 }),
-    length,
-    edited: fate.kind === "edit",
-    waiting: (performance.now() - since) / 1000,
-    behind,
-  };
-}
-
-type WrittenDecision = {
-  readonly do: "forward" | "drop" | "edit";
-  readonly text?: string;
-  readonly base64?: string;
-  readonly value?: unknown;
-};
-
-const FORMATS = new DecoderRegistry();
-
-/** @throws ApiError where it is not said what is to go instead, or that cannot be written */
-function editOf(decision: WrittenDecision, { message, open }: HeldMessage): Uint8Array {
-  const { value, text, base64 } = decision;
-  if (value === undefined) return payloadOf(decision);
-  if (text !== undefined || base64 !== undefined)
-    throw wrong("value", "give the payload as text, as base64, or as the decoded value");
-  const { opcode } = recordOf(message);
-  const about = {
-    opcode,
-    from: message.from,
-    subprotocol: open.subprotocol ?? undefined,
-    url: open.url,
-  };
-  const { layers, problem } = FORMATS.decode(message.payload, about);
-  const format = layers[0]?.format ?? "unknown";
-  const encoder = FORMATS.named(format);
-  if (encoder?.encode === undefined || problem !== null)
-    throw wrong(
-      "value",
-      `this message was read as ${format}, which cannot be written from a value; give text or base64`,
-    );
-  try {
-    return encoder.encode(value);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw wrong("value", error.message);
-  }
-}
-
-/** @throws ApiError where there is no payload, or it is said twice, or is no base64 */
-function payloadOf({ text, base64 }: { text?: string; base64?: string }): Uint8Array {
-  if ((text === undefined) === (base64 === undefined))
-    throw wrong("text", "give the payload as text or as base64");
-  return text === undefined ? bytesOf("base64", base64 ?? "") : Buffer.from(text, "utf8");
-}
-
-function bytesOf(field: string, base64: string): Uint8Array {
-  const bytes = Buffer.from(base64, "base64");
-  if (bytes.toString("base64") !== base64 || (field === "raw" && bytes.length === 0))
-    throw wrong(field, `${field} takes base64 with padding`);
-  return bytes;
-}
-
-const OPCODES = {
-  text: Opcode.text,
-  binary: Opcode.binary,
-  ping: Opcode.ping,
-  pong: Opcode.pong,
-} as const;
-
-function injectionOf(request: InjectionRequest): Injection {
-  const { code, reason = "", text, base64, raw } = request;
-  const isClose = code !== undefined || reason !== "";
-  const { opcode = isClose ? "close" : base64 === undefined ? "text" : "binary" } = request;
-  const isAsItIs = raw !== undefined || request.illegal !== undefined;
-  const isSaid = text !== undefined || base64 !== undefined;
-  if ((isClose || isAsItIs || opcode === "close") && isSaid)
-    throw wrong("text", "text and base64 are for messages, pings and pongs");
-  if (raw !== undefined) return { raw: bytesOf("raw", raw) };
-  if (request.illegal !== undefined) return { raw: illegalFrames(request.illegal, request.to) };
-  if (opcode === "close") {
-    if (code !== undefined && !isSendableCloseCode(code))
-      throw wrong("code", "close codes are 1000 to 1014 and 3000 to 4999");
-    if (Buffer.byteLength(reason) > 123) throw wrong("reason", "a reason has 123 bytes at most");
-    return { opcode: Opcode.close, payload: writeClosePayload(code ?? 1000, reason) };
-  }
-  const payload = payloadOf(request);
-  if (opcode !== "text" && opcode !== "binary" && payload.length > 125)
-    throw wrong("text", "a ping or a pong carries 125 bytes at most");
-  return { opcode: OPCODES[opcode], payload };
-}
-
-function wrong(field: string, message: string): ApiError {
-  return new ApiError(400, { code: `body/${field}`, message });
 }
