@@ -81,7 +81,7 @@ function AllBar({ state: { held, bytes, openings, filter } }: StateProps): React
       <span role="status">
         {filter !== null && <span className="tag edited">{texts.hold.holding(filter)}</span>}{" "}
         {texts.hold.depth(held.length, bytesText(bytes))}
-        {behind > 0 && `, ${texts.hold.behind(behind)}`}
+        {behind > 0 && texts.hold.behind(behind)}
       </span>
       {openings > 0 && <span className="bad-text">{texts.hold.openings(openings)}</span>}
       <span className="grow" />

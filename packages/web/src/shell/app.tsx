@@ -90,7 +90,7 @@ function Refused({ mistake: { code, message } }: { readonly mistake: ApiMistake 
     <section className="notice" role="alert">
       <h2>{isUnknown ? texts.noCapture(capture) : texts.refused}</h2>
       {!isUnknown && <p>{texts.refusedHint}</p>}
-      <p className="soft">{message}</p>
+      {!isUnknown && <p className="soft">{message}</p>}
       {isUnknown && (
         <button type="button" className="primary" onClick={() => go(LIVE)}>
           {texts.backToLive}

@@ -11,7 +11,7 @@ export const HANDS_EN = {
       count === 0 ? "Stop holding" : `Stop holding: forward ${count === 1 ? "it" : `all ${count}`}`,
     apply: "Apply",
     holding: (filter: string) => (filter === "" ? "holding every message" : `holding ${filter}`),
-    behind: (count: number) => `${count} more behind them`,
+    behind: (count: number) => `, ${count} more behind them`,
     behindAbout: "messages that nobody holds, and that wait until this one has gone",
     draft: "draft",
     keys: "Esc leaves the editor, e goes back to it",

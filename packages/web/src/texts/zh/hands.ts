@@ -12,7 +12,7 @@ export const HANDS_ZH: typeof HANDS_EN = {
     off: (count) => (count === 0 ? "停止拦截" : `停止拦截并放行 ${count} 条`),
     apply: "应用",
     holding: (filter) => (filter === "" ? "正在拦截所有消息" : `正在拦截 ${filter}`),
-    behind: (count) => `其后另有 ${count} 条`,
+    behind: (count) => `，其后另有 ${count} 条`,
     behindAbout: "未被拦截、但要等这条离开后才能离开的消息",
     draft: "草稿",
     keys: "Esc 离开编辑器，e 回到编辑器",
