@@ -28,7 +28,11 @@ export function followWorkbench(): () => void {
   const ending = new AbortController();
   const { signal } = ending;
   connections.start();
-  const another = lookedAt.subscribe(() => connections.reset());
+  const another = lookedAt.subscribe(() => {
+    connections.reset();
+    marks.set(new Map()); // they are of the capture before
+    void renewMarks(signal);
+  });
   void followStatus(signal);
   void followHold(signal);
   void followMarks(signal);
@@ -74,7 +78,9 @@ async function followMarks(signal: AbortSignal): Promise<void> {
 }
 
 async function renewMarks(signal: AbortSignal): Promise<void> {
+  const of = lookedAt.get();
   const told = await answerOr(() => ask<MarkList>("/marks", {}, { signal }));
+  if (lookedAt.get() !== of) return;
   const next = new Map(told?.marks.map((mark) => [mark.connection, mark]));
   if (told !== undefined && JSON.stringify([...next]) !== JSON.stringify([...marks.get()]))
     marks.set(next);

@@ -79,10 +79,15 @@ function Decisions({
 }): ReactNode {
   const texts = useTexts();
   const [mistake, setMistake] = useState<string>();
-  const decide = async (body: object): Promise<void> =>
+  const isDeciding = useRef(false); // keys come quicker than answers
+  const decide = async (body: object): Promise<void> => {
+    if (isDeciding.current) return;
+    isDeciding.current = true;
     setMistake(
       await mistakeOf(async () => hold.set(await tell<Hold>("POST", `/hold/${held.number}`, body))),
     );
+    isDeciding.current = false;
+  };
   const forward = (): void => {
     if (edited === undefined) void decide({ do: "forward" });
     else if ("mistake" in edited) setMistake(`${texts.hold.invalid} ${edited.mistake}`);

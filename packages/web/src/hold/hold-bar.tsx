@@ -83,7 +83,9 @@ function AllBar({ state: { held, bytes, openings, filter } }: StateProps): React
         {texts.hold.depth(held.length, bytesText(bytes))}
         {behind > 0 && texts.hold.behind(behind)}
       </span>
-      {openings > 0 && <span className="bad-text">{texts.hold.openings(openings)}</span>}
+      {openings > 0 && filter !== null && (
+        <span className="bad-text">{texts.hold.openings(openings)}</span>
+      )}
       <span className="grow" />
       <button type="button" disabled={held.length === 0} onClick={() => void all("forward")}>
         {texts.hold.releaseAll}

@@ -7,7 +7,7 @@ import { forgetDraftsBut } from "./held-drafts.ts";
 import { HeldEditor } from "./held-editor.tsx";
 import { HoldBar } from "./hold-bar.tsx";
 import { HoldQueue } from "./hold-queue.tsx";
-import { SilenceLine } from "./silence-line.tsx";
+import { Silences } from "./silence-line.tsx";
 
 /** Messages that wait, and what becomes of them. */
 export default function HoldView(): ReactNode {
@@ -30,9 +30,7 @@ export default function HoldView(): ReactNode {
   return (
     <section className="pane" aria-label={texts.hold.title}>
       <HoldBar state={state} />
-      {state.silences.map((silence) => (
-        <SilenceLine key={`${silence.connection} ${silence.peer}`} silence={silence} />
-      ))}
+      <Silences silences={state.silences} />
       <Split
         id="hold"
         orientation="horizontal"

@@ -60,7 +60,12 @@ export function ConnectionFacts({ item }: { readonly item: ConnectionItem }): Re
       : []),
     ...(tls === undefined
       ? []
-      : [[texts.tls, `${tls.version}, ${tls.cipher}, ${tls.servername}`] as const]),
+      : [
+          [
+            texts.tls,
+            [tls.version, tls.cipher, tls.servername].filter(Boolean).join(", "),
+          ] as const,
+        ]),
   ];
   return (
     <section aria-label={texts.connectionFacts}>

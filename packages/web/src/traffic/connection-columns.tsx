@@ -42,7 +42,7 @@ export function connectionColumns(texts: Texts, marks: Marks): readonly Connecti
       from: 380,
     },
     column("path", columns.path, [84, 1], ({ record }) => pathOf(record.url)),
-    column("messages", columns.messages, [44], ({ messages }) => countText(messages), true),
+    column("messages", columns.messages, [58], ({ messages }) => countText(messages), true),
     column("closed", columns.closed, [84, 1], (item) => endText(item, texts)),
     column("bytes", columns.bytes, [64], ({ bytes }) => bytesText(bytes), true),
     column("protocol", columns.protocol, [40], ({ record }) => record.protocol),

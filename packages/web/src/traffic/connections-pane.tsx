@@ -5,11 +5,12 @@ import { useStore } from "../api/store.ts";
 import { connections, marks, removedOnes } from "../api/workbench.ts";
 import { VirtualList } from "../list/virtual-list.tsx";
 import { go, useView } from "../settings/url-state.ts";
-import { useTexts } from "../texts/index.ts";
+import { type Texts, useTexts } from "../texts/index.ts";
+import { endText } from "../ui/connection-end.ts";
 import { countText } from "../ui/format.ts";
 import { TabRow } from "../ui/tab-row.tsx";
 import { type ColumnKey, connectionColumns, exchangeColumns } from "./connection-columns.tsx";
-import { pinnedFirst, sortedBy } from "./connection-order.ts";
+import { askerOf, pinnedFirst, sortedBy } from "./connection-order.ts";
 import { MarkBar } from "./mark-bar.tsx";
 
 /** Which connections there are, and which of them are looked at. */
@@ -19,7 +20,8 @@ export function ConnectionsPane(): ReactNode {
   const { list, connections: chosen } = useView();
   const [words, setWords] = useState("");
   const [showsRemoved, setShowsRemoved] = useState(false);
-  const removed = new Set(removedOnes(useStore(marks)));
+  const known = useStore(marks);
+  const removed = new Set(removedOnes(known));
   const shown = showsRemoved
     ? items
     : items.filter(({ record }) => !removed.has(record.connection));
@@ -29,7 +31,9 @@ export function ConnectionsPane(): ReactNode {
     { key: "connections" as const, label: labelOf(texts.connections, open.length) },
     { key: "exchanges" as const, label: labelOf(texts.exchanges, exchanges.length) },
   ];
-  const found = (list === "exchanges" ? exchanges : open).filter((item) => isFound(item, words));
+  const found = (list === "exchanges" ? exchanges : open).filter((item) =>
+    isFound(item, words, known.get(item.record.connection)?.note ?? "", texts),
+  );
   return (
     <section className="pane" aria-label={texts.connections}>
       <TabRow
@@ -72,16 +76,22 @@ function labelOf(name: string, count: number): ReactNode {
 }
 
 /** Every word stands somewhere in what the list shows. */
-function isFound({ record, close }: ConnectionItem, words: string): boolean {
+function isFound(item: ConnectionItem, words: string, note: string, texts: Texts): boolean {
   if (words.trim() === "") return true;
+  const { record } = item;
   const { connection, url, protocol, source, client, response } = record;
-  const status = response?.status ?? "";
-  const text = `#${connection} ${url} ${protocol} ${source} ${client} ${status} ${close?.code ?? ""}`;
+  const agreed = record.kind === "open" ? `${record.subprotocol ?? ""} ${record.extensions}` : "";
+  const text = [
+    `#${connection} ${url} ${protocol} ${source} ${texts.sources[source]} ${client}`,
+    `${response?.status ?? ""} ${agreed} ${askerOf(record)} ${endText(item, texts)} ${note}`,
+  ]
+    .join(" ")
+    .toLowerCase();
   return words
     .toLowerCase()
     .trim()
     .split(/\s+/)
-    .every((word) => text.toLowerCase().includes(word));
+    .every((word) => text.includes(word));
 }
 
 type Order = { readonly key: ColumnKey; readonly isDown: boolean };

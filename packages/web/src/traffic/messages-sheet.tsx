@@ -102,7 +102,7 @@ function Pace(): ReactNode {
 
 function MessageTable({ list }: { readonly list: MessageList }): ReactNode {
   const texts = useTexts();
-  const { clock, filter, connections: chosen } = useView();
+  const { clock, filter, quiet, connections: chosen } = useView();
   const { length, isCaughtUp, version } = useStore(list.store);
   const [selected, select] = useSelected(list);
   const ticks = useTicks();
@@ -134,14 +134,14 @@ function MessageTable({ list }: { readonly list: MessageList }): ReactNode {
       select={select}
       pressed={pressed}
       isLive={isCaughtUp}
-      empty={emptyText(isCaughtUp, list.filter, texts)}
+      empty={emptyText(isCaughtUp, filter !== "" || quiet, texts)}
     />
   );
 }
 
-function emptyText(isCaughtUp: boolean, filter: string, texts: Texts): string {
+function emptyText(isCaughtUp: boolean, isFiltered: boolean, texts: Texts): string {
   if (!isCaughtUp) return "";
-  return filter === "" ? texts.noMessages : texts.nothingFound;
+  return isFiltered ? texts.nothingFound : texts.noMessages;
 }
 
 /** The row of the message that the address names, and how to choose another one. */

@@ -31,6 +31,8 @@ export const HANDS_EN = {
     edited: "a rule has changed it",
     openings: (count: number) => `Let everything go ${count} times, because too much waited.`,
     silence: (peer: string, quiet: string) => `The ${peer} has heard nothing for ${quiet}.`,
+    moreSilences: (count: number) =>
+      count === 1 ? "and one more, for less" : `and ${count} more, for less`,
     closesAfter: (span: string) => `Such a peer has closed after ${span} of silence before.`,
     left: (span: string) => `${span} left.`,
     peers: { client: "client", server: "server" },

@@ -31,6 +31,7 @@ export const HANDS_ZH: typeof HANDS_EN = {
     edited: "已被规则修改",
     openings: (count) => `因等待过多，已全部放行 ${count} 次。`,
     silence: (peer, quiet) => `${peer}已有 ${quiet} 未收到任何内容。`,
+    moreSilences: (count) => `另有 ${count} 方静默时间更短`,
     closesAfter: (span) => `这样的一方曾在静默 ${span} 后关闭。`,
     left: (span) => `还剩 ${span}。`,
     peers: { client: "客户端", server: "服务器" },

@@ -116,7 +116,7 @@ export class HoldBoard {
       this.#waiting.length >= HOLD_LIMITS.messages.value ||
       this.bytes + message.payload.length > HOLD_LIMITS.bytes.value;
     if (isFull) {
-      this.#failOpen();
+      this.#failOpen(message.payload.length);
       return fate;
     }
     const later = new Later<Fate>();
@@ -154,9 +154,11 @@ export class HoldBoard {
     if (this.#lastOf(connection, from) !== undefined) this.#failOpen();
   }
 
-  #failOpen(): void {
+  /** @param more bytes of one more message, for which there is no room */
+  #failOpen(more?: number): void {
     this.#openings++;
-    this.opened?.(this.#waiting.length, this.bytes);
+    const own = more === undefined ? 0 : 1;
+    this.opened?.(this.#waiting.length + own, this.bytes + (more ?? 0));
     this.decideAll({ do: "forward" });
   }
 
