@@ -76,6 +76,14 @@ inChromium("saves what is filtered", async () => {
 });
 
 inChromium("shows a file that is dropped, and comes back to what is captured", async () => {
+  const { page } = house;
+  // What somebody has put on a connection is of this capture alone.
+  await house.visit("Traffic");
+  const first = page.getByRole("grid", { name: "Connections" }).getByRole("row").nth(1);
+  await first.click();
+  await page.getByRole("button", { name: /Pin/ }).click();
+  await first.filter({ hasText: "★" }).waitFor();
+  await page.getByRole("button", { name: "Show all" }).click();
   const text = readFileSync(exported, "utf8");
   const transfer = await house.page.evaluateHandle(`{
     const made = new DataTransfer();
@@ -88,8 +96,10 @@ inChromium("shows a file that is dropped, and comes back to what is captured", a
   await house.page.getByText("looking at dropped.wgc").waitFor();
   await house.page.getByText("2 messages").waitFor();
   expect(house.page.url()).toContain("capture=dropped.wgc");
+  expect(await page.getByText("★").count()).toBe(0);
   await house.page.getByRole("button", { name: /looking at/ }).click();
   await house.page.getByText("311 messages").waitFor();
+  await first.filter({ hasText: "★" }).waitFor();
   await house.visit("Captures");
   await house.page.getByRole("button", { name: /^Open: .*dropped\.wgc$/ }).click();
   await house.page.getByText("2 messages").waitFor();
