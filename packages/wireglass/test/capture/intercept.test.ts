@@ -513,3 +513,16 @@ test("nothing of ours goes behind the peer's own close, and what the peer sends 
   expect(told).toEqual(["ending"]);
   expect(Buffer.concat(sent).subarray(-TEXT.length)).toEqual(Buffer.from(TEXT));
 });
+
+test("nor does what of a message or a frame has come behind a close of ours, when the peer ends", () => {
+  for (const unfinished of [frame({ fin: false, opcode: 1, key: KEY }), TEXT.subarray(0, 5)]) {
+    const { interception, sent } = outcomes(() => PASS);
+    interception.send(CLOSE);
+    interception.receive(unfinished);
+    let hasEnded = false;
+    interception.end(() => {
+      hasEnded = true;
+    });
+    expect([hasEnded, sent.length]).toEqual([true, 1]);
+  }
+});

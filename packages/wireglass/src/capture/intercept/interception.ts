@@ -132,7 +132,7 @@ export class Interception {
   }
 
   #finish(unsent: Uint8Array, ended: () => void): void {
-    const { raw: rest, numbers } = this.#departures.withAmong(unsent);
+    const { raw: rest, numbers } = this.#departures.withAmong(this.#isClosed ? NO_BYTES : unsent);
     this.#ended = () => {
       if (rest.length > 0)
         this.#departures.pass(rest, microseconds(), [...numbers, this.#options.numbers.next()]);
