@@ -11,7 +11,8 @@ const DEFLATE = { thresholdBytes: 0 };
 /** A server that pushes all the time, and answers what it hears, some of it in fragments. */
 async function busy(socket: Socket): Promise<void> {
   const hearing = (async () => {
-    for await (const message of socket) await socket.send(`heard ${message}`);
+    // The client may have left, and wants no answer then.
+    for await (const message of socket) await socket.send(`heard ${message}`).catch(() => {});
   })();
   for (let n = 0; socket.open; n++) {
     await socket.send(`push ${n}`).catch(() => {});
