@@ -141,7 +141,7 @@ export class HoldBoard {
     if (waiting === undefined) return false;
     const ahead = this.#waiting.slice(0, at).findLast((one) => isOf(one, waiting));
     if (ahead !== undefined) ahead.behind += waiting.behind + (decision.do === "drop" ? 0 : 1);
-    this.#settle([waiting], decision);
+    this.#settle([waiting], decision, ahead === undefined);
     return true;
   }
 
@@ -207,10 +207,11 @@ export class HoldBoard {
     }, COUNT_MS).unref();
   }
 
-  #settle(waiting: readonly Waiting[], decision: Decision): void {
+  /** @param leaves it does at once: nothing that waits is ahead of it */
+  #settle(waiting: readonly Waiting[], decision: Decision, leaves = true): void {
     for (const one of waiting) {
       one.resolve(fateOf(decision, one.fate));
-      if (decision.do !== "drop") one.pulse.hears(peerOf(one.message.from));
+      if (leaves && decision.do !== "drop") one.pulse.hears(peerOf(one.message.from));
     }
     if (waiting.length > 0) this.#changed();
   }

@@ -119,6 +119,12 @@ test("what is sent on ends a silence, and nothing held is one that began earlier
   // It heard "before" last, before "one" began to wait.
   expect(hold.silences[0]?.quiet).toBeGreaterThan((one?.waiting ?? 0) + 0.3);
   await sleep(300);
+  // "three" goes nowhere yet: "one" and "two" are ahead of it.
+  await client.send("three");
+  while (hold.held.length < 3) hold = (await ask("GET", "/hold")).body as Hold;
+  const quiet = hold.silences[0]?.quiet ?? 0;
+  hold = (await ask("POST", `/hold/${hold.held[2]?.number}`, { do: "forward" })).body as Hold;
+  expect(hold.silences[0]?.quiet).toBeGreaterThanOrEqual(quiet);
   hold = (await ask("POST", `/hold/${one?.number}`, { do: "forward" })).body as Hold;
   expect(hold).toMatchObject({ filter: "", held: [{ text: "two" }] });
   expect(hold.silences[0]?.quiet).toBeLessThan(hold.held[0]?.waiting ?? 0);

@@ -21,7 +21,10 @@ export async function findMessages(
   let [next, bytes] = [order === "asc" ? after : end, 0];
   const isMore = (): boolean => (order === "asc" ? next < end - 1 : next > after + 1);
   const wanted = { filter: filterOf(filter, lang), connection, after, before: end, order };
-  const searched = wanted.filter === undefined ? [] : searchedTexts(wanted.filter);
+  // Patterns are left to the filter's own automaton: here they might take for ever.
+  const searched = (wanted.filter === undefined ? [] : searchedTexts(wanted.filter)).filter(
+    ({ isPlain }) => isPlain,
+  );
   for (const step of new CaptureQuery(capture).search(wanted)) {
     if (typeof step === "number") {
       next = step;
